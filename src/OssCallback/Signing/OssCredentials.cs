@@ -1,0 +1,11 @@
+namespace OssCallback.Signing;
+
+/// <summary>An access key of OSS, long lived or temporary.</summary>
+/// <param name="AccessKeyId">The public half; temporary ones begin with <c>STS.</c>.</param>
+/// <param name="AccessKeySecret">The secret half; never logged.</param>
+/// <param name="SecurityToken">Present for temporary (STS) credentials only.</param>
+public sealed record OssCredentials(string AccessKeyId, string AccessKeySecret, string? SecurityToken = null)
+{
+    /// <summary>Names the key id only: a record's generated text would print the secret.</summary>
+    public override string ToString() => $"OssCredentials({AccessKeyId})";
+}

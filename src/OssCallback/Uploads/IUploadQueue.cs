@@ -1,0 +1,30 @@
+namespace OssCallback.Uploads;
+
+/// <summary>A durable queue that delivers each message at least once.</summary>
+public interface IUploadQueue
+{
+    /// <summary>The largest message in bytes that every engine takes: 48 KiB, an Azure queue message before Base64.</summary>
+    const int MaxMessageBytes = 48 * 1024;
+
+    /// <summary>Puts a message into the queue; it is durable when the task completes.</summary>
+    /// <param name="message">At most <see cref="MaxMessageBytes"/> bytes.</param>
+    /// <param name="cancellationToken">Gives up waiting; the message may still become durable, which is harmless.</param>
+    /// <exception cref="ArgumentException">The message is too large; nothing was sent.</exception>
+    Task EnqueueAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
+
+    /// <summary>Waits for messages and leases them: they stay hidden from other receivers until the lease ends, and are delivered again if not completed by then.</summary>
+    /// <param name="maxMessages">1 to 32.</param>
+    /// <param name="lease">How long the messages stay hidden.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>At least one message.</returns>
+    Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Removes a message for good. A message whose lease was lost to another receiver is left alone.</summary>
+    Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken);
+
+    /// <summary>Makes a leased message visible again after a delay.</summary>
+    Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken);
+
+    /// <summary>Moves an unreadable message to the poison queue.</summary>
+    Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken);
+}

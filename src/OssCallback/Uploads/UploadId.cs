@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OssCallback.Uploads;
+
+/// <summary>The identity of an upload: the same from grant, callback, confirmation and listing, whoever comes first.</summary>
+public static class UploadId
+{
+    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
+    /// <summary>The number of characters of an id.</summary>
+    public const int Length = 26;
+
+    /// <summary>The id of an object: Base32 of the first 16 bytes of SHA-256 over bucket, a zero byte and key.</summary>
+    public static string Of(string bucket, string key)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{bucket}\0{key}"));
+        return string.Create(Length, hash, static (text, bytes) =>
+        {
+            for (var i = 0; i < Length; i++)
+            {
+                var bit = i * 5;
+                var window = (bytes[bit / 8] << 8) | (bit / 8 < 15 ? bytes[(bit / 8) + 1] : 0);
+                text[i] = Alphabet[(window >> (11 - (bit % 8))) & 31];
+            }
+        });
+    }
+
+    /// <summary>Whether a text has the form of an id.</summary>
+    public static bool IsWellFormed(string text) => text.Length == Length && !text.AsSpan().ContainsAnyExcept(Alphabet);
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OssCallback.Uploads;
+
+/// <summary>Everything that is known about one upload; the same shape travels through the queue and lies in the store.</summary>
+/// <remarks>Unknown JSON members are ignored, so a newer writer does not stop an older reader.</remarks>
+public sealed record UploadRecord
+{
+    /// <summary>The version of this shape that this code writes.</summary>
+    public const int CurrentSchemaVersion = 1;
+
+    /// <summary>The version of the shape that was written.</summary>
+    public int SchemaVersion { get; init; } = CurrentSchemaVersion;
+
+    /// <summary>The identity of bucket and object, see <see cref="UploadId"/>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The bucket.</summary>
+    public required string Bucket { get; init; }
+
+    /// <summary>The object key.</summary>
+    public required string Object { get; init; }
+
+    /// <summary>The object's ETag without quotes; a claim until the state is past <see cref="UploadState.Received"/>.</summary>
+    public string? Etag { get; init; }
+
+    /// <summary>The object's size in bytes; a claim until the state is past <see cref="UploadState.Received"/>.</summary>
+    public long Size { get; init; }
+
+    /// <summary>The object's Content-Type; a claim until the state is past <see cref="UploadState.Received"/>.</summary>
+    public string? MimeType { get; init; }
+
+    /// <summary>Image information as OSS reported it, or null.</summary>
+    public UploadImage? Image { get; init; }
+
+    /// <summary>CRC-64/ECMA of the object as an unsigned decimal number.</summary>
+    public string? Crc64 { get; init; }
+
+    /// <summary>Base64 MD5 of the content, for PutObject and PostObject.</summary>
+    public string? ContentMd5 { get; init; }
+
+    /// <summary>OSS's name of the upload operation, such as <c>PostObject</c>.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>OSS's request id of the upload.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>The uploader's address as OSS saw it.</summary>
+    public string? ClientIp { get; init; }
+
+    /// <summary>The user whom the ticket names; empty for anonymous uploads in Development.</summary>
+    public string User { get; init; } = string.Empty;
+
+    /// <summary>The profile that the grant was issued for.</summary>
+    public string Profile { get; init; } = string.Empty;
+
+    /// <summary>Custom variables of the callback, named with their <c>x:</c> prefix.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>When this service first heard of the upload.</summary>
+    public DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>The day of <see cref="ReceivedAt"/> in the configured time zone, <c>yyyy-MM-dd</c>; set when the record is first stored and never changed.</summary>
+    public string? Day { get; init; }
+
+    /// <summary>Who told us.</summary>
+    public UploadSource Source { get; init; }
+
+    /// <summary>The callback's body as it was received and verified, kept as evidence; Base64 in JSON.</summary>
+    public byte[]? RawBody { get; init; }
+
+    /// <summary>Where the upload stands.</summary>
+    public UploadState State { get; init; } = UploadState.Received;
+
+    /// <summary>A stable code that says why an upload was rejected or failed.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>1 for the first object under this key; one more for each different ETag.</summary>
+    public int Revision { get; init; } = 1;
+
+    /// <summary>The steps so far, oldest first.</summary>
+    public IReadOnlyList<UploadTransition> Transitions { get; init; } = [];
+
+    /// <summary>Whether the state is ready, rejected or failed.</summary>
+    [JsonIgnore]
+    public bool IsTerminal => State is UploadState.Ready or UploadState.Rejected or UploadState.Failed;
+
+    /// <summary>Serialises to UTF-8 JSON.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, UploadJsonContext.Default.UploadRecord);
+
+    /// <summary>Reads UTF-8 JSON.</summary>
+    /// <exception cref="JsonException">The text is no upload record.</exception>
+    public static UploadRecord FromJson(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, UploadJsonContext.Default.UploadRecord)
+        ?? throw new JsonException("The text is the JSON value null, not an upload record.");
+}
