@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,6 +8,8 @@ namespace OssCallback.Uploads;
 public static class UploadId
 {
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+
+    private static readonly SearchValues<char> Characters = SearchValues.Create(Alphabet);
 
     /// <summary>The number of characters of an id.</summary>
     public const int Length = 26;
@@ -27,5 +30,5 @@ public static class UploadId
     }
 
     /// <summary>Whether a text has the form of an id.</summary>
-    public static bool IsWellFormed(string text) => text.Length == Length && !text.AsSpan().ContainsAnyExcept(Alphabet);
+    public static bool IsWellFormed(string text) => text.Length == Length && !text.AsSpan().ContainsAnyExcept(Characters);
 }
