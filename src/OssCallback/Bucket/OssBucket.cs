@@ -1,0 +1,123 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Options;
+using OssCallback.Signing;
+
+namespace OssCallback.Bucket;
+
+/// <summary>The few calls to OSS that this service makes, signed with V4 headers.</summary>
+public sealed class OssBucket : IDisposable
+{
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly OssOptions _options;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _client;
+
+    /// <summary>Uses the service's own endpoint and credentials.</summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The client disposes its handler.")]
+    public OssBucket(IOptions<OssOptions> options, TimeProvider time)
+    {
+        _options = options.Value;
+        _time = time;
+        _client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            // Endpoints change their addresses; a pooled connection must not outlive that for long.
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectTimeout = TimeSpan.FromSeconds(3),
+        })
+        {
+            Timeout = AttemptTimeout,
+        };
+    }
+
+    /// <summary>Asks for an object's size, type and ETag.</summary>
+    /// <returns>What OSS says, or null when there is no such object.</returns>
+    /// <exception cref="OssException">OSS cannot be asked just now, or refuses our credentials: try again later.</exception>
+    public async Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken)
+    {
+        using var request = Sign(HttpMethod.Head, key);
+        try
+        {
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return response.StatusCode switch
+            {
+                HttpStatusCode.OK => ReadHead(response),
+                HttpStatusCode.NotFound when ErrorCodeOf(response) is not "NoSuchBucket" => null,
+                _ => throw new OssException($"OSS answered HEAD with {(int)response.StatusCode} {ErrorCodeOf(response)}, request {Header(response, "x-oss-request-id")}."),
+            };
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new OssException($"OSS could not be reached at {_options.ServiceBucketUrl}: {exception.HttpRequestError}.", exception);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new OssException($"OSS did not answer HEAD within {AttemptTimeout.TotalSeconds} s.", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private HttpRequestMessage Sign(HttpMethod method, string key)
+    {
+        var credentials = _options.Credentials;
+        var headers = new Dictionary<string, string>
+        {
+            ["x-oss-date"] = SignatureV4.FormatDate(_time.GetUtcNow()),
+            ["x-oss-content-sha256"] = SignatureV4.UnsignedPayload,
+        };
+        if (credentials.SecurityToken is { } token)
+        {
+            headers["x-oss-security-token"] = token;
+        }
+
+        var authorization = SignatureV4.Authorization(
+            new OssRequest { Method = method.Method, Bucket = _options.Bucket, Key = key, Headers = headers }, credentials, _options.Region);
+
+        // The key is encoded already; the platform must not normalise dot segments or escapes of its own accord.
+        var url = new Uri($"{_options.ServiceBucketUrl}/{OssEncoding.EncodePath(key)}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var request = new HttpRequestMessage(method, url);
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
+    }
+
+    private static ObjectHead ReadHead(HttpResponseMessage response) => new(
+        (Header(response, "ETag") ?? string.Empty).Trim('"'),
+        response.Content.Headers.ContentLength ?? throw new OssException("OSS answered HEAD without a Content-Length."),
+        response.Content.Headers.TryGetValues("Content-Type", out var types) ? string.Join(',', types) : string.Empty,
+        Header(response, "x-oss-hash-crc64ecma"),
+        response.Content.Headers.TryGetValues("Content-MD5", out var md5) ? md5.First() : null);
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.First() : null;
+
+    /// <summary>A HEAD answer has no body; OSS puts the error's XML, in Base64, into a header.</summary>
+    private static string ErrorCodeOf(HttpResponseMessage response)
+    {
+        if (Header(response, "x-oss-err") is not { } encoded)
+        {
+            return string.Empty;
+        }
+
+        var buffer = new byte[encoded.Length];
+        if (!Convert.TryFromBase64String(encoded, buffer, out var count))
+        {
+            return string.Empty;
+        }
+
+        var xml = Encoding.UTF8.GetString(buffer, 0, count);
+        var start = xml.IndexOf("<Code>", StringComparison.Ordinal) + "<Code>".Length;
+        var end = xml.IndexOf("</Code>", StringComparison.Ordinal);
+        return start >= "<Code>".Length && end > start ? xml[start..end] : string.Empty;
+    }
+}

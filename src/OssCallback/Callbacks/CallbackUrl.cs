@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+
+namespace OssCallback.Callbacks;
+
+/// <summary>The rules that OSS has for a callbackUrl, and the request target that follows from one.</summary>
+public static class CallbackUrl
+{
+    /// <summary>OSS tries at most this many addresses.</summary>
+    public const int MaxCount = 5;
+
+    /// <summary>Path and query exactly as OSS will sign them: taken from the text, because <see cref="Uri"/> normalises.</summary>
+    public static string RequestTarget(string url)
+    {
+        var authority = url.IndexOf("://", StringComparison.Ordinal) + 3;
+        var path = url.AsSpan(authority).IndexOfAny('/', '?');
+        return path < 0 ? "/" : url[authority + path] == '/' ? url[(authority + path)..] : "/" + url[(authority + path)..];
+    }
+
+    /// <summary>Whether OSS would call this address.</summary>
+    /// <param name="url">An address with scheme.</param>
+    /// <param name="allowPrivate">Whether private addresses and plain http pass; true in Development only.</param>
+    /// <param name="reason">Why not.</param>
+    public static bool IsAcceptable(string url, bool allowPrivate, [NotNullWhen(false)] out string? reason)
+    {
+        reason = Check(url, allowPrivate);
+        return reason is null;
+    }
+
+    private static string? Check(string url, bool allowPrivate)
+    {
+        if (url.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            return "must be plain ASCII without spaces: percent-encode the rest";
+        }
+
+        if (url.Contains(';', StringComparison.Ordinal))
+        {
+            return "must not contain ';': OSS takes it as the separator of several addresses";
+        }
+
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        {
+            return "must begin with https:// and name a host";
+        }
+
+        if (uri.UserInfo.Length > 0 || url.Contains('#', StringComparison.Ordinal))
+        {
+            return "must hold neither user name nor fragment";
+        }
+
+        if (uri.HostNameType == UriHostNameType.IPv6)
+        {
+            return "must not be an IPv6 address: OSS cannot call those";
+        }
+
+        if (allowPrivate)
+        {
+            return null;
+        }
+
+        if (uri.Scheme != "https")
+        {
+            return "must be https outside Development";
+        }
+
+        return IsPrivate(uri) ? "is a private address, which OSS refuses to call" : null;
+    }
+
+    private static bool IsPrivate(Uri uri)
+    {
+        if (uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        if (!IPAddress.TryParse(uri.Host, out var address) || address.AddressFamily != AddressFamily.InterNetwork)
+        {
+            return false;
+        }
+
+        var octets = address.GetAddressBytes();
+        return octets[0] switch
+        {
+            0 or 10 or 127 => true,
+            100 => octets[1] is >= 64 and <= 127,
+            169 => octets[1] == 254,
+            172 => octets[1] is >= 16 and <= 31,
+            192 => octets[1] == 168,
+            >= 224 => true,
+            _ => false,
+        };
+    }
+}

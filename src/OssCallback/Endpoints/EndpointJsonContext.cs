@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using OssCallback.Callbacks;
+using OssCallback.Policies;
+using OssCallback.Uploads;
+
+namespace OssCallback.Endpoints;
+
+/// <summary>The generated JSON code of everything that travels over HTTP.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CallbackAnswer))]
+[JsonSerializable(typeof(ConfirmRequest))]
+[JsonSerializable(typeof(Grant))]
+[JsonSerializable(typeof(HealthStatus))]
+[JsonSerializable(typeof(PolicyRequest))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(UploadPage))]
+[JsonSerializable(typeof(UploadStatistics))]
+[JsonSerializable(typeof(UploadStatus))]
+internal sealed partial class EndpointJsonContext : JsonSerializerContext;

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Options;
+using OssCallback.Bucket;
+using OssCallback.Callbacks;
+using OssCallback.Signing;
+using OssCallback.Uploads;
+
+namespace OssCallback.Policies;
+
+/// <summary>Issues grants: one exact key each, with everything pinned that OSS lets a policy pin.</summary>
+public sealed class GrantIssuer(
+    IOptions<OssOptions> oss, IOptions<CallbackOptions> callback, UploadProfiles profiles, TicketSigner tickets, UploadDays days, TimeProvider time, DevelopmentMode mode)
+{
+    /// <summary>The longest Base64 policy in characters: OSS documents 4 KB for a field in one place and 2 MB in another; the smaller is kept.</summary>
+    public const int MaxPolicyLength = 4000;
+
+    private readonly OssOptions _oss = oss.Value;
+    private readonly CallbackOptions _callback = callback.Value;
+
+    /// <summary>Issues a grant for one upload.</summary>
+    /// <param name="profile">A profile that does not refuse the file.</param>
+    /// <param name="name">The client's file name.</param>
+    /// <param name="contentType">The type that the object will have.</param>
+    /// <param name="size">The exact size, or null for the profile's range.</param>
+    /// <param name="user">Who uploads.</param>
+    public Grant Issue(UploadProfile profile, FileName name, string contentType, long? size, string user)
+    {
+        var now = time.GetUtcNow();
+        var expires = now + profile.Expires;
+        var key = profile.KeyTemplate.Render(name, user, profile.Name, days.LocalTime(now));
+        var ticket = tickets.Issue(new UploadTicket(expires + UploadTicket.Grace, profile.Name, user), _oss.Bucket, key);
+        var fields = SignedFields(profile, key, contentType, size, CallbackFor(profile, ticket), now, expires);
+        var id = UploadId.Of(_oss.Bucket, key);
+        return new Grant(id, "POST", _oss.PublicBucketUrl, fields, new Dictionary<string, string>(),
+            expires.ToUnixTimeSeconds(), now.ToUnixTimeSeconds(), $"/api/uploads/{id}", $"/api/uploads/{id}/confirm", ticket);
+    }
+
+    /// <summary>Checks that no profile can make a policy that OSS might refuse for its length.</summary>
+    /// <exception cref="FormatException">Names the profile.</exception>
+    public void CheckWorstCase()
+    {
+        var longestName = new FileName(new string('\u00e9', FileName.MaxStemBytes / 2) + "." + new string('x', FileName.MaxExtensionLength));
+        var longestUser = new string('\u00e9', UploadTicket.MaxUserBytes / 2);
+        var longestType = $"{new string('t', 63)}/{new string('t', 63)}";
+        foreach (var profile in profiles.All)
+        {
+            var length = Issue(profile, longestName, longestType, size: null, longestUser).Fields[PolicyFields.Policy].Length;
+            if (length > MaxPolicyLength)
+            {
+                throw new FormatException($"Policy:Profiles:{profile.Name}: its policy can become {length} characters long, over the {MaxPolicyLength} that OSS surely takes. Shorten KeyTemplate, Variables or Callback:Urls.");
+            }
+        }
+    }
+
+    private CallbackParameter CallbackFor(UploadProfile profile, string ticket) => CallbackParameter.Create(
+        [.. _callback.Urls],
+        CallbackTemplate.Build(_callback.BodyType, ticket, profile.Variables),
+        _callback.BodyType,
+        string.IsNullOrEmpty(_callback.Host) ? null : _callback.Host,
+        _callback.Sni ?? _callback.Urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)),
+        allowPrivate: mode.IsDevelopment);
+
+    private OrderedDictionary<string, string> SignedFields(UploadProfile profile, string key, string contentType, long? size,
+        CallbackParameter callbackParameter, DateTimeOffset now, DateTimeOffset expires)
+    {
+        var credentials = _oss.Credentials;
+        var date = SignatureV4.FormatDate(now);
+        var pinned = new OrderedDictionary<string, string>
+        {
+            [PolicyFields.Key] = key,
+            [PolicyFields.SignatureVersion] = SignatureV4.Algorithm,
+            [PolicyFields.Credential] = $"{credentials.AccessKeyId}/{SignatureV4.Scope(date, _oss.Region)}",
+            [PolicyFields.Date] = date,
+        };
+        if (credentials.SecurityToken is { } token)
+        {
+            pinned[PolicyFields.SecurityToken] = token;
+        }
+
+        // OSS lets x-oss-content-type win over Content-Type: pinning one alone would leave the other open.
+        pinned[PolicyFields.ContentType] = contentType;
+        pinned[PolicyFields.OssContentType] = contentType;
+        pinned[PolicyFields.ObjectAcl] = profile.Acl;
+        pinned[PolicyFields.ForbidOverwrite] = profile.Overwrite ? "false" : "true";
+        pinned[PolicyFields.SuccessActionStatus] = "200";
+        pinned[PolicyFields.Callback] = callbackParameter.ToBase64();
+
+        var policy = new PostPolicy(expires).Exact(PolicyFields.Bucket, _oss.Bucket);
+        foreach (var (field, value) in pinned)
+        {
+            policy.Eq(field, value);
+        }
+
+        policy.ContentLengthRange(size ?? profile.MinBytes, size ?? profile.MaxBytes);
+        var policyBase64 = policy.ToBase64();
+        return new OrderedDictionary<string, string>(pinned)
+        {
+            [PolicyFields.Policy] = policyBase64,
+            [PolicyFields.Signature] = SignatureV4.SignPolicy(credentials.AccessKeySecret, date, _oss.Region, policyBase64),
+        };
+    }
+}

@@ -1,0 +1,135 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using OssCallback.Callbacks;
+using OssCallback.Endpoints;
+
+namespace OssCallback.Policies;
+
+/// <summary>Issues and checks tickets: <c>v1.kid.exp.profile.user[.prefix].mac</c>.</summary>
+/// <remarks>
+/// OSS's signature says only that OSS produced a body for our path; anyone with a bucket can have that. The ticket is ours: a constant in
+/// the callback body, under our own MAC, which also covers bucket and object (or prefix). It can be read by the client and holds no secret.
+/// </remarks>
+public sealed class TicketSigner
+{
+    /// <summary>The shortest secret in bytes.</summary>
+    public const int MinKeyBytes = 32;
+
+    private const string Version = "v1";
+    private const int MacBytes = 16;
+    private const int MaxLength = 2048;
+
+    private readonly (string Id, byte[] Secret)[] _keys;
+
+    /// <summary>Uses <c>Callback:TicketKeys</c>.</summary>
+    public TicketSigner(IOptions<CallbackOptions> options)
+        : this(options.Value.TicketKeys.Select(Convert.FromBase64String))
+    {
+    }
+
+    /// <summary>The first secret signs, all verify.</summary>
+    public TicketSigner(IEnumerable<byte[]> secrets) => _keys = [.. secrets.Select(secret => (KeyId(secret), secret))];
+
+    /// <summary>Issues a ticket for one object, or for a prefix when the ticket has one.</summary>
+    /// <exception cref="ArgumentException">The user's name is too long.</exception>
+    public string Issue(UploadTicket ticket, string bucket, string objectKey)
+    {
+        if (Encoding.UTF8.GetByteCount(ticket.User) > UploadTicket.MaxUserBytes)
+        {
+            throw new ArgumentException($"A user name has at most {UploadTicket.MaxUserBytes} bytes of UTF-8.", nameof(ticket));
+        }
+
+        var (id, secret) = _keys[0];
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{Version}.{id}.{ticket.Expires.ToUnixTimeSeconds()}.{Pack(ticket.Profile)}.{Pack(ticket.User)}");
+        if (ticket.Prefix is not null)
+        {
+            text += "." + Pack(ticket.Prefix);
+        }
+
+        return $"{text}.{Base64Url.EncodeToString(Mac(secret, text, bucket, ticket.Prefix ?? objectKey))}";
+    }
+
+    /// <summary>Checks a ticket that came with an object.</summary>
+    /// <param name="text">The ticket or null.</param>
+    /// <param name="bucket">The bucket, from the callback's body.</param>
+    /// <param name="objectKey">The key, from the callback's body.</param>
+    /// <param name="now">The time to compare the expiry with.</param>
+    /// <returns>The verdict, and with <see cref="TicketVerdict.Valid"/> what the ticket says.</returns>
+    public (TicketVerdict Verdict, UploadTicket? Ticket) Verify(string? text, string bucket, string objectKey, DateTimeOffset now)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return (TicketVerdict.Missing, null);
+        }
+
+        var parts = text.Length <= MaxLength ? text.Split('.') : [];
+        if (parts.Length is not (6 or 7)
+            || parts[0] != Version
+            || !long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
+            || expires > DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            || Unpack(parts[3]) is not { } profile
+            || Unpack(parts[4]) is not { } user
+            || !TryReadMac(parts[^1], out var mac))
+        {
+            return (TicketVerdict.Malformed, null);
+        }
+
+        var prefix = parts.Length == 7 ? Unpack(parts[5]) : null;
+        if (parts.Length == 7 && prefix is null)
+        {
+            return (TicketVerdict.Malformed, null);
+        }
+
+        var key = Array.Find(_keys, key => key.Id == parts[1]);
+        if (key.Secret is null)
+        {
+            return (TicketVerdict.Foreign, null);
+        }
+
+        var expected = Mac(key.Secret, text[..text.LastIndexOf('.')], bucket, prefix ?? objectKey);
+        if (!CryptographicOperations.FixedTimeEquals(mac, expected) || (prefix is not null && !objectKey.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            return (TicketVerdict.Mismatch, null);
+        }
+
+        var time = DateTimeOffset.FromUnixTimeSeconds(expires);
+        return time <= now ? (TicketVerdict.Expired, null) : (TicketVerdict.Valid, new UploadTicket(time, profile, user, prefix));
+    }
+
+    /// <summary>The refusal that a verdict other than <see cref="TicketVerdict.Valid"/> means.</summary>
+    internal static ErrorCode ErrorOf(TicketVerdict verdict) => verdict switch
+    {
+        TicketVerdict.Missing => ErrorCodes.TicketMissing,
+        TicketVerdict.Foreign => ErrorCodes.TicketForeign,
+        TicketVerdict.Mismatch => ErrorCodes.TicketMismatch,
+        TicketVerdict.Expired => ErrorCodes.TicketExpired,
+        _ => ErrorCodes.TicketMalformed,
+    };
+
+    /// <summary>A key's name is drawn from the key, so that there is nothing to name and nothing to mix up.</summary>
+    private static string KeyId(byte[] secret) => Base64Url.EncodeToString(HMACSHA256.HashData(secret, "ticket key id"u8).AsSpan(0, 3));
+
+    private static byte[] Mac(byte[] secret, string text, string bucket, string keyOrPrefix) =>
+        // The text has no line break and its number of parts tells an exact key from a prefix: the covered bytes are unambiguous.
+        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{text}\n{bucket}\n{keyOrPrefix}"))[..MacBytes];
+
+    private static bool TryReadMac(string text, out byte[] mac)
+    {
+        mac = new byte[MacBytes];
+        return text.Length == 22 && Base64Url.TryDecodeFromChars(text, mac, out var count) && count == MacBytes;
+    }
+
+    private static string Pack(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+
+    private static string? Unpack(string text)
+    {
+        var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
+        return Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, bytes, out var count)
+            ? Encoding.UTF8.GetString(bytes, 0, count)
+            : null;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
+
+namespace OssCallback.Policies;
+
+/// <summary>The configured profiles; one named <c>default</c> exists when none is configured.</summary>
+public sealed class UploadProfiles
+{
+    private readonly FrozenDictionary<string, UploadProfile> _profiles;
+
+    /// <summary>Compiles <c>Policy:Profiles</c>.</summary>
+    /// <exception cref="FormatException">A key template cannot be used.</exception>
+    public UploadProfiles(IOptions<PolicyOptions> options)
+    {
+        var policy = options.Value;
+        _profiles = (policy.Profiles.Count > 0 ? policy.Profiles : new Dictionary<string, ProfileOptions> { [PolicyOptions.DefaultProfile] = new() })
+            .ToFrozenDictionary(pair => pair.Key, pair => new UploadProfile(pair.Key, pair.Value, policy.ExpireSeconds), StringComparer.Ordinal);
+    }
+
+    /// <summary>All profiles.</summary>
+    public IReadOnlyCollection<UploadProfile> All => _profiles.Values;
+
+    /// <summary>A profile by name, or null.</summary>
+    public UploadProfile? Find(string name) => _profiles.GetValueOrDefault(name);
+}

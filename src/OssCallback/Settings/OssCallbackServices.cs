@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OssCallback.Bucket;
+using OssCallback.Callbacks;
+using OssCallback.Endpoints;
+using OssCallback.Policies;
+using OssCallback.Review;
+using OssCallback.Settings;
+using OssCallback.Uploads;
+
+namespace OssCallback;
+
+/// <summary>Registers everything that both hosts share; a host adds its storage engine.</summary>
+public static class OssCallbackServices
+{
+    /// <summary>Binds and validates the settings and registers handlers and processor.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configuration">The application's configuration.</param>
+    /// <param name="isDevelopment">Whether unsafe settings are tolerated.</param>
+    public static IServiceCollection AddOssCallback(this IServiceCollection services, IConfiguration configuration, bool isDevelopment)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(new DevelopmentMode(isDevelopment));
+
+        services.AddOptions<OssOptions>().Bind(configuration.GetSection(OssOptions.SectionName)).ValidateOnStart();
+        services.AddOptions<CallbackOptions>().Bind(configuration.GetSection(CallbackOptions.SectionName)).ValidateOnStart();
+        services.AddOptions<PolicyOptions>().Bind(configuration.GetSection(PolicyOptions.SectionName)).ValidateOnStart();
+        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.SectionName)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OssOptions>, OssOptionsValidator>();
+        services.AddSingleton<IValidateOptions<CallbackOptions>, CallbackOptionsValidator>();
+        services.AddSingleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+
+        services.AddSingleton<TrustedKeys>();
+        services.AddSingleton<TicketSigner>();
+        services.AddSingleton<UploadProfiles>();
+        services.AddSingleton<UploadDays>();
+        services.AddSingleton<GrantIssuer>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<OssBucket>();
+        services.AddSingleton<CallbackMetrics>();
+        services.AddSingleton<IUploadReviewer, ProfileReviewer>();
+        services.AddSingleton<UploadProcessor>();
+
+        services.AddSingleton<PolicyHandler>();
+        services.AddSingleton<CallbackHandler>();
+        services.AddSingleton<ConfirmHandler>();
+        services.AddSingleton<UploadsHandler>();
+        services.AddSingleton<StatsHandler>();
+        services.AddSingleton<HealthHandler>();
+        services.AddSingleton<EndpointGuard>();
+        return services;
+    }
+
+    /// <summary>What only a look at several settings together can tell; called by a host before it listens.</summary>
+    /// <exception cref="OptionsValidationException">A setting is missing or wrong; each failure names its key.</exception>
+    public static void CheckSettings(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<GrantIssuer>().CheckWorstCase();
+        }
+        catch (FormatException exception)
+        {
+            throw new OptionsValidationException(PolicyOptions.SectionName, typeof(PolicyOptions), [exception.Message]);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using OssCallback.Bucket;
+
+namespace OssCallback.Settings;
+
+internal sealed partial class OssOptionsValidator(DevelopmentMode mode) : IValidateOptions<OssOptions>
+{
+    public ValidateOptionsResult Validate(string? name, OssOptions options)
+    {
+        var errors = new SettingErrors(OssOptions.SectionName);
+        errors.Require(nameof(options.AccessKeyId), options.AccessKeyId, "LTAI5tExample");
+        errors.Require(nameof(options.AccessKeySecret), options.AccessKeySecret, "(a secret; keep it in a vault)");
+        if (!BucketName().IsMatch(options.Bucket))
+        {
+            errors.Add(nameof(options.Bucket), "is missing or no bucket name (3 to 63 lower case letters, digits and inner '-')", "my-uploads");
+        }
+
+        if (!RegionName().IsMatch(options.Region))
+        {
+            errors.Add(nameof(options.Region), "is missing or no region without prefix", "cn-hangzhou");
+        }
+
+        CheckEndpoint(errors, nameof(options.Endpoint), options.Endpoint);
+        CheckEndpoint(errors, nameof(options.PublicEndpoint), options.PublicEndpoint);
+        return errors.Result();
+    }
+
+    private void CheckEndpoint(SettingErrors errors, string key, string? endpoint)
+    {
+        const string Example = "https://oss-cn-hangzhou.aliyuncs.com";
+        if (string.IsNullOrEmpty(endpoint))
+        {
+            return;
+        }
+
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
+        {
+            errors.Add(key, "must be scheme and host, without bucket and path", Example);
+        }
+        else if (uri.Scheme == "http" && !mode.IsDevelopment && !uri.Host.EndsWith("-internal.aliyuncs.com", StringComparison.OrdinalIgnoreCase))
+        {
+            errors.Add(key, "must be https outside Development (http is accepted for internal endpoints only)", Example);
+        }
+    }
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9\-]{1,61}[a-z0-9]\z")]
+    private static partial Regex BucketName();
+
+    [GeneratedRegex(@"^(?!oss-)[a-z]{2,}(-[a-z0-9]+)+\z")]
+    private static partial Regex RegionName();
+}

@@ -1,0 +1,116 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Options;
+using OssCallback.Callbacks;
+using OssCallback.Endpoints;
+using OssCallback.Policies;
+using OssCallback.Signing;
+
+namespace OssCallback.Settings;
+
+internal sealed partial class PolicyOptionsValidator(DevelopmentMode mode) : IValidateOptions<PolicyOptions>
+{
+    private const int MinExpireSeconds = 30;
+
+    public ValidateOptionsResult Validate(string? name, PolicyOptions options)
+    {
+        var errors = new SettingErrors(PolicyOptions.SectionName);
+        CheckApiKeys(errors, options);
+        errors.RequireRange(nameof(options.ExpireSeconds), options.ExpireSeconds, MinExpireSeconds, SignatureV4.MaxExpirySeconds, "900");
+        foreach (var (profileName, profile) in options.Profiles)
+        {
+            CheckProfile(errors, profileName, profile);
+        }
+
+        return errors.Result();
+    }
+
+    private void CheckApiKeys(SettingErrors errors, PolicyOptions options)
+    {
+        const string HashExample = "(64 hex digits: printf %s \"$KEY\" | sha256sum)";
+        if (options.ApiKeys.Count == 0 && !mode.IsDevelopment)
+        {
+            errors.Add($"{nameof(options.ApiKeys)}:0:Sha256", "is missing: outside Development somebody must be named who may ask for grants", HashExample);
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < options.ApiKeys.Count; i++)
+        {
+            var key = options.ApiKeys[i];
+            var setting = FormattableString.Invariant($"{nameof(options.ApiKeys)}:{i}");
+            if (!KeyName().IsMatch(key.Name) || !names.Add(key.Name))
+            {
+                errors.Add($"{setting}:{nameof(key.Name)}", "must be a name of its own of 1 to 64 letters, digits, '-', '_', '.' and '@'", "web-shop");
+            }
+
+            if (key.Role is not ("client" or "operator"))
+            {
+                errors.Add($"{setting}:{nameof(key.Role)}", "must be client or operator", "client");
+            }
+
+            if (!Sha256Hex().IsMatch(key.Sha256))
+            {
+                errors.Add($"{setting}:{nameof(ApiKeyOptions.Sha256)}", "is not the SHA-256 of a key as 64 hex digits", HashExample);
+            }
+        }
+    }
+
+    private static void CheckProfile(SettingErrors errors, string profileName, ProfileOptions profile)
+    {
+        var setting = $"{nameof(PolicyOptions.Profiles)}:{profileName}";
+        if (!ProfileName().IsMatch(profileName))
+        {
+            errors.Add(setting, $"must be named with 1 to {PolicyOptions.MaxProfileNameLength} letters, digits, '-' and '_'", "(see README)");
+        }
+
+        errors.RequireRange($"{setting}:{nameof(profile.MinBytes)}", profile.MinBytes, 0, UploadProfile.MaxFormBytes, "0");
+        errors.RequireRange($"{setting}:{nameof(profile.MaxBytes)}", profile.MaxBytes, Math.Max(profile.MinBytes, 0), UploadProfile.MaxFormBytes, "104857600");
+        if (profile.ExpireSeconds != 0)
+        {
+            errors.RequireRange($"{setting}:{nameof(profile.ExpireSeconds)}", profile.ExpireSeconds, MinExpireSeconds, SignatureV4.MaxExpirySeconds, "900");
+        }
+
+        if (profile.Acl is not ("private" or "public-read" or "default"))
+        {
+            errors.Add($"{setting}:{nameof(profile.Acl)}", "must be private, public-read or default", "private");
+        }
+
+        foreach (var type in profile.ContentTypes.Where(type => !TypePattern().IsMatch(type)))
+        {
+            errors.Add($"{setting}:{nameof(profile.ContentTypes)}", $"holds '{type}', which is neither type/subtype, type/* nor */* in lower case", "image/*");
+        }
+
+        foreach (var extension in profile.Extensions.Where(extension => !Extension().IsMatch(extension)))
+        {
+            errors.Add($"{setting}:{nameof(profile.Extensions)}", $"holds '{extension}', which is no extension with its dot in lower case", ".png");
+        }
+
+        foreach (var variable in profile.Variables.Where(variable => !CallbackParameter.IsVariableName(variable)))
+        {
+            errors.Add($"{setting}:{nameof(profile.Variables)}", $"holds '{variable}', which does not begin with x: and go on in lower case", "x:album");
+        }
+
+        try
+        {
+            _ = new KeyTemplate(profile.KeyTemplate);
+        }
+        catch (FormatException exception)
+        {
+            errors.Add($"{setting}:{nameof(profile.KeyTemplate)}", exception.Message, KeyTemplate.Default);
+        }
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9_.@\-]{1,64}\z")]
+    private static partial Regex KeyName();
+
+    [GeneratedRegex(@"^[A-Za-z0-9_\-]{1,64}\z")]
+    private static partial Regex ProfileName();
+
+    [GeneratedRegex(@"^[0-9A-Fa-f]{64}\z")]
+    private static partial Regex Sha256Hex();
+
+    [GeneratedRegex(@"^(\*/\*|[a-z0-9!#$&^_.+\-]+/(\*|[a-z0-9!#$&^_.+\-]+))\z")]
+    private static partial Regex TypePattern();
+
+    [GeneratedRegex(@"^\.[a-z0-9]{1,16}\z")]
+    private static partial Regex Extension();
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+
+namespace OssCallback.Settings;
+
+/// <summary>Collects what is wrong with one section; each line names the key, what is wrong, and an example.</summary>
+internal sealed class SettingErrors(string section)
+{
+    private readonly List<string> _lines = [];
+
+    public void Add(string key, string problem, string example) =>
+        _lines.Add($"{section}:{key} {problem}. Example: {section}__{key.Replace(":", "__", StringComparison.Ordinal)}={example}");
+
+    public void Require(string key, string? value, string example)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            Add(key, "is missing", example);
+        }
+    }
+
+    public void RequireRange(string key, long value, long min, long max, string example)
+    {
+        if (value < min || value > max)
+        {
+            Add(key, FormattableString.Invariant($"is {value}, but must be from {min} to {max}"), example);
+        }
+    }
+
+    public ValidateOptionsResult Result() => _lines.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_lines);
+}

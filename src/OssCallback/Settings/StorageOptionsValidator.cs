@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+using OssCallback.Uploads;
+
+namespace OssCallback.Settings;
+
+internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
+{
+    public ValidateOptionsResult Validate(string? name, StorageOptions options)
+    {
+        var errors = new SettingErrors(StorageOptions.SectionName);
+        if (options.Kind is not ("Sqlite" or "Azure"))
+        {
+            errors.Add(nameof(options.Kind), $"is '{options.Kind}', but must be Sqlite or Azure", "Sqlite");
+        }
+
+        errors.Require(nameof(options.DataDirectory), options.DataDirectory, "data");
+        errors.Require(nameof(options.Connection), options.Connection, "AzureWebJobsStorage");
+        errors.Require(nameof(options.QueueName), options.QueueName, "oss-uploads");
+        errors.Require(nameof(options.TableName), options.TableName, "OssUploads");
+        errors.RequireRange(nameof(options.MaxDeliveries), options.MaxDeliveries, 1, 100, "5");
+        errors.RequireRange(nameof(options.Concurrency), options.Concurrency, 1, 256, "16");
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _))
+        {
+            errors.Add(nameof(options.TimeZone), $"is '{options.TimeZone}', which this machine does not know; install tzdata or name another zone", "Asia/Shanghai");
+        }
+
+        return errors.Result();
+    }
+}

@@ -1,0 +1,185 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OssCallback.Bucket;
+using OssCallback.Endpoints;
+using OssCallback.Review;
+
+namespace OssCallback.Uploads;
+
+/// <summary>
+/// Drives an upload to a terminal state, exactly once however often its message comes. Each step is one conditional write of the record with
+/// its counters; a duplicate, a redelivery or a crash continues from what is stored.
+/// </summary>
+public sealed partial class UploadProcessor(
+    IUploadStore store, OssBucket bucket, IEnumerable<IUploadReviewer> reviewers, UploadDays days, IOptions<StorageOptions> options,
+    TimeProvider time, ILogger<UploadProcessor> logger)
+{
+    // Two processors of one upload take turns at most this often before one gives the message back.
+    private const int MaxConflicts = 20;
+
+    /// <summary>Processes one delivery of one message.</summary>
+    /// <param name="message">The record as it was queued.</param>
+    /// <param name="deliveryCount">1 for the first delivery; on the last one an upload that cannot be brought further is recorded as failed.</param>
+    /// <param name="cancellationToken">Stops between steps; the message is delivered again.</param>
+    /// <exception cref="OperationCanceledException">Stopped; the message must be delivered again.</exception>
+    public async Task<ProcessingVerdict> ProcessAsync(ReadOnlyMemory<byte> message, int deliveryCount, CancellationToken cancellationToken)
+    {
+        UploadRecord hint;
+        try
+        {
+            hint = UploadRecord.FromJson(message.Span);
+        }
+        catch (JsonException exception)
+        {
+            Log.Unreadable(logger, exception, message.Length);
+            return ProcessingVerdict.Unreadable;
+        }
+
+        var stored = await FindOrInsertAsync(hint, cancellationToken);
+        var etag = hint.Etag;
+        for (var conflicts = 0; conflicts < MaxConflicts;)
+        {
+            var record = stored.Record;
+            var step = await NextStepAsync(record, hint, etag, cancellationToken);
+            var next = step.Next;
+            if (step.Obstacle is { } obstacle)
+            {
+                if (deliveryCount < options.Value.MaxDeliveries)
+                {
+                    return ProcessingVerdict.TryAgain;
+                }
+
+                next = record.State is UploadState.Ready or UploadState.Rejected ? null : UploadTransitions.Failed(record, obstacle.Code, time.GetUtcNow());
+            }
+
+            if (next is null)
+            {
+                return ProcessingVerdict.Done;
+            }
+
+            var written = await store.TryWriteAsync(next, stored.Version, UploadTransitions.Counts(record, next), cancellationToken);
+            if (written is null)
+            {
+                conflicts++;
+                stored = await FindOrInsertAsync(hint, cancellationToken);
+                continue;
+            }
+
+            stored = written;
+            etag = next.Etag;
+            if (next.IsTerminal)
+            {
+                Log.Finished(logger, next.Id, next.State, next.Reason, next.Revision);
+                return ProcessingVerdict.Done;
+            }
+        }
+
+        return ProcessingVerdict.TryAgain;
+    }
+
+    private async Task<StoredUpload> FindOrInsertAsync(UploadRecord hint, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(hint.Id, cancellationToken) is { } found)
+        {
+            return found;
+        }
+
+        var record = UploadTransitions.Received(hint, days.DayOf(hint.ReceivedAt), time.GetUtcNow());
+        return await store.TryWriteAsync(record, expectedVersion: null, [], cancellationToken)
+            ?? await store.FindAsync(hint.Id, cancellationToken)
+            ?? throw new InvalidOperationException($"The store refused to insert upload {hint.Id} and yet does not have it.");
+    }
+
+    /// <summary>Decides the next step from the stored state.</summary>
+    /// <param name="record">The stored record.</param>
+    /// <param name="hint">The message.</param>
+    /// <param name="etag">The object that this delivery is about; another one in the record means that somebody overwrote it.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    private async Task<Step> NextStepAsync(UploadRecord record, UploadRecord hint, string? etag, CancellationToken cancellationToken)
+    {
+        var isSameObject = etag is not null && etag == record.Etag;
+        return record.State switch
+        {
+            UploadState.Reviewing when isSameObject => await ReviewAsync(record, cancellationToken),
+            UploadState.Ready or UploadState.Rejected when isSameObject => Step.Nothing,
+            _ => await LookAsync(record, hint, cancellationToken),
+        };
+    }
+
+    private async Task<Step> LookAsync(UploadRecord record, UploadRecord hint, CancellationToken cancellationToken)
+    {
+        ObjectHead? head;
+        try
+        {
+            head = await bucket.HeadAsync(record.Object, cancellationToken);
+        }
+        catch (OssException exception)
+        {
+            Log.OssFailed(logger, exception, record.Id);
+            return new Step(Obstacle: ErrorCodes.OssUnavailable);
+        }
+
+        if (head is null)
+        {
+            // An object that was ready and was deleted later stays recorded as what it was.
+            return record.State is UploadState.Ready or UploadState.Rejected || record.Reason == ErrorCodes.ObjectMissing.Code
+                ? Step.Nothing
+                : new Step(UploadTransitions.Failed(record, ErrorCodes.ObjectMissing.Code, time.GetUtcNow()));
+        }
+
+        return record.State switch
+        {
+            UploadState.Reviewing when head.Etag == record.Etag => await ReviewAsync(record, cancellationToken),
+            UploadState.Ready or UploadState.Rejected when head.Etag == record.Etag => Step.Nothing,
+            _ => new Step(UploadTransitions.Reviewing(record, hint, head, time.GetUtcNow())),
+        };
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a reviewer throws, the message is delivered again or its upload recorded as failed.")]
+    private async Task<Step> ReviewAsync(UploadRecord record, CancellationToken cancellationToken)
+    {
+        foreach (var reviewer in reviewers)
+        {
+            ReviewVerdict verdict;
+            try
+            {
+                verdict = await reviewer.ReviewAsync(record, cancellationToken);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                Log.ReviewFailed(logger, exception, record.Id, reviewer.GetType().Name);
+                return new Step(Obstacle: ErrorCodes.ReviewFailed);
+            }
+
+            if (!verdict.Accepted)
+            {
+                return new Step(UploadTransitions.Reviewed(record, verdict.Reason ?? "rejected", time.GetUtcNow()));
+            }
+        }
+
+        return new Step(UploadTransitions.Reviewed(record, rejection: null, time.GetUtcNow()));
+    }
+
+    /// <summary>What comes next: a record to write, an obstacle outside of us, or neither.</summary>
+    private readonly record struct Step(UploadRecord? Next = null, ErrorCode? Obstacle = null)
+    {
+        public static Step Nothing => default;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(300, LogLevel.Information, "Upload {UploadId} is {State} ({Reason}), revision {Revision}.")]
+        public static partial void Finished(ILogger logger, string uploadId, UploadState state, string? reason, int revision);
+
+        [LoggerMessage(301, LogLevel.Warning, "Upload {UploadId}: the object could not be looked at.")]
+        public static partial void OssFailed(ILogger logger, Exception exception, string uploadId);
+
+        [LoggerMessage(303, LogLevel.Warning, "Upload {UploadId}: reviewer {Reviewer} failed.")]
+        public static partial void ReviewFailed(ILogger logger, Exception exception, string uploadId, string reviewer);
+
+        [LoggerMessage(302, LogLevel.Error, "A message of {Length} bytes is no upload record and goes to the poison queue.")]
+        public static partial void Unreadable(ILogger logger, Exception exception, int length);
+    }
+}

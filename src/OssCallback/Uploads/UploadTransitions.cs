@@ -1,0 +1,87 @@
+using OssCallback.Bucket;
+using OssCallback.Policies;
+
+namespace OssCallback.Uploads;
+
+/// <summary>The steps of an upload's life and what each does to the counters: pure functions over records.</summary>
+internal static class UploadTransitions
+{
+    // A client that keeps overwriting its object must not make its record grow without end; the oldest steps go first.
+    private const int MaxTransitions = 50;
+
+    /// <summary>The record as it is first stored.</summary>
+    public static UploadRecord Received(UploadRecord hint, string day, DateTimeOffset now) => hint with
+    {
+        Day = day,
+        State = UploadState.Received,
+        Reason = null,
+        Revision = 1,
+        Transitions = [new UploadTransition(UploadState.Received, now)],
+    };
+
+    /// <summary>The object was looked at: its facts replace all claims. A different ETag than the one looked at before is a new revision.</summary>
+    public static UploadRecord Reviewing(UploadRecord record, UploadRecord hint, ObjectHead head, DateTimeOffset now)
+    {
+        var sameObject = record.Etag == head.Etag || record.State == UploadState.Received || record.Etag is null;
+
+        // What OSS's callback tells beyond the object's own facts belongs to the upload that the callback was about.
+        var source = hint.Etag == head.Etag ? hint : record;
+        return Enter(source with { Day = record.Day, ReceivedAt = record.ReceivedAt, Transitions = record.Transitions }, UploadState.Reviewing, null, now) with
+        {
+            Etag = head.Etag,
+            Size = head.Size,
+            MimeType = head.ContentType,
+            Crc64 = head.Crc64 ?? source.Crc64,
+            ContentMd5 = head.ContentMd5 ?? source.ContentMd5,
+            Revision = sameObject ? record.Revision : record.Revision + 1,
+        };
+    }
+
+    /// <summary>The review ended.</summary>
+    public static UploadRecord Reviewed(UploadRecord record, string? rejection, DateTimeOffset now) =>
+        Enter(record, rejection is null ? UploadState.Ready : UploadState.Rejected, rejection, now);
+
+    /// <summary>The upload cannot be brought further. A claim that was never checked is not kept as if it were a fact.</summary>
+    public static UploadRecord Failed(UploadRecord record, string reason, DateTimeOffset now) =>
+        Enter(record, UploadState.Failed, reason, now) with { Etag = record.State == UploadState.Received ? null : record.Etag };
+
+    /// <summary>What a transition does to the counters: the old state's contribution leaves, the new one's comes.</summary>
+    public static IReadOnlyCollection<UploadCount> Counts(UploadRecord? before, UploadRecord after)
+    {
+        var counts = new Dictionary<(string Dimension, string Value), (long Uploads, long Bytes)>();
+        foreach (var (record, sign) in new[] { (before, -1L), (after, 1L) })
+        {
+            foreach (var (dimension, value) in record is null ? [] : CountedUnder(record))
+            {
+                var (uploads, bytes) = counts.GetValueOrDefault((dimension, value));
+                counts[(dimension, value)] = (uploads + sign, bytes + (sign * record!.Size));
+            }
+        }
+
+        return [.. counts.Where(count => count.Value != default).Select(count =>
+            new UploadCount(after.Day!, count.Key.Dimension, count.Key.Value, count.Value.Uploads, count.Value.Bytes))];
+    }
+
+    private static IEnumerable<(string Dimension, string Value)> CountedUnder(UploadRecord record)
+    {
+        if (!record.IsTerminal)
+        {
+            yield break;
+        }
+
+        yield return (UploadCount.StateDimension, record.State.ToString().ToLowerInvariant());
+        if (record.State == UploadState.Ready)
+        {
+            yield return (UploadCount.TypeDimension, ContentTypes.CountedAs(record.MimeType));
+            yield return (UploadCount.ProfileDimension, record.Profile);
+        }
+    }
+
+    private static UploadRecord Enter(UploadRecord record, UploadState state, string? reason, DateTimeOffset now) => record with
+    {
+        SchemaVersion = UploadRecord.CurrentSchemaVersion,
+        State = state,
+        Reason = reason,
+        Transitions = [.. record.Transitions.TakeLast(MaxTransitions - 1), new UploadTransition(state, now, reason)],
+    };
+}

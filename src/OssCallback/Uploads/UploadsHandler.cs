@@ -1,0 +1,74 @@
+using System.Globalization;
+using OssCallback.Endpoints;
+
+namespace OssCallback.Uploads;
+
+/// <summary>Answers <c>GET /api/uploads/{id}</c> and <c>GET /api/uploads</c>.</summary>
+public sealed class UploadsHandler(ApiKeys apiKeys, IUploadStore store)
+{
+    /// <summary>The state of one upload; operators see the whole record.</summary>
+    public async Task<EndpointReply> GetAsync(EndpointRequest request, string id, CancellationToken cancellationToken)
+    {
+        var (caller, refusal) = apiKeys.Authorize(request, CallerRole.Client);
+        if (caller is null)
+        {
+            return refusal!;
+        }
+
+        if (request.Method is not ("GET" or "HEAD"))
+        {
+            return EndpointReply.Problem(ErrorCodes.MethodNotAllowed, null, new KeyValuePair<string, string>("Allow", "GET"));
+        }
+
+        if (!UploadId.IsWellFormed(id) || await store.FindAsync(id, cancellationToken) is not { Record: var record })
+        {
+            return EndpointReply.Problem(ErrorCodes.UnknownUpload);
+        }
+
+        var status = new UploadStatus(record.Id, record.State, record.Reason, caller.Role >= CallerRole.Operator ? record : null);
+        return EndpointReply.Json(200, status, EndpointJsonContext.Default.UploadStatus);
+    }
+
+    /// <summary>A page of records, newest first, for operators.</summary>
+    public async Task<EndpointReply> ListAsync(EndpointRequest request, CancellationToken cancellationToken)
+    {
+        var (caller, refusal) = apiKeys.Authorize(request, CallerRole.Operator);
+        if (caller is null)
+        {
+            return refusal!;
+        }
+
+        if (request.Method is not ("GET" or "HEAD"))
+        {
+            return EndpointReply.Problem(ErrorCodes.MethodNotAllowed, null, new KeyValuePair<string, string>("Allow", "GET"));
+        }
+
+        try
+        {
+            var page = await store.ListAsync(ReadFilters(request.ReadQuery()), cancellationToken);
+            return EndpointReply.Json(200, page, EndpointJsonContext.Default.UploadPage);
+        }
+        catch (FormatException exception)
+        {
+            return EndpointReply.Problem(ErrorCodes.RequestMalformed, exception.Message);
+        }
+    }
+
+    private static UploadQuery ReadFilters(IReadOnlyDictionary<string, string> query) => new()
+    {
+        State = query.GetValueOrDefault("state") is { Length: > 0 } state ? ReadState(state) : null,
+        Profile = query.GetValueOrDefault("profile"),
+        User = query.GetValueOrDefault("user"),
+        From = QueryDay.Read(query, "from"),
+        To = QueryDay.Read(query, "to"),
+        Limit = query.GetValueOrDefault("limit") is not { } limit ? 50
+            : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= UploadQuery.MaxLimit ? count
+            : throw new FormatException(FormattableString.Invariant($"The parameter limit must be a number from 1 to {UploadQuery.MaxLimit}.")),
+        Continuation = query.GetValueOrDefault("continuation"),
+    };
+
+    private static UploadState ReadState(string text) =>
+        text is "received" or "reviewing" or "ready" or "rejected" or "failed"
+            ? Enum.Parse<UploadState>(text, ignoreCase: true)
+            : throw new FormatException("The parameter state must be received, reviewing, ready, rejected or failed.");
+}
