@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using OssCallback.Uploads;
 
@@ -17,79 +18,66 @@ internal sealed partial class UploadPump(
     private static readonly TimeSpan PauseAfterEngineFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan[] RetryDelays = [.. new[] { 1, 5, 30, 120, 300 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 
-    [SuppressMessage("Design", "CA1031", Justification = "The pump outlives any failure of the engine; it says so in the log and tries again.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var slots = new SemaphoreSlim(options.Value.Concurrency);
-        try
-        {
-            while (!stoppingToken.IsCancellationRequested)
-            {
-                await slots.WaitAsync(stoppingToken);
-                var free = 1;
-                while (free < MaxReceive && slots.Wait(TimeSpan.Zero, CancellationToken.None))
-                {
-                    free++;
-                }
+        // Capacity 1: the next batch is leased only when the workers have taken up the last one.
+        var messages = Channel.CreateBounded<QueuedUpload>(1);
+        var workers = Enumerable.Range(0, options.Value.Concurrency).Select(_ => WorkAsync(messages.Reader, stoppingToken));
+        await Task.WhenAll(workers.Prepend(ReceiveAsync(messages.Writer, stoppingToken)));
+    }
 
-                try
+    [SuppressMessage("Design", "CA1031", Justification = "The pump outlives any failure of the engine; it says so in the log and tries again.")]
+    private async Task ReceiveAsync(ChannelWriter<QueuedUpload> messages, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var message in await queue.ReceiveAsync(MaxReceive, Lease, stoppingToken))
                 {
-                    var messages = await queue.ReceiveAsync(free, Lease, stoppingToken);
-                    free -= messages.Count;
-                    foreach (var message in messages)
-                    {
-                        _ = HandleAsync(message, slots, stoppingToken);
-                    }
-                }
-                catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-                {
-                    Log.ReceiveFailed(logger, exception);
-                    await Task.Delay(PauseAfterEngineFailure, time, stoppingToken);
-                }
-                finally
-                {
-                    if (free > 0)
-                    {
-                        slots.Release(free);
-                    }
+                    // Not cancelled: the workers give leased messages back, so that a restart need not wait for the lease to end.
+                    await messages.WriteAsync(message, CancellationToken.None);
                 }
             }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            Log.Stopping(logger);
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                Log.Stopping(logger);
+            }
+            catch (Exception exception)
+            {
+                Log.ReceiveFailed(logger, exception);
+                await Task.Delay(PauseAfterEngineFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
 
-        // Uploads under way are finished or given back before the engine is closed.
-        for (var i = 0; i < options.Value.Concurrency; i++)
-        {
-            await slots.WaitAsync(CancellationToken.None);
-        }
+        messages.Complete();
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever goes wrong with one message, it is delivered again and the others go on.")]
-    private async Task HandleAsync(QueuedUpload message, SemaphoreSlim slots, CancellationToken stoppingToken)
+    private async Task WorkAsync(ChannelReader<QueuedUpload> messages, CancellationToken stoppingToken)
     {
-        // Leaves the receive loop at once; the processor's first steps may run synchronously.
-        await Task.Yield();
-        try
+        await foreach (var message in messages.ReadAllAsync(CancellationToken.None))
         {
-            await SettleAsync(message, await ProcessAsync(message, stoppingToken));
-        }
-        catch (Exception exception)
-        {
-            // The lease ends by itself and the message comes again.
-            Log.SettleFailed(logger, exception, message.DeliveryCount);
-        }
-        finally
-        {
-            slots.Release();
+            try
+            {
+                await SettleAsync(message, await ProcessAsync(message, stoppingToken));
+            }
+            catch (Exception exception)
+            {
+                // The lease ends by itself and the message comes again.
+                Log.SettleFailed(logger, exception, message.DeliveryCount);
+            }
         }
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "An engine's failure means that the message is delivered again.")]
     private async Task<ProcessingVerdict> ProcessAsync(QueuedUpload message, CancellationToken stoppingToken)
     {
+        if (stoppingToken.IsCancellationRequested)
+        {
+            return ProcessingVerdict.None;
+        }
+
         using var timeout = new CancellationTokenSource(ProcessingTimeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken);
         try
