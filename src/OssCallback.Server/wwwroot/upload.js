@@ -257,7 +257,8 @@ function fileProgress({ loaded, total }, size) {
 
 /** @returns {OssReply} */
 function readReply(request) {
-  const element = (name) => request.responseXML?.getElementsByTagName(name)[0]?.textContent || undefined;
+  const xml = request.getResponseHeader('Content-Type')?.includes('xml') ? request.responseXML : null;
+  const element = (name) => xml?.getElementsByTagName(name)[0]?.textContent || undefined;
   return {
     status: request.status,
     text: request.responseText,
