@@ -1,5 +1,7 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Sas;
 using Azure.Identity;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
@@ -11,6 +13,8 @@ namespace OssCallback.AzureStorage;
 public sealed class AzureStorageConnection
 {
     private const string ManagedIdentity = "managedidentity";
+    private const string StorageScope = "https://storage.azure.com/.default";
+    private const string SharedAccessSignature = "SharedAccessSignature=";
 
     private readonly string? _connectionString;
     private readonly TokenCredential? _credential;
@@ -71,6 +75,24 @@ public sealed class AzureStorageConnection
     internal TableClient OpenTable(string tableName, TableClientOptions options) => _credential is null
         ? new TableClient(_connectionString, tableName, options)
         : new TableClient(TableServiceUri, tableName, _credential, options);
+
+    internal TableCreation OpenTableCreation(TableClientOptions options, TimeProvider time)
+    {
+        if (_credential is not null)
+        {
+            var token = new BearerTokenAuthenticationPolicy(_credential, StorageScope);
+            return new TableCreation(HttpPipelineBuilder.Build(options, token), () => Tables(query: string.Empty));
+        }
+
+        var given = _connectionString!.Split(';').FirstOrDefault(part => part.StartsWith(SharedAccessSignature, StringComparison.OrdinalIgnoreCase));
+        return new TableCreation(HttpPipelineBuilder.Build(options), () => Tables(given?[SharedAccessSignature.Length..].TrimStart('?') ?? Sign()));
+
+        string Sign() => new TableServiceClient(_connectionString)
+            .GenerateSasUri(TableAccountSasPermissions.Write, TableAccountSasResourceTypes.Container, time.GetUtcNow().AddMinutes(15))
+            .Query.TrimStart('?');
+
+        Uri Tables(string query) => new UriBuilder(TableServiceUri.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/Tables") { Query = query }.Uri;
+    }
 
     private static AzureStorageConnection FromConnectionString(string text, AzureConnectionSettings settings)
     {

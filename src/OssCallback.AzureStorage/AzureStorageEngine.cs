@@ -1,5 +1,4 @@
 using Azure.Core.Pipeline;
-using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
 
 namespace OssCallback.AzureStorage;
@@ -7,7 +6,8 @@ namespace OssCallback.AzureStorage;
 /// <summary>The upload queue and store of one storage account. It holds no state worth disposing and survives the account's outages.</summary>
 public sealed class AzureStorageEngine
 {
-    private readonly TableClient _table;
+    private readonly TableCreation _tableCreation;
+    private readonly string _tableName;
 
     /// <summary>Prepares the clients; nothing is sent.</summary>
     /// <exception cref="OptionsValidationException">An option is wrong; the failures name it.</exception>
@@ -25,9 +25,10 @@ public sealed class AzureStorageEngine
         }
 
         var clients = new StorageClients(connection, observer);
-        _table = clients.OpenTable(options.TableName);
+        _tableCreation = clients.OpenTableCreation(time);
+        _tableName = options.TableName;
         Queue = new AzureUploadQueue(clients, options, time);
-        Store = new AzureUploadStore(_table, time);
+        Store = new AzureUploadStore(clients.OpenTable(_tableName), time);
     }
 
     /// <summary>The durable queue.</summary>
@@ -39,7 +40,7 @@ public sealed class AzureStorageEngine
     /// <summary>Creates the queue, its poison queue and the table where they are missing.</summary>
     /// <exception cref="Azure.RequestFailedException">The account cannot be reached or the identity may not create.</exception>
     public Task CreateIfNotExistsAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Queue.CreateIfNotExistsAsync(cancellationToken), _table.CreateIfNotExistsAsync(cancellationToken));
+        Task.WhenAll(Queue.CreateIfNotExistsAsync(cancellationToken), _tableCreation.CreateIfNotExistsAsync(_tableName, cancellationToken));
 
     /// <summary>Throws when queue or table cannot be read just now. Called at start, it also opens the connections and fetches the identity's token before the first callback has to wait for them.</summary>
     /// <exception cref="Azure.RequestFailedException">The account cannot be reached, a queue or the table is missing, or the identity has too few rights.</exception>

@@ -22,6 +22,9 @@ internal sealed class StorageClients(AzureStorageConnection connection, HttpPipe
 
     public TableClient OpenTable(string tableName) => connection.OpenTable(tableName, Configured(new TableClientOptions(), TakeYourTime));
 
+    public TableCreation OpenTableCreation(TimeProvider time) =>
+        connection.OpenTableCreation(Configured(new TableClientOptions(), TakeYourTime), time);
+
     private static void HurryUp(RetryOptions retry)
     {
         retry.Mode = RetryMode.Exponential;
