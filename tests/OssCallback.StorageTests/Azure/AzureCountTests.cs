@@ -2,4 +2,4 @@ using OssCallback.StorageTests.Contract;
 
 namespace OssCallback.StorageTests.Azure;
 
-public sealed class AzureCountTests(AzuriteFixture azurite) : CountContract(() => AzureStorageUnderTest.CreateAsync(azurite));
+public sealed class AzureCountTests(AzuriteFixture azurite) : CountContract(async () => await AzureStorageUnderTest.CreateAsync(azurite));

@@ -2,4 +2,4 @@ using OssCallback.StorageTests.Contract;
 
 namespace OssCallback.StorageTests.Azure;
 
-public sealed class AzureListTests(AzuriteFixture azurite) : ListContract(() => AzureStorageUnderTest.CreateAsync(azurite));
+public sealed class AzureListTests(AzuriteFixture azurite) : ListContract(async () => await AzureStorageUnderTest.CreateAsync(azurite));

@@ -2,4 +2,4 @@ using OssCallback.StorageTests.Contract;
 
 namespace OssCallback.StorageTests.Azure;
 
-public sealed class AzureQueueTests(AzuriteFixture azurite) : QueueContract(() => AzureStorageUnderTest.CreateAsync(azurite));
+public sealed class AzureQueueTests(AzuriteFixture azurite) : QueueContract(async () => await AzureStorageUnderTest.CreateAsync(azurite));

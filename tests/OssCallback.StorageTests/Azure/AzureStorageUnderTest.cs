@@ -30,7 +30,7 @@ internal sealed class AzureStorageUnderTest : IStorageUnderTest
 
     public IUploadStore Store => Engine.Store;
 
-    public static async Task<IStorageUnderTest> CreateAsync(AzuriteFixture azurite) => await CreateAsync((await azurite.SharedAsync()).ConnectionString);
+    public static async Task<AzureStorageUnderTest> CreateAsync(AzuriteFixture azurite) => await CreateAsync((await azurite.SharedAsync()).ConnectionString);
 
     public static async Task<AzureStorageUnderTest> CreateAsync(string connectionString)
     {
@@ -40,7 +40,7 @@ internal sealed class AzureStorageUnderTest : IStorageUnderTest
     }
 
     /// <summary>Another engine on the same data, as another process would have it.</summary>
-    public AzureStorageEngine Open() => new(Options, Connect(ConnectionString), TimeProvider.System, Requests);
+    public AzureStorageEngine Open(TimeProvider? time = null) => new(Options, Connect(ConnectionString), time ?? TimeProvider.System, Requests);
 
     public Task ReopenAsync()
     {

@@ -2,4 +2,4 @@ using OssCallback.StorageTests.Contract;
 
 namespace OssCallback.StorageTests.Azure;
 
-public sealed class AzureStoreTests(AzuriteFixture azurite) : StoreContract(() => AzureStorageUnderTest.CreateAsync(azurite));
+public sealed class AzureStoreTests(AzuriteFixture azurite) : StoreContract(async () => await AzureStorageUnderTest.CreateAsync(azurite));

@@ -35,6 +35,13 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     /// <summary>Starts on the ports that a process before had.</summary>
     public Task<AzuriteProcess> StartAgainAsync(string directory, string location) => StartAsync(directory, location, _ports);
 
+    /// <summary>Ends the process in order, so that it writes its data to its location.</summary>
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill(entireProcessTree: true);
