@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Hosting;
 using OssCallback.Server;
 using OssCallback.Signing;
 using OssCallback.Simulator;

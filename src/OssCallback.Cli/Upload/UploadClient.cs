@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -114,6 +115,7 @@ internal sealed class UploadClient(Uri server, string? apiKey, TimeSpan timeout)
         }
     }
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The form disposes its parts.")]
     private static MultipartFormDataContent CreateForm(Grant grant, FileInfo file, Action<long> progress)
     {
         // OSS wants the boundary without quotes and the names with them; the platform does it the other way round.

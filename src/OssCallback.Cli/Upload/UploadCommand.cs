@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using OssCallback.Uploads;
@@ -55,19 +56,19 @@ internal static class UploadCommand
             {
                 result.AddError($"There is no file {file}.");
             }
-
-            if (result.GetValue(Parallel) is < 1 or > 64)
-            {
-                result.AddError("--parallel takes a number from 1 to 64.");
-            }
-
-            if (result.GetValue(TimeoutSeconds) is < 1 or > 86400)
-            {
-                result.AddError("--timeout takes a number of seconds from 1 to 86400.");
-            }
         });
+        Parallel.Validators.Add(result => RequireRange(result, 1, 64));
+        TimeoutSeconds.Validators.Add(result => RequireRange(result, 1, 86_400));
         command.SetAction(RunAsync);
         return command;
+    }
+
+    private static void RequireRange(OptionResult result, int min, int max)
+    {
+        if (result.GetValueOrDefault<int>() is var value && (value < min || value > max))
+        {
+            result.AddError(FormattableString.Invariant($"{result.Option.Name} takes a number from {min} to {max}."));
+        }
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

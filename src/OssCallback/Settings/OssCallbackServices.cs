@@ -35,7 +35,7 @@ public static class OssCallbackServices
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
 
         services.AddSingleton<TrustedKeys>();
-        services.AddSingleton<TicketSigner>();
+        services.AddSingleton(provider => new TicketSigner(provider.GetRequiredService<IOptions<CallbackOptions>>()));
         services.AddSingleton<UploadProfiles>();
         services.AddSingleton<UploadDays>();
         services.AddSingleton<GrantIssuer>();
