@@ -60,7 +60,7 @@ public sealed class SimulatorFixture : IAsyncDisposable
             .ToDictionary(header => header.Key, header => string.Join(',', header.Value));
         var pairs = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
             .Select(pair => new KeyValuePair<string, string?>(pair[0], pair.Length == 2 ? Uri.UnescapeDataString(pair[1]) : null)).ToList();
-        var toSign = new OssRequest { Method = method.Method, Bucket = Bucket, Key = key, Headers = headers, Query = pairs };
+        var toSign = new OssRequest { Method = method.Method, Bucket = Bucket, Key = key.Length == 0 ? null : key, Headers = headers, Query = pairs };
         request.Headers.TryAddWithoutValidation("Authorization", SignatureV4.Authorization(toSign, Key, Region));
         return request;
     }
