@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using OssCallback.Simulator.Access;
 using OssCallback.Simulator.Callbacks;
+using OssCallback.Simulator.Faults;
 using OssCallback.Simulator.Http;
+using OssCallback.Simulator.Listing;
 using OssCallback.Simulator.Objects;
 using OssCallback.Simulator.PostObject;
 using OssCallback.Simulator.Storage;
@@ -88,6 +90,10 @@ public sealed class OssSimulator : IAsyncDisposable
             new PostObjectHandler(_store, new PostAuthorization(credentials, options.Region), callbacks, completion, options.MaxObjectBytes),
             new PutObjectHandler(_store, completion, callbacks, options.MaxObjectBytes),
             new ObjectReadHandler(_store, Faults),
+            new DeleteObjectHandler(_store),
+            new TaggingHandler(_store),
+            new ListObjectsHandler(new ObjectListing(_store.Index), options.OwnerId),
+            new FaultsEndpoint(Faults),
             options.LoggerFactory.CreateLogger<OssRouter>());
     }
 }

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OssCallback.Simulator.Access;
 using OssCallback.Simulator.Errors;
+using OssCallback.Simulator.Faults;
+using OssCallback.Simulator.Listing;
 using OssCallback.Simulator.Objects;
 using OssCallback.Simulator.PostObject;
 
@@ -16,6 +18,10 @@ internal sealed partial class OssRouter(
     PostObjectHandler postObject,
     PutObjectHandler putObject,
     ObjectReadHandler readObject,
+    DeleteObjectHandler deleteObject,
+    TaggingHandler tagging,
+    ListObjectsHandler listObjects,
+    FaultsEndpoint faults,
     ILogger<OssRouter> logger)
 {
     /// <summary>The path of the development key; a bucket's name has no underscore, so no bucket can hide it.</summary>
@@ -55,6 +61,11 @@ internal sealed partial class OssRouter(
             return exchange.ReplyAsync(StatusCodes.Status200OK, "application/x-pem-file", System.Text.Encoding.ASCII.GetBytes(publicKeyPem));
         }
 
+        if (target is { Bucket: "_simulator", Key: "faults" })
+        {
+            return faults.HandleAsync(exchange);
+        }
+
         if (target.Bucket is null)
         {
             throw OssErrors.NotImplemented().Refuse();
@@ -71,6 +82,7 @@ internal sealed partial class OssRouter(
     private Task BucketAsync(OssExchange exchange) => exchange.Method switch
     {
         "POST" when exchange.Target.Query.Count == 0 => postObject.HandleAsync(exchange),
+        "GET" when ListObjectsHandler.Understands(exchange.Target) => listObjects.HandleAsync(exchange, authenticator.Authenticate(exchange)),
         _ => throw OssErrors.NotImplemented().Refuse(),
     };
 
@@ -82,8 +94,14 @@ internal sealed partial class OssRouter(
         }
 
         var identity = authenticator.Authenticate(exchange);
+        if (exchange.Target.Parameter("tagging") is not null)
+        {
+            return tagging.HandleAsync(exchange, identity);
+        }
+
         return exchange.Method switch
         {
+            "DELETE" => deleteObject.HandleAsync(exchange, identity),
             "PUT" => putObject.HandleAsync(exchange, identity),
             "GET" or "HEAD" => readObject.HandleAsync(exchange, identity),
             _ => throw OssErrors.NotImplemented().Refuse(),

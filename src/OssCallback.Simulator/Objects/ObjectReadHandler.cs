@@ -77,6 +77,11 @@ internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults fault
         exchange.SetHeader(OssHeaders.ObjectType, item.Type);
         exchange.SetHeader(OssHeaders.StorageClass, "Standard");
         exchange.SetHeader(OssHeaders.ServerTime, "1");
+        if (item.Tags.Count > 0)
+        {
+            exchange.SetHeader("x-oss-tagging-count", item.Tags.Count.ToString(CultureInfo.InvariantCulture));
+        }
+
         if (item.ContentMd5 is { } md5)
         {
             exchange.SetHeader(OssHeaders.ContentMd5, md5);

@@ -161,9 +161,12 @@ internal sealed class PolicyJson
         }
 
         var text = _text.AsSpan(start, _position - start);
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) ? real
-            : throw Invalid("number expected");
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+        {
+            return whole;
+        }
+
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) ? real : throw Invalid("number expected");
     }
 
     private object? Word()

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace OssCallback.Simulator.Storage;
@@ -8,7 +6,6 @@ namespace OssCallback.Simulator.Storage;
 /// <summary>What is stored, in one SQLite file. Keys are blobs of UTF-8, so rows are in OSS's byte order and a listing is a range scan.</summary>
 internal sealed class ObjectIndex : IDisposable
 {
-    private const string Columns = "bucket, key, blob, size, etag, crc64, md5, type, acl, content_type, headers, modified";
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
 
@@ -23,7 +20,7 @@ internal sealed class ObjectIndex : IDisposable
             CREATE TABLE IF NOT EXISTS objects (
                 bucket TEXT NOT NULL, key BLOB NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
                 crc64 INTEGER NOT NULL, md5 TEXT, type TEXT NOT NULL, acl TEXT NOT NULL, content_type TEXT NOT NULL,
-                headers TEXT NOT NULL, modified INTEGER NOT NULL, PRIMARY KEY (bucket, key)) WITHOUT ROWID;
+                headers TEXT NOT NULL, tags TEXT NOT NULL, modified INTEGER NOT NULL, PRIMARY KEY (bucket, key)) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS objects_by_blob ON objects (blob);
             """;
         command.ExecuteNonQuery();
@@ -54,25 +51,44 @@ internal sealed class ObjectIndex : IDisposable
             }
 
             using var command = _connection.CreateCommand();
-            command.CommandText = $"""
-                INSERT OR REPLACE INTO objects ({Columns})
-                VALUES ($bucket, $key, $blob, $size, $etag, $crc64, $md5, $type, $acl, $contentType, $headers, $modified)
-                """;
-            command.Parameters.AddWithValue("$bucket", item.Bucket);
-            command.Parameters.AddWithValue("$key", Encoding.UTF8.GetBytes(item.Key));
-            command.Parameters.AddWithValue("$blob", item.BlobId);
-            command.Parameters.AddWithValue("$size", item.Size);
-            command.Parameters.AddWithValue("$etag", item.ETag);
-            command.Parameters.AddWithValue("$crc64", unchecked((long)item.Crc64));
-            command.Parameters.AddWithValue("$md5", (object?)item.ContentMd5 ?? DBNull.Value);
-            command.Parameters.AddWithValue("$type", item.Type);
-            command.Parameters.AddWithValue("$acl", item.Acl);
-            command.Parameters.AddWithValue("$contentType", item.ContentType);
-            command.Parameters.AddWithValue("$headers",
-                JsonSerializer.Serialize(new Dictionary<string, string>(item.Headers), SimulatorJsonContext.Default.DictionaryStringString));
-            command.Parameters.AddWithValue("$modified", item.LastModified.ToUnixTimeMilliseconds());
+            command.CommandText = IndexRows.Insert;
+            IndexRows.Bind(command, item);
             command.ExecuteNonQuery();
             return true;
+        }
+    }
+
+    /// <summary>Removes a row and returns the blob that has no owner any more.</summary>
+    public string? Remove(string bucket, string key)
+    {
+        lock (_gate)
+        {
+            using var command = Command("DELETE FROM objects WHERE bucket = $bucket AND key = $key RETURNING blob", bucket, Encoding.UTF8.GetBytes(key));
+            return command.ExecuteScalar() as string;
+        }
+    }
+
+    /// <summary>Replaces an object's tags; false where there is no object.</summary>
+    public bool SetTags(string bucket, string key, IReadOnlyDictionary<string, string> tags)
+    {
+        lock (_gate)
+        {
+            using var command = Command("UPDATE objects SET tags = $tags WHERE bucket = $bucket AND key = $key", bucket, Encoding.UTF8.GetBytes(key));
+            command.Parameters.AddWithValue("$tags", IndexRows.WriteMap(tags));
+            return command.ExecuteNonQuery() > 0;
+        }
+    }
+
+    /// <summary>The first object of a range of keys, its end excluded.</summary>
+    public StoredObject? First(string bucket, byte[] from, byte[]? to)
+    {
+        lock (_gate)
+        {
+            using var command = Command(
+                $"SELECT {IndexRows.Columns} FROM objects WHERE bucket = $bucket AND key >= $key AND ($to IS NULL OR key < $to) ORDER BY key LIMIT 1", bucket, from);
+            command.Parameters.AddWithValue("$to", (object?)to ?? DBNull.Value);
+            using var reader = command.ExecuteReader();
+            return reader.Read() ? IndexRows.Read(reader) : null;
         }
     }
 
@@ -83,7 +99,7 @@ internal sealed class ObjectIndex : IDisposable
             using var command = _connection.CreateCommand();
             command.CommandText = "SELECT EXISTS (SELECT 1 FROM objects WHERE blob = $blob)";
             command.Parameters.AddWithValue("$blob", blobId);
-            return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture) != 0;
+            return IndexRows.IsTrue(command.ExecuteScalar());
         }
     }
 
@@ -91,27 +107,19 @@ internal sealed class ObjectIndex : IDisposable
 
     private StoredObject? FindLocked(string bucket, string key)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM objects WHERE bucket = $bucket AND key = $key";
-        command.Parameters.AddWithValue("$bucket", bucket);
-        command.Parameters.AddWithValue("$key", Encoding.UTF8.GetBytes(key));
+        using var command = Command($"SELECT {IndexRows.Columns} FROM objects WHERE bucket = $bucket AND key = $key", bucket, Encoding.UTF8.GetBytes(key));
         using var reader = command.ExecuteReader();
-        return reader.Read() ? Read(reader) : null;
+        return reader.Read() ? IndexRows.Read(reader) : null;
     }
 
-    private static StoredObject Read(SqliteDataReader reader) => new()
+    private SqliteCommand Command(string text, string bucket, byte[] key)
     {
-        Bucket = reader.GetString(0),
-        Key = Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(1)),
-        BlobId = reader.GetString(2),
-        Size = reader.GetInt64(3),
-        ETag = reader.GetString(4),
-        Crc64 = unchecked((ulong)reader.GetInt64(5)),
-        ContentMd5 = reader.IsDBNull(6) ? null : reader.GetString(6),
-        Type = reader.GetString(7),
-        Acl = reader.GetString(8),
-        ContentType = reader.GetString(9),
-        Headers = JsonSerializer.Deserialize(reader.GetString(10), SimulatorJsonContext.Default.DictionaryStringString) ?? [],
-        LastModified = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(11)),
-    };
+        var command = _connection.CreateCommand();
+#pragma warning disable CA2100 // Every text is a constant of this class; values are parameters.
+        command.CommandText = text;
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("$bucket", bucket);
+        command.Parameters.AddWithValue("$key", key);
+        return command;
+    }
 }

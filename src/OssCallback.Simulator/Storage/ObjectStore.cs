@@ -21,6 +21,8 @@ internal sealed class ObjectStore : IDisposable
 
     public StagedBlob Stage() => new(_temporary);
 
+    public ObjectIndex Index => _index;
+
     public StoredObject? Find(string bucket, string key) => _index.Find(bucket, key);
 
     /// <summary>Makes a sealed blob an object; false where the key exists and must not be overwritten.</summary>
@@ -40,6 +42,15 @@ internal sealed class ObjectStore : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Removes an object; one that does not exist is removed already.</summary>
+    public void Delete(string bucket, string key)
+    {
+        if (_index.Remove(bucket, key) is { } blob)
+        {
+            File.Delete(BlobPath(blob));
+        }
     }
 
     /// <summary>An object together with its opened bytes; looks again when an overwrite removed the file in between.</summary>

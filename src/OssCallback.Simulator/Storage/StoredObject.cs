@@ -29,6 +29,8 @@ internal sealed record StoredObject
     /// <summary>Cache-Control and its like, and <c>x-oss-meta-*</c>: returned by GET and HEAD as they came.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
     public required DateTimeOffset LastModified { get; init; }
 
     public string QuotedETag => $"\"{ETag}\"";

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Http;
+using OssCallback.Signing;
+using OssCallback.Simulator.Access;
+using OssCallback.Simulator.Errors;
+using OssCallback.Simulator.Http;
+using OssCallback.Simulator.Storage;
+
+namespace OssCallback.Simulator.Listing;
+
+/// <summary>ListObjectsV2 (<c>list-type=2</c>) and ListObjects.</summary>
+internal sealed class ListObjectsHandler(ObjectListing listing, string ownerId)
+{
+    private static readonly HashSet<string> Parameters = new(StringComparer.Ordinal)
+    {
+        "list-type", "prefix", "delimiter", "marker", "max-keys", "continuation-token", "start-after", "encoding-type", "fetch-owner",
+        "OSSAccessKeyId", "Expires", "Signature", "security-token",
+    };
+
+    /// <summary>Other parameters name other operations on the bucket.</summary>
+    public static bool Understands(RequestTarget target) =>
+        target.Query.All(pair => Parameters.Contains(pair.Key) || pair.Key.StartsWith("x-oss-", StringComparison.Ordinal));
+
+    public Task HandleAsync(OssExchange exchange, Identity identity)
+    {
+        if (identity.IsAnonymous)
+        {
+            throw OssErrors.Anonymous().Refuse();
+        }
+
+        var target = exchange.Target;
+        var second = target.Parameter("list-type") == "2";
+        var prefix = target.Parameter("prefix") ?? string.Empty;
+        var delimiter = target.Parameter("delimiter") ?? string.Empty;
+        var maxKeys = MaxKeys(target.Parameter("max-keys"));
+        var token = target.Parameter("continuation-token");
+        var after = (second ? token is { Length: > 0 } ? ReadToken(token) : target.Parameter("start-after") : target.Parameter("marker")) ?? string.Empty;
+        var page = listing.List(exchange.Bucket, prefix, delimiter, after, maxKeys);
+
+        var encode = target.Parameter("encoding-type") switch
+        {
+            null or "" => XmlText.Clean,
+            "url" => (Func<string, string>)OssEncoding.Encode,
+            var other => throw OssErrors.InvalidArgument("The encoding-type is not supported.", "encoding-type", other).Refuse(),
+        };
+        var root = new XElement("ListBucketResult",
+            new XElement("Name", exchange.Bucket),
+            new XElement("Prefix", encode(prefix)),
+            new XElement("MaxKeys", maxKeys),
+            new XElement("Delimiter", encode(delimiter)),
+            target.Parameter("encoding-type") is "url" ? new XElement("EncodingType", "url") : null,
+            new XElement("IsTruncated", page.Next is not null));
+        if (second)
+        {
+            root.Add(new XElement("KeyCount", page.Objects.Count + page.CommonPrefixes.Count),
+                target.Parameter("start-after") is { } startAfter ? new XElement("StartAfter", encode(startAfter)) : null,
+                token is null ? null : new XElement("ContinuationToken", token),
+                page.Next is null ? null : new XElement("NextContinuationToken", Convert.ToBase64String(Encoding.UTF8.GetBytes(page.Next))));
+        }
+        else
+        {
+            root.Add(new XElement("Marker", encode(after)), page.Next is null ? null : new XElement("NextMarker", encode(page.Next)));
+        }
+
+        var withOwner = !second || target.Parameter("fetch-owner") == "true";
+        root.Add(page.Objects.Select(item => Contents(item, encode, withOwner)));
+        root.Add(page.CommonPrefixes.Select(common => new XElement("CommonPrefixes", new XElement("Prefix", encode(common)))));
+        return exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", XmlBody.Write(root));
+    }
+
+    private XElement Contents(StoredObject item, Func<string, string> encode, bool withOwner) => new("Contents",
+        new XElement("Key", encode(item.Key)),
+        new XElement("LastModified", RequestDate.Iso(item.LastModified)),
+        new XElement("ETag", item.QuotedETag),
+        new XElement("Type", item.Type),
+        new XElement("Size", item.Size),
+        new XElement("StorageClass", "Standard"),
+        withOwner ? new XElement("Owner", new XElement("ID", ownerId), new XElement("DisplayName", ownerId)) : null);
+
+    private static int MaxKeys(string? text) => string.IsNullOrEmpty(text) ? 100
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= 1000 ? value
+        : throw OssErrors.InvalidArgument("Argument max-keys must be an integer between 1 and 1000.", "max-keys", text).Refuse();
+
+    private static string ReadToken(string token)
+    {
+        var bytes = new byte[token.Length];
+        return Convert.TryFromBase64String(token, bytes, out var count)
+            ? Encoding.UTF8.GetString(bytes, 0, count)
+            : throw OssErrors.InvalidArgument("The continuation token provided is incorrect.", "continuation-token", token).Refuse();
+    }
+}
