@@ -7,7 +7,7 @@ namespace OssCallback.AzureStorage;
 public sealed class AzureStorageEngine
 {
     private readonly TableCreation _tableCreation;
-    private readonly string _tableName;
+    private readonly AzureStorageOptions _options;
 
     /// <summary>Prepares the clients; nothing is sent.</summary>
     /// <exception cref="OptionsValidationException">An option is wrong; the failures name it.</exception>
@@ -26,9 +26,9 @@ public sealed class AzureStorageEngine
 
         var clients = new StorageClients(connection, observer);
         _tableCreation = clients.OpenTableCreation(time);
-        _tableName = options.TableName;
+        _options = options;
         Queue = new AzureUploadQueue(clients, options, time);
-        Store = new AzureUploadStore(clients.OpenTable(_tableName), time);
+        Store = new AzureUploadStore(clients.OpenTable(options.TableName), time);
     }
 
     /// <summary>The durable queue.</summary>
@@ -37,12 +37,25 @@ public sealed class AzureStorageEngine
     /// <summary>Records and counters.</summary>
     public AzureUploadStore Store { get; }
 
+    /// <summary>To be awaited before the first callback is taken: creates what is missing if the options say so, then checks that all is there. That
+    /// also opens the connections and fetches the identity's token, which the first callback would have to wait for.</summary>
+    /// <exception cref="Azure.RequestFailedException">The account cannot be reached, a queue or the table is missing, or the identity has too few rights.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_options.CreateIfMissing)
+        {
+            await CreateIfNotExistsAsync(cancellationToken);
+        }
+
+        await CheckAsync(cancellationToken);
+    }
+
     /// <summary>Creates the queue, its poison queue and the table where they are missing.</summary>
     /// <exception cref="Azure.RequestFailedException">The account cannot be reached or the identity may not create.</exception>
     public Task CreateIfNotExistsAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Queue.CreateIfNotExistsAsync(cancellationToken), _tableCreation.CreateIfNotExistsAsync(_tableName, cancellationToken));
+        Task.WhenAll(Queue.CreateIfNotExistsAsync(cancellationToken), _tableCreation.CreateIfNotExistsAsync(_options.TableName, cancellationToken));
 
-    /// <summary>Throws when queue or table cannot be read just now. Called at start, it also opens the connections and fetches the identity's token before the first callback has to wait for them.</summary>
+    /// <summary>Throws when queue or table cannot be read just now.</summary>
     /// <exception cref="Azure.RequestFailedException">The account cannot be reached, a queue or the table is missing, or the identity has too few rights.</exception>
     public Task CheckAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(Queue.CheckAsync(cancellationToken), Store.CheckAsync(cancellationToken));

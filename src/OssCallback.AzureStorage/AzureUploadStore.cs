@@ -35,6 +35,11 @@ public sealed class AzureUploadStore : IUploadStore
     /// <inheritdoc />
     public async Task<StoredUpload?> FindAsync(string id, CancellationToken cancellationToken)
     {
+        if (!UploadId.IsWellFormed(id))
+        {
+            return null;
+        }
+
         try
         {
             var row = (await _table.GetEntityAsync<TableEntity>(TableKeys.Shard(id), TableKeys.Record(id), select: null, cancellationToken)).Value;

@@ -20,7 +20,8 @@ internal sealed class TableCreation(HttpPipeline pipeline, Func<Uri> tablesUri)
         var request = message.Request;
         request.Method = RequestMethod.Post;
         request.Uri.Reset(tablesUri());
-        request.Headers.Add("x-ms-version", "2019-02-02");
+        // The first version in which tables take tokens.
+        request.Headers.Add("x-ms-version", "2020-12-06");
         request.Headers.Add("DataServiceVersion", "3.0");
         request.Headers.Add("Prefer", "return-no-content");
         request.Headers.Add(HttpHeader.Names.Accept, "application/json;odata=minimalmetadata");

@@ -18,6 +18,7 @@ public sealed class AzureMessageTests(AzuriteFixture azurite) : AzureEngineTest(
         byte[] message = [0xFF, 0x00, 0x41];
 
         await Storage.Queue.EnqueueAsync(message, Cancellation);
+        Assert.Equal(["POST messages"], Requests.Sent);
         var raw = (await Raw.PeekMessageAsync(Cancellation)).Value;
 
         Assert.Equal(Convert.ToBase64String(message), raw.MessageText);

@@ -135,6 +135,23 @@ public sealed class AzureTableTests(AzuriteFixture azurite) : AzureEngineTest(az
         Assert.Null(await Store.TryWriteAsync(Sample.Record("a"), version, [], Cancellation));
 
     [Fact]
-    public async Task Refuses_an_id_that_has_no_shard() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => Store.FindAsync("../../x", Cancellation));
+    public async Task Finds_nothing_under_a_text_that_is_no_id_and_asks_nobody()
+    {
+        Assert.Null(await Store.FindAsync("../../x", Cancellation));
+
+        Assert.Empty(Requests.Sent);
+    }
+
+    [Fact]
+    public async Task Creates_what_is_missing_at_start_only_if_told_to()
+    {
+        await Raw.DeleteAsync(Cancellation);
+        Storage.Options.CreateIfMissing = false;
+        await Assert.ThrowsAsync<RequestFailedException>(() => Storage.Engine.StartAsync(Cancellation));
+
+        Storage.Options.CreateIfMissing = true;
+        await Storage.Engine.StartAsync(Cancellation);
+
+        await Store.CheckAsync(Cancellation);
+    }
 }
