@@ -5,6 +5,7 @@ using OssCallback.Simulator.Callbacks;
 using OssCallback.Simulator.Faults;
 using OssCallback.Simulator.Http;
 using OssCallback.Simulator.Listing;
+using OssCallback.Simulator.Multipart;
 using OssCallback.Simulator.Objects;
 using OssCallback.Simulator.PostObject;
 using OssCallback.Simulator.Storage;
@@ -94,6 +95,7 @@ public sealed class OssSimulator : IAsyncDisposable
             new TaggingHandler(_store),
             new ListObjectsHandler(new ObjectListing(_store.Index), options.OwnerId),
             new FaultsEndpoint(Faults),
+            new MultipartRouter(new MultipartUploads(_store, options.MaxObjectBytes), new CompleteMultipartHandler(_store, completion, callbacks)),
             options.LoggerFactory.CreateLogger<OssRouter>());
     }
 }

@@ -54,7 +54,7 @@ internal sealed partial class CallbackDispatcher(ObjectStore store, CallbackKey 
         ImageInfo? image = null;
         if (callback.Body.NeedsImageInfo)
         {
-            using var content = store.OpenBlob(item);
+            using var content = store.OpenBlob(item.BlobId);
             image = ImageInfoReader.Read(content);
         }
 

@@ -4,6 +4,7 @@ using OssCallback.Simulator.Access;
 using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Faults;
 using OssCallback.Simulator.Listing;
+using OssCallback.Simulator.Multipart;
 using OssCallback.Simulator.Objects;
 using OssCallback.Simulator.PostObject;
 
@@ -22,6 +23,7 @@ internal sealed partial class OssRouter(
     TaggingHandler tagging,
     ListObjectsHandler listObjects,
     FaultsEndpoint faults,
+    MultipartRouter multipart,
     ILogger<OssRouter> logger)
 {
     /// <summary>The path of the development key; a bucket's name has no underscore, so no bucket can hide it.</summary>
@@ -88,7 +90,7 @@ internal sealed partial class OssRouter(
 
     private Task ObjectAsync(OssExchange exchange)
     {
-        if (exchange.Method == "POST" && exchange.Target.Query.Count == 0)
+        if (exchange.Method == "POST" && !MultipartRouter.Understands(exchange.Target))
         {
             throw OssErrors.MethodNotAllowed(exchange.Method).Refuse();
         }
@@ -97,6 +99,11 @@ internal sealed partial class OssRouter(
         if (exchange.Target.Parameter("tagging") is not null)
         {
             return tagging.HandleAsync(exchange, identity);
+        }
+
+        if (MultipartRouter.Understands(exchange.Target))
+        {
+            return multipart.HandleAsync(exchange, identity);
         }
 
         return exchange.Method switch

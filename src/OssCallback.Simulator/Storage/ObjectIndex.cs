@@ -1,34 +1,15 @@
 using System.Text;
-using Microsoft.Data.Sqlite;
 
 namespace OssCallback.Simulator.Storage;
 
-/// <summary>What is stored, in one SQLite file. Keys are blobs of UTF-8, so rows are in OSS's byte order and a listing is a range scan.</summary>
-internal sealed class ObjectIndex : IDisposable
+/// <summary>What is stored. Keys are blobs of UTF-8, so rows are in OSS's byte order and a listing is a range scan.</summary>
+internal sealed class ObjectIndex(IndexDatabase database)
 {
-    private readonly Lock _gate = new();
-    private readonly SqliteConnection _connection;
-
-    public ObjectIndex(string path)
-    {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        _connection.Open();
-        using var command = _connection.CreateCommand();
-        command.CommandText = """
-            PRAGMA journal_mode = WAL;
-            PRAGMA synchronous = FULL;
-            CREATE TABLE IF NOT EXISTS objects (
-                bucket TEXT NOT NULL, key BLOB NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
-                crc64 INTEGER NOT NULL, md5 TEXT, type TEXT NOT NULL, acl TEXT NOT NULL, content_type TEXT NOT NULL,
-                headers TEXT NOT NULL, tags TEXT NOT NULL, modified INTEGER NOT NULL, PRIMARY KEY (bucket, key)) WITHOUT ROWID;
-            CREATE INDEX IF NOT EXISTS objects_by_blob ON objects (blob);
-            """;
-        command.ExecuteNonQuery();
-    }
+    private const string Select = $"SELECT {IndexRows.Columns} FROM objects WHERE bucket = $bucket AND ";
 
     public StoredObject? Find(string bucket, string key)
     {
-        lock (_gate)
+        lock (database.Gate)
         {
             return FindLocked(bucket, key);
         }
@@ -41,7 +22,7 @@ internal sealed class ObjectIndex : IDisposable
     /// <returns>False where the key was taken and overwriting is forbidden.</returns>
     public bool TryPut(StoredObject item, bool forbidOverwrite, out string? replacedBlob)
     {
-        lock (_gate)
+        lock (database.Gate)
         {
             replacedBlob = FindLocked(item.Bucket, item.Key)?.BlobId;
             if (replacedBlob is not null && forbidOverwrite)
@@ -50,8 +31,7 @@ internal sealed class ObjectIndex : IDisposable
                 return false;
             }
 
-            using var command = _connection.CreateCommand();
-            command.CommandText = IndexRows.Insert;
+            using var command = database.Command(IndexRows.Insert);
             IndexRows.Bind(command, item);
             command.ExecuteNonQuery();
             return true;
@@ -61,9 +41,10 @@ internal sealed class ObjectIndex : IDisposable
     /// <summary>Removes a row and returns the blob that has no owner any more.</summary>
     public string? Remove(string bucket, string key)
     {
-        lock (_gate)
+        lock (database.Gate)
         {
-            using var command = Command("DELETE FROM objects WHERE bucket = $bucket AND key = $key RETURNING blob", bucket, Encoding.UTF8.GetBytes(key));
+            using var command = database.Command("DELETE FROM objects WHERE bucket = $bucket AND key = $key RETURNING blob",
+                ("$bucket", bucket), ("$key", Encoding.UTF8.GetBytes(key)));
             return command.ExecuteScalar() as string;
         }
     }
@@ -71,10 +52,10 @@ internal sealed class ObjectIndex : IDisposable
     /// <summary>Replaces an object's tags; false where there is no object.</summary>
     public bool SetTags(string bucket, string key, IReadOnlyDictionary<string, string> tags)
     {
-        lock (_gate)
+        lock (database.Gate)
         {
-            using var command = Command("UPDATE objects SET tags = $tags WHERE bucket = $bucket AND key = $key", bucket, Encoding.UTF8.GetBytes(key));
-            command.Parameters.AddWithValue("$tags", IndexRows.WriteMap(tags));
+            using var command = database.Command("UPDATE objects SET tags = $tags WHERE bucket = $bucket AND key = $key",
+                ("$bucket", bucket), ("$key", Encoding.UTF8.GetBytes(key)), ("$tags", IndexRows.WriteMap(tags)));
             return command.ExecuteNonQuery() > 0;
         }
     }
@@ -82,44 +63,30 @@ internal sealed class ObjectIndex : IDisposable
     /// <summary>The first object of a range of keys, its end excluded.</summary>
     public StoredObject? First(string bucket, byte[] from, byte[]? to)
     {
-        lock (_gate)
+        lock (database.Gate)
         {
-            using var command = Command(
-                $"SELECT {IndexRows.Columns} FROM objects WHERE bucket = $bucket AND key >= $key AND ($to IS NULL OR key < $to) ORDER BY key LIMIT 1", bucket, from);
-            command.Parameters.AddWithValue("$to", (object?)to ?? DBNull.Value);
+            using var command = database.Command(Select + "key >= $from AND ($to IS NULL OR key < $to) ORDER BY key LIMIT 1",
+                ("$bucket", bucket), ("$from", from), ("$to", to));
             using var reader = command.ExecuteReader();
             return reader.Read() ? IndexRows.Read(reader) : null;
         }
     }
 
+    /// <summary>Whether an object or a part of an unfinished upload needs a blob.</summary>
     public bool OwnsBlob(string blobId)
     {
-        lock (_gate)
+        lock (database.Gate)
         {
-            using var command = _connection.CreateCommand();
-            command.CommandText = "SELECT EXISTS (SELECT 1 FROM objects WHERE blob = $blob)";
-            command.Parameters.AddWithValue("$blob", blobId);
+            using var command = database.Command(
+                "SELECT EXISTS (SELECT 1 FROM objects WHERE blob = $blob) OR EXISTS (SELECT 1 FROM parts WHERE blob = $blob)", ("$blob", blobId));
             return IndexRows.IsTrue(command.ExecuteScalar());
         }
     }
 
-    public void Dispose() => _connection.Dispose();
-
     private StoredObject? FindLocked(string bucket, string key)
     {
-        using var command = Command($"SELECT {IndexRows.Columns} FROM objects WHERE bucket = $bucket AND key = $key", bucket, Encoding.UTF8.GetBytes(key));
+        using var command = database.Command(Select + "key = $key", ("$bucket", bucket), ("$key", Encoding.UTF8.GetBytes(key)));
         using var reader = command.ExecuteReader();
         return reader.Read() ? IndexRows.Read(reader) : null;
-    }
-
-    private SqliteCommand Command(string text, string bucket, byte[] key)
-    {
-        var command = _connection.CreateCommand();
-#pragma warning disable CA2100 // Every text is a constant of this class; values are parameters.
-        command.CommandText = text;
-#pragma warning restore CA2100
-        command.Parameters.AddWithValue("$bucket", bucket);
-        command.Parameters.AddWithValue("$key", key);
-        return command;
     }
 }

@@ -6,6 +6,7 @@ internal sealed class ObjectStore : IDisposable
     private readonly string _temporary;
     private readonly string _blobs;
     private readonly FileStream _lock;
+    private readonly IndexDatabase _database;
     private readonly ObjectIndex _index;
 
     public ObjectStore(string dataDirectory)
@@ -15,9 +16,13 @@ internal sealed class ObjectStore : IDisposable
         Directory.CreateDirectory(_temporary);
         Directory.CreateDirectory(_blobs);
         _lock = Lock(Path.Combine(dataDirectory, "lock"));
-        _index = new ObjectIndex(Path.Combine(dataDirectory, "index.db"));
+        _database = new IndexDatabase(Path.Combine(dataDirectory, "index.db"));
+        _index = new ObjectIndex(_database);
+        Multipart = new MultipartIndex(_database);
         Sweep();
     }
+
+    public MultipartIndex Multipart { get; }
 
     public StagedBlob Stage() => new(_temporary);
 
@@ -60,7 +65,7 @@ internal sealed class ObjectStore : IDisposable
         {
             try
             {
-                return (item, OpenBlob(item));
+                return (item, OpenBlob(item.BlobId));
             }
             catch (FileNotFoundException) when (Find(bucket, key)?.BlobId != item.BlobId)
             {
@@ -71,7 +76,34 @@ internal sealed class ObjectStore : IDisposable
         return null;
     }
 
-    public FileStream OpenBlob(StoredObject item) => new(BlobPath(item.BlobId), new FileStreamOptions
+    /// <summary>Adds a sealed blob to an upload in parts; false where the upload has ended.</summary>
+    public bool TryCommitPart(StagedBlob blob, string uploadId, UploadedPart part)
+    {
+        var destination = BlobPath(blob.Id);
+        blob.Keep(destination);
+        var accepted = Multipart.TryPut(uploadId, part, out var replaced);
+        if (!accepted)
+        {
+            File.Delete(destination);
+        }
+        else if (replaced is not null)
+        {
+            File.Delete(BlobPath(replaced));
+        }
+
+        return accepted;
+    }
+
+    /// <summary>Ends an upload in parts and frees the parts' bytes.</summary>
+    public void EndMultipart(string uploadId)
+    {
+        foreach (var blob in Multipart.End(uploadId))
+        {
+            File.Delete(BlobPath(blob));
+        }
+    }
+
+    public FileStream OpenBlob(string blobId) => new(BlobPath(blobId), new FileStreamOptions
     {
         Mode = FileMode.Open,
         Access = FileAccess.Read,
@@ -81,7 +113,7 @@ internal sealed class ObjectStore : IDisposable
 
     public void Dispose()
     {
-        _index.Dispose();
+        _database.Dispose();
         _lock.Dispose();
     }
 

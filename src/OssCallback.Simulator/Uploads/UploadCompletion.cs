@@ -11,7 +11,11 @@ namespace OssCallback.Simulator.Uploads;
 internal sealed class UploadCompletion(ObjectStore store, CallbackDispatcher callbacks, SimulatorFaults faults)
 {
     /// <summary>Stores a sealed blob under its key.</summary>
-    public StoredObject Commit(OssExchange exchange, UploadDraft draft, StagedBlob blob)
+    /// <param name="exchange">The request.</param>
+    /// <param name="draft">What the uploader said.</param>
+    /// <param name="blob">The bytes.</param>
+    /// <param name="multipartETag">The ETag of an object made of parts, which has no MD5 of its own.</param>
+    public StoredObject Commit(OssExchange exchange, UploadDraft draft, StagedBlob blob, string? multipartETag = null)
     {
         var item = new StoredObject
         {
@@ -19,9 +23,10 @@ internal sealed class UploadCompletion(ObjectStore store, CallbackDispatcher cal
             Key = draft.Key,
             BlobId = blob.Id,
             Size = blob.Size,
-            ETag = Convert.ToHexString(blob.Md5),
+            ETag = multipartETag ?? Convert.ToHexString(blob.Md5),
             Crc64 = blob.Crc64,
-            ContentMd5 = Convert.ToBase64String(blob.Md5),
+            ContentMd5 = multipartETag is null ? Convert.ToBase64String(blob.Md5) : null,
+            Type = multipartETag is null ? "Normal" : "Multipart",
             Acl = draft.Attributes.Acl,
             ContentType = draft.ContentType,
             Headers = draft.Attributes.Headers,

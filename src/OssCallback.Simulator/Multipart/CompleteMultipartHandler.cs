@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Http;
+using OssCallback.Signing;
+using OssCallback.Simulator.Access;
+using OssCallback.Simulator.Callbacks;
+using OssCallback.Simulator.Errors;
+using OssCallback.Simulator.Http;
+using OssCallback.Simulator.Storage;
+using OssCallback.Simulator.Uploads;
+
+namespace OssCallback.Simulator.Multipart;
+
+/// <summary>CompleteMultipartUpload: joins the named parts; with a callback the callback's answer replaces the XML.</summary>
+internal sealed class CompleteMultipartHandler(ObjectStore store, UploadCompletion completion, CallbackParameters callbacks)
+{
+    private const int MaxBodyBytes = 2 * 1024 * 1024;
+    private const int MinPartBytes = 100 * 1024;
+
+    public async Task HandleAsync(OssExchange exchange, Identity identity, string id)
+    {
+        var upload = store.Multipart.Find(exchange.Bucket, exchange.Key, id) ?? throw MultipartErrors.NoSuchUpload(id);
+        var callback = await callbacks.ReadAsync(exchange);
+        var parts = Choose(await XmlBody.ReadAsync(exchange, MaxBodyBytes, "CompleteMultipartUpload"), store.Multipart.Parts(id));
+        var late = UploadAttributes.Read(exchange.Http.Request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())));
+        var draft = new UploadDraft
+        {
+            Bucket = upload.Bucket,
+            Key = upload.Key,
+            ContentType = upload.ContentType,
+            Attributes = new UploadAttributes(late.Acl == "default" ? upload.Acl : late.Acl, upload.ForbidOverwrite || late.ForbidOverwrite, upload.Headers),
+            Operation = "CompleteMultipartUpload",
+            AccessKeyId = identity.AccessKeyId,
+            Callback = callback,
+        };
+
+        await using var blob = store.Stage();
+        foreach (var part in parts)
+        {
+            await using var content = store.OpenBlob(part.BlobId);
+            await BodyCopy.ReadAsync(content.ReadAsync, blob, long.MaxValue, exchange.Aborted);
+        }
+
+        blob.Seal();
+        var item = completion.Commit(exchange, draft, blob, ETag(parts));
+        store.EndMultipart(id);
+        await completion.ReplyAsync(exchange, draft, item, () => exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", Document(exchange, item)));
+    }
+
+    private static List<UploadedPart> Choose(XElement request, IReadOnlyList<UploadedPart> uploaded)
+    {
+        var byNumber = uploaded.ToDictionary(part => part.Number);
+        var chosen = new List<UploadedPart>();
+        foreach (var element in XmlBody.Children(request, "Part"))
+        {
+            if (!int.TryParse(XmlBody.Text(element, "PartNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                throw XmlBody.Malformed();
+            }
+
+            if (chosen.Count > 0 && number <= chosen[^1].Number)
+            {
+                throw MultipartErrors.InvalidPartOrder();
+            }
+
+            if (!byNumber.TryGetValue(number, out var part) || !part.ETag.Equals(XmlBody.Text(element, "ETag")?.Trim('"', ' '), StringComparison.OrdinalIgnoreCase))
+            {
+                throw MultipartErrors.InvalidPart(number);
+            }
+
+            chosen.Add(part);
+        }
+
+        return chosen.Count == 0 ? throw XmlBody.Malformed()
+            : chosen.SkipLast(1).Any(part => part.Size < MinPartBytes) ? throw OssErrors.EntityTooSmall().Refuse()
+            : chosen;
+    }
+
+    /// <summary>MD5 over the parts' MD5s, and how many there were.</summary>
+    private static string ETag(List<UploadedPart> parts)
+    {
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        foreach (var part in parts)
+        {
+            md5.AppendData(Convert.FromHexString(part.ETag));
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexString(md5.GetHashAndReset())}-{parts.Count}");
+    }
+
+    private static ReadOnlyMemory<byte> Document(OssExchange exchange, StoredObject item) => XmlBody.Write(new XElement("CompleteMultipartUploadResult",
+        new XElement("Location", $"http://{exchange.HostId}/{item.Bucket}/{OssEncoding.EncodePath(item.Key)}"),
+        new XElement("Bucket", item.Bucket),
+        new XElement("Key", XmlText.Clean(item.Key)),
+        new XElement("ETag", item.QuotedETag)));
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Http;
+using OssCallback.Simulator.Access;
+using OssCallback.Simulator.Errors;
+using OssCallback.Simulator.Http;
+using OssCallback.Simulator.Storage;
+using OssCallback.Simulator.Uploads;
+
+namespace OssCallback.Simulator.Multipart;
+
+/// <summary>InitiateMultipartUpload, UploadPart, ListParts and AbortMultipartUpload.</summary>
+internal sealed class MultipartUploads(ObjectStore store, long maxPartBytes)
+{
+    public Task InitiateAsync(OssExchange exchange)
+    {
+        ObjectKey.Check(exchange.Key);
+        var request = exchange.Http.Request;
+        var attributes = UploadAttributes.Read(request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())));
+        var upload = new MultipartUpload(Guid.NewGuid().ToString("N").ToUpperInvariant(), exchange.Bucket, exchange.Key, attributes.Acl, attributes.ForbidOverwrite,
+            request.ContentType is { Length: > 0 } type ? type : "application/octet-stream", attributes.Headers);
+        store.Multipart.Begin(upload);
+        return exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", XmlBody.Write(new XElement("InitiateMultipartUploadResult",
+            new XElement("Bucket", upload.Bucket), new XElement("Key", XmlText.Clean(upload.Key)), new XElement("UploadId", upload.Id))));
+    }
+
+    public async Task UploadPartAsync(OssExchange exchange, string id)
+    {
+        var text = exchange.Target.Parameter("partNumber") ?? string.Empty;
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 10_000)
+        {
+            throw OssErrors.InvalidArgument("Part number must be an integer between 1 and 10000, inclusive.", "partNumber", text).Refuse();
+        }
+
+        var upload = Find(exchange, id);
+        var expectedMd5 = ContentDigest.Parse(exchange.Header(OssHeaders.ContentMd5));
+        await using var blob = store.Stage();
+        await BodyCopy.ReadAsync(exchange.Http.Request.Body.ReadAsync, blob, maxPartBytes, exchange.Aborted);
+        blob.Seal();
+        ContentDigest.Check(expectedMd5, blob.Md5);
+        var part = new UploadedPart(number, blob.Id, blob.Size, Convert.ToHexString(blob.Md5), exchange.Now);
+        if (!store.TryCommitPart(blob, upload.Id, part))
+        {
+            throw MultipartErrors.NoSuchUpload(id);
+        }
+
+        exchange.SetHeader("ETag", $"\"{part.ETag}\"");
+        exchange.SetHeader(OssHeaders.Crc64, blob.Crc64.ToString(CultureInfo.InvariantCulture));
+        exchange.SetHeader(OssHeaders.ContentMd5, Convert.ToBase64String(blob.Md5));
+        await exchange.ReplyAsync(StatusCodes.Status200OK, null, default);
+    }
+
+    /// <summary>All parts on one page: the limit of 10,000 parts keeps it small.</summary>
+    public Task ListPartsAsync(OssExchange exchange, string id)
+    {
+        var upload = Find(exchange, id);
+        var parts = store.Multipart.Parts(id).Select(part => new XElement("Part",
+            new XElement("PartNumber", part.Number),
+            new XElement("LastModified", RequestDate.Iso(part.LastModified)),
+            new XElement("ETag", $"\"{part.ETag}\""),
+            new XElement("Size", part.Size)));
+        return exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", XmlBody.Write(new XElement("ListPartsResult",
+            new XElement("Bucket", upload.Bucket), new XElement("Key", XmlText.Clean(upload.Key)), new XElement("UploadId", id),
+            new XElement("MaxParts", 10_000), new XElement("IsTruncated", false), parts)));
+    }
+
+    public Task AbortAsync(OssExchange exchange, string id)
+    {
+        store.EndMultipart(Find(exchange, id).Id);
+        return exchange.ReplyAsync(StatusCodes.Status204NoContent, null, default);
+    }
+
+    private MultipartUpload Find(OssExchange exchange, string id) =>
+        store.Multipart.Find(exchange.Bucket, exchange.Key, id) ?? throw MultipartErrors.NoSuchUpload(id);
+}
