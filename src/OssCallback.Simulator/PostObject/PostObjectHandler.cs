@@ -66,7 +66,7 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
         }
 
         await using var blob = store.Stage();
-        await BodyCopy.ReadAsync(file.ReadAsync, blob, policy.MaxBytes, exchange.Aborted);
+        await BodyCopy.ReadAsync(file.ReadAsync, blob, Math.Min(policy.MaxBytes, maxBodyBytes), exchange.Aborted);
         if (blob.Size < policy.MinBytes)
         {
             throw OssErrors.EntityTooSmall().Refuse();
