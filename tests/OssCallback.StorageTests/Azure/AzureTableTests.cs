@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using OssCallback.AzureStorage;
@@ -66,6 +67,26 @@ public sealed class AzureTableTests(AzuriteFixture azurite) : AzureEngineTest(az
         Assert.Single((await Store.ListAsync(new UploadQuery(), Cancellation)).Uploads);
         Assert.Equal(2, await Raw.QueryAsync<TableEntity>(cancellationToken: Cancellation).CountAsync(Cancellation));
     }
+
+    [Theory]
+    [InlineData("2026-03-01T10:00:00Z")] // 00:00 at UTC+14
+    [InlineData("2026-03-03T11:59:59Z")] // 23:59:59 at UTC-12
+    public async Task Finds_a_day_of_any_time_zone(string receivedAt)
+    {
+        var record = Sample.Record("far") with { ReceivedAt = DateTimeOffset.Parse(receivedAt, CultureInfo.InvariantCulture), Day = "2026-03-02" };
+        Assert.NotNull(await Store.TryWriteAsync(record, null, [], Cancellation));
+
+        Assert.Single((await Store.ListAsync(new UploadQuery { From = new(2026, 3, 2), To = new(2026, 3, 2) }, Cancellation)).Uploads);
+        Assert.Empty((await Store.ListAsync(new UploadQuery { From = new(2026, 3, 3) }, Cancellation)).Uploads);
+        Assert.Empty((await Store.ListAsync(new UploadQuery { To = new(2026, 3, 1) }, Cancellation)).Uploads);
+    }
+
+    [Theory]
+    [InlineData("0000000000000000000.aaaaaaaaaaaaaaaaaaaaaaaaa1")]
+    [InlineData("000000000000000000x.aaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("0000000000000000000|aaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public async Task Refuses_a_continuation_of_almost_the_right_form(string continuation) =>
+        await Assert.ThrowsAsync<FormatException>(() => Store.ListAsync(new UploadQuery { Continuation = continuation }, Cancellation));
 
     [Fact]
     public async Task Lists_one_page_of_many_with_few_requests()
