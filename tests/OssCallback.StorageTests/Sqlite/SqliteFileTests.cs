@@ -57,6 +57,18 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public void Refuses_numbers_below_one_before_it_touches_the_disk()
+    {
+        var time = TimeProvider.System;
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => SqliteEngine.Open(Options with { WriteCapacity = 0 }, time));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SqliteEngine.Open(Options with { MaxBatch = 0 }, time));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SqliteEngine.Open(Options with { ReadConnections = 0 }, time));
+        Assert.Throws<ArgumentOutOfRangeException>(() => SqliteEngine.Open(Options with { BusySeconds = 0 }, time));
+        Assert.False(Directory.Exists(Options.DataDirectory));
+    }
+
+    [Fact]
     public void Refuses_the_file_of_another_program()
     {
         Directory.CreateDirectory(Options.DataDirectory);
