@@ -12,7 +12,6 @@ internal sealed class ReadPool
 
     public ReadPool(Func<SqliteSession> open, int size)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         _open = open;
         _size = size;
         for (var i = 0; i < size; i++)

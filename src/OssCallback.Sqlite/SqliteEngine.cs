@@ -31,12 +31,17 @@ public sealed class SqliteEngine : IAsyncDisposable
     internal GroupCommitWriter Writer { get; }
 
     /// <summary>Opens the file, or makes it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is below 1.</exception>
     /// <exception cref="IOException">Another process has the file open, or the directory cannot be used.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory or the file may not be written.</exception>
     /// <exception cref="NotSupportedException">The file is newer than this program or another program's, or lies on a network file system.</exception>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The file is damaged or no database.</exception>
     public static SqliteEngine Open(SqliteEngineOptions options, TimeProvider time)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.WriteCapacity, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatch, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.ReadConnections, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BusySeconds, 1, nameof(options));
         var file = DataFile.Acquire(options.FilePath);
         try
         {

@@ -76,7 +76,7 @@ internal sealed class SqliteSession : IDisposable
             DataSource = options.FilePath,
             Mode = mode,
             Pooling = false,
-            DefaultTimeout = Math.Max(1, options.BusyMilliseconds / 1000),
+            DefaultTimeout = options.BusySeconds,
         };
         var session = new SqliteSession(new SqliteConnection(text.ToString()));
         try

@@ -24,9 +24,9 @@ internal sealed class SqliteUnderTest : IStorageUnderTest
 
     public IUploadStore Store => Engine.Store;
 
-    public static Task<IStorageUnderTest> CreateAsync() => Task.FromResult<IStorageUnderTest>(Create(TimeProvider.System));
+    public static Task<IStorageUnderTest> CreateAsync() => Task.FromResult<IStorageUnderTest>(CreateWith(TimeProvider.System));
 
-    public static SqliteUnderTest Create(TimeProvider time, int writeCapacity = 1024) =>
+    public static SqliteUnderTest CreateWith(TimeProvider time, int writeCapacity = 1024) =>
         new(time, new() { DataDirectory = Directory.CreateTempSubdirectory("osscallback-sqlite-").FullName, WriteCapacity = writeCapacity });
 
     public async Task ReopenAsync()
