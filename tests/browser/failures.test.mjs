@@ -132,6 +132,7 @@ for (const [state, code] of [['rejected', 'content_refused'], ['failed', 'object
 
     assert.equal(await journey(page, 'checked.png'), 'done done done done failed pending');
     assert.equal((await problemOf(page, 'checked.png')).code, code);
+    assert.equal(await page.getByRole('button', { name: 'Try checked.png again' }).count(), state === 'rejected' ? 0 : 1);
   });
 }
 
@@ -140,7 +141,8 @@ test('The key field appears after a 401, and the waiting file goes on', async (t
   t.after(() => guarded.stop());
   const page = await open(t, browser, guarded.url);
 
-  await page.getByText('Only shown to operators.').first().waitFor();
+  await page.getByText('Operators see recent uploads').waitFor();
+  assert.equal(await page.getByRole('heading', { name: 'Today' }).isVisible(), false);
   assert.equal(await page.getByLabel('API key').isVisible(), false);
   await choose(page, [png('guarded.png')]);
   await outcome(page, 'guarded.png', 'failed');

@@ -97,18 +97,21 @@ export class UploadError extends Error {
    * @param {Step} step Where it happened.
    * @param {string} code Stable: the server's, OSS's, or one of `server_unreachable`, `connection_lost`, `file_unreadable`, `bad_answer`.
    * @param {string} detail A sentence for people.
-   * @param {{ status?: number, retryAfterMs?: number, requestId?: string, checkpoint?: Checkpoint, cause?: unknown }} [more]
+   * @param {{ status?: number, state?: 'rejected' | 'failed', retryAfterMs?: number, requestId?: string, cause?: unknown }} [more]
    */
-  constructor(step, code, detail, { status = 0, retryAfterMs, requestId, checkpoint, cause } = {}) {
+  constructor(step, code, detail, { status = 0, state, retryAfterMs, requestId, cause } = {}) {
     super(detail, { cause });
     this.name = 'UploadError';
     this.step = step;
     this.code = code;
+    /** HTTP status, 0 when there was no answer. */
     this.status = status;
+    /** The upload's final state, when it has one. */
+    this.state = state;
     this.retryAfterMs = retryAfterMs;
     this.requestId = requestId;
-    /** Pass it as `resume` to go on without sending the file again. */
-    this.checkpoint = checkpoint;
+    /** Pass it as `resume` to go on without sending the file again. @type {Checkpoint | undefined} */
+    this.checkpoint = undefined;
   }
 }
 
@@ -376,8 +379,8 @@ function emitState(state, emit) {
 
 function finish({ state, code }) {
   if (state === 'ready') return state;
-  const detail = state === 'rejected' ? 'The review refused this file.' : 'The server could not check the object.';
-  throw new UploadError('check', code ?? state, detail, { status: 200 });
+  const detail = state === 'rejected' ? 'The object was checked and will not be used.' : 'Checking the object did not succeed.';
+  throw new UploadError('check', code ?? state, detail, { status: 200, state });
 }
 
 function withCheckpoint(error, checkpoint) {
@@ -530,7 +533,7 @@ const PROBLEMS_BY_STATUS = {
 };
 
 const PROBLEMS_BY_STEP = {
-  grant: { title: 'The server gave no permission', advice: 'Try again.' },
+  grant: { title: 'The server gave no permission', advice: 'If the reason may pass, try again.' },
   store: { title: 'OSS did not take the file', advice: 'Try again.' },
   callback: { title: 'OSS has the file, but the server could not confirm it', advice: 'Try again; the file is not sent a second time.' },
   queue: { title: 'The state of the upload is unknown', advice: 'The file is stored and queued. Try again to ask for its state.' },
@@ -566,14 +569,11 @@ function formatAge(date) {
   return `${Math.round(seconds / 86_400)}\u00a0d ago`;
 }
 
-function plural(count, word) {
-  return `${number.format(count)} ${word}${count === 1 ? '' : 's'}`;
-}
-
 function describe(error) {
   if (!(error instanceof UploadError)) return { title: 'The page made a mistake', advice: 'Reload the page and try again.' };
+  if (error.state === 'rejected') return PROBLEMS.rejected;
   const byStatus = error.step === 'store' ? undefined : PROBLEMS_BY_STATUS[error.status];
-  return PROBLEMS[error.code] ?? byStatus ?? PROBLEMS_BY_STEP[error.step];
+  return PROBLEMS[error.code] ?? PROBLEMS[error.state] ?? byStatus ?? PROBLEMS_BY_STEP[error.step];
 }
 
 // Page elements
@@ -589,6 +589,8 @@ function createSession() {
     policyUrl: new URL(policyUrl || '/api/policy', location.href),
     profile: new URLSearchParams(location.search).get('profile') || profile || undefined,
     apiKey: readStoredKey(),
+    /** What the files of this page were called before they became objects. @type {Map<string, string>} */
+    names: new Map(),
   };
 }
 
@@ -749,7 +751,7 @@ class FileCard {
     const hadFocus = this.root.contains(document.activeElement);
     this.outcome = outcome;
     this.root.dataset.outcome = outcome;
-    const canRetry = outcome === 'cancelled' || outcome === 'pending' || (outcome === 'failed' && !describe(this.error).final);
+    const canRetry = outcome === 'cancelled' || (outcome === 'failed' && !describe(this.error).final);
     this.show('cancel', this.isActive);
     this.show('retry', canRetry);
     this.show('remove', !this.isActive);
@@ -791,11 +793,12 @@ class FileCard {
   /** From here on there is nothing to cancel: the server has the report. */
   onStored() {
     this.show('cancel', false);
-    this.setProgress(this.file.size);
+    this.show('progress', false);
     announce(`${this.file.name} is uploaded and waits to be checked.`);
   }
 
   showGrant({ uploadId, fields }) {
+    this.page.session.names.set(uploadId, this.file.name);
     this.set('id', uploadId);
     this.set('key', fields.key);
   }
@@ -817,10 +820,8 @@ class FileCard {
   }
 
   onStillPending(state) {
-    this.error = undefined;
     this.setOutcome('pending');
-    this.set('status', state === 'reviewing' ? 'Still in review. The upload is safe; you may close this page.' : 'Still queued. The upload is safe; you may close this page.');
-    this.show('retry', false);
+    this.set('status', `Still ${state === 'reviewing' ? 'in review' : 'queued'}. The upload is safe; you may close this page.`);
   }
 
   onCancelled() {
@@ -998,21 +999,23 @@ function namePasted(file) {
   return new File([file], file.name.replace('image', `Pasted ${stamp}`), { type: file.type });
 }
 
-/** Today's numbers and the recent uploads: refreshed while the page is visible. */
+/** Today's numbers and the recent uploads: refreshed while the page is visible, unless the server refuses them. */
 function createOverview(session, keyPanel) {
   let timer;
   let running = false;
+  let refusedKey;
 
   async function refresh() {
     clearTimeout(timer);
-    if (document.hidden || running) return;
+    if (document.hidden || running || refusedKey === (session.apiKey ?? '')) return;
     running = true;
-    const results = await Promise.all([
+    const errors = await Promise.all([
       refreshPart('stats', session, showToday),
       refreshPart('uploads?limit=20', session, showRecent),
     ]);
     running = false;
-    timer = setTimeout(refresh, results.every(Boolean) ? REFRESH.everyMs : REFRESH.afterFailureMs);
+    if (errors.some(isRefusal)) refusedKey = session.apiKey ?? '';
+    else timer = setTimeout(refresh, errors.some(Boolean) ? REFRESH.afterFailureMs : REFRESH.everyMs);
   }
 
   document.addEventListener('visibilitychange', refresh);
@@ -1021,26 +1024,26 @@ function createOverview(session, keyPanel) {
   return { refresh };
 }
 
+/** @returns {Promise<UploadError | undefined>} */
 async function refreshPart(path, session, show) {
   try {
     show(await callApi('grant', new URL(path, session.policyUrl), {}, session), undefined, session);
-    return true;
   } catch (error) {
     if (!(error instanceof UploadError)) throw error;
     show(undefined, error, session);
-    return false;
+    return error;
   }
 }
 
+function isRefusal(error) {
+  return error?.status === 401 || error?.status === 403;
+}
+
 function showToday(stats, error) {
-  const hint = element('today-hint');
-  hint.hidden = !error;
-  hint.textContent = error ? overviewHint(error) : '';
-  element('today-uploads').closest('dl').hidden = Boolean(error);
-  if (error) {
-    element('today-types').replaceChildren();
-    return;
-  }
+  element('today').hidden = isRefusal(error);
+  element('today-hint').hidden = !error;
+  element('today-body').hidden = Boolean(error);
+  if (error) return;
   const { total, days, timeZone } = stats;
   const refused = (total.rejected ?? 0) + (total.failed ?? 0);
   element('today-zone').textContent = timeZone ?? '';
@@ -1065,18 +1068,18 @@ function typeRows(types) {
 
 function showRecent(list, error, session) {
   const uploads = list?.uploads ?? [];
-  element('recent').replaceChildren(...uploads.map(recentRow));
+  element('recent').replaceChildren(...uploads.map((upload) => recentRow(upload, session.names)));
   element('recent-hint').hidden = uploads.length > 0;
-  element('recent-hint-text').textContent = error ? overviewHint(error) : 'Nothing yet. The first upload appears here.';
-  element('enter-key').hidden = error?.status !== 401 && error?.status !== 403;
+  element('recent-hint-text').textContent = recentHint(error);
+  element('enter-key').hidden = !isRefusal(error);
   element('enter-key').textContent = session.apiKey ? 'Use another key' : 'Enter a key';
 }
 
-function recentRow({ object, size, mimeType, state, reason, receivedAt }) {
+function recentRow({ id, object, size, mimeType, state, reason, receivedAt }, names) {
   const row = fromTemplate('recent-template');
   const received = new Date(receivedAt);
   row.dataset.state = state;
-  part(row, 'name').textContent = object.split('/').at(-1);
+  part(row, 'name').textContent = names.get(id) ?? object.split('/').at(-1);
   part(row, 'name').title = object;
   part(row, 'meta').textContent = [formatBytes(size ?? 0), mimeType].filter(Boolean).join(' · ');
   part(row, 'state').textContent = state;
@@ -1087,9 +1090,9 @@ function recentRow({ object, size, mimeType, state, reason, receivedAt }) {
   return row;
 }
 
-function overviewHint({ status }) {
-  if (status === 401 || status === 403) return 'Only shown to operators.';
-  return 'The server does not answer at the moment.';
+function recentHint(error) {
+  if (isRefusal(error)) return 'Operators see recent uploads and today’s numbers here.';
+  return error ? 'The server does not answer at the moment.' : 'Nothing yet. The first upload appears here.';
 }
 
 if (globalThis.document?.getElementById('upload-page')) new UploadPage();
