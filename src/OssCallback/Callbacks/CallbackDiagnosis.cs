@@ -16,7 +16,7 @@ public static class CallbackDiagnosis
     /// <param name="body">The body as it arrived.</param>
     /// <returns>One sentence without secrets.</returns>
     public static string Explain(CallbackVerdict verdict, CallbackPublicKey? key, string? authorization, string? contentMd5,
-        string receivedTarget, IReadOnlyCollection<string> expectedTargets, ReadOnlySpan<byte> body) => verdict switch
+        string receivedTarget, IReadOnlyCollection<string> expectedTargets, byte[] body) => verdict switch
         {
             CallbackVerdict.AuthorizationMissing =>
                 "The Authorization header is missing: a proxy, or the platform's own authentication, probably dropped it.",
@@ -37,11 +37,22 @@ public static class CallbackDiagnosis
         : FormattableString.Invariant($"The signature is {bytes.Length} bytes long, which is not the length of this key's signatures.");
 
     private static string DescribeMismatch(CallbackPublicKey? key, string? authorization, string? contentMd5,
-        string receivedTarget, IReadOnlyCollection<string> expectedTargets, ReadOnlySpan<byte> body)
+        string receivedTarget, IReadOnlyCollection<string> expectedTargets, byte[] body)
     {
         if (contentMd5 is not null && !ContentMd5Matches(contentMd5, body))
         {
             return "The body was changed on the way: Content-MD5 does not match it.";
+        }
+
+        foreach (var target in key is null ? [] : expectedTargets)
+        {
+            foreach (var (change, variantTarget, variantBody) in CallbackVariants.Of(target, body))
+            {
+                if (CallbackSignature.Verify(key!, authorization, variantTarget, variantBody) == CallbackVerdict.Valid)
+                {
+                    return $"On the way {change}: without that the signature is good.";
+                }
+            }
         }
 
         if (!expectedTargets.Contains(receivedTarget))
@@ -51,14 +62,14 @@ public static class CallbackDiagnosis
                 : $"The request arrived as '{Shorten(receivedTarget)}', Callback:Urls says '{string.Join("' or '", expectedTargets)}', and the signature fits neither: a proxy probably rewrites the path, or callbackUrl differs.";
         }
 
-        if (body.IndexOf("${"u8) >= 0)
+        if (body.AsSpan().IndexOf("${"u8) >= 0)
         {
             return "The body holds placeholders that were not expanded: it was not made by OSS, or the callbackBody is broken.";
         }
 
         return contentMd5 is null
-            ? "Path and query are as configured, so the body was changed on the way or the signature is not for this request."
-            : "Path, query and Content-MD5 fit, so the signature is not for this request: it was replayed, altered, or made with another key.";
+            ? "The signature is not for this path, query and body: one of them was changed, or the signature belongs to another request or another key."
+            : "The body is as it was sent (Content-MD5 fits), so the signature belongs to another path, another request or another key.";
     }
 
     [SuppressMessage("Security", "CA5351", Justification = "Content-MD5 is MD5 by name; it is used for a hint only.")]

@@ -170,7 +170,7 @@ public sealed partial class UploadProcessor(
 
     private static partial class Log
     {
-        [LoggerMessage(300, LogLevel.Information, "Upload {UploadId} is {State} ({Reason}), revision {Revision}.")]
+        [LoggerMessage(300, LogLevel.Information, "Upload {UploadId} is {State}, reason {Reason}, revision {Revision}.")]
         public static partial void Finished(ILogger logger, string uploadId, UploadState state, string? reason, int revision);
 
         [LoggerMessage(301, LogLevel.Warning, "Upload {UploadId}: the object could not be looked at.")]
