@@ -109,14 +109,13 @@ public sealed class AzureUploadQueue : IUploadQueue
         await CompleteAsync(message, cancellationToken);
     }
 
-    /// <summary>Shows the oldest unreadable messages without taking them.</summary>
-    /// <param name="max">1 to <see cref="MaxBatch"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    public async Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int max, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    /// <remarks>A text that is no Base64 is shown as UTF-8.</remarks>
+    public async Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(max, MaxBatch);
-        var peeked = await _poison.PeekMessagesAsync(max, cancellationToken);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxMessages, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxMessages, MaxBatch);
+        var peeked = await _poison.PeekMessagesAsync(maxMessages, cancellationToken);
         return [.. peeked.Value.Select(message => new PoisonedMessage(
             message.MessageId,
             Decode(message.MessageText) ?? Encoding.UTF8.GetBytes(message.MessageText),

@@ -63,27 +63,27 @@ public sealed class AzureUploadStore : IUploadStore
             return null; // This record never had such a version.
         }
 
-        var shard = TableKeys.Shard(record.Id);
-        var rows = RecordActions(record, expected);
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                var counters = await _counters.AddAsync(shard, counts, cancellationToken);
-                var answers = await _table.SubmitTransactionAsync(rows.Concat(counters), cancellationToken);
-                return Stored(record, answers.Value[0].Headers.ETag.GetValueOrDefault());
-            }
-            catch (TableTransactionFailedException exception) when (IsConflict(exception) && exception.FailedTransactionActionIndex == 0)
-            {
-                return null;
-            }
-            catch (TableTransactionFailedException exception) when (IsConflict(exception) && attempt < MaxAttempts)
-            {
-                // Another upload of this shard moved a counter between our look and our write.
-            }
+        var etag = await SubmitAsync(record.Id, RecordActions(record, expected), counts, cancellationToken);
+        return etag is { } version ? Stored(record, version) : null;
+    }
 
-            await Task.Delay(Pause(attempt), _time, cancellationToken);
+    /// <inheritdoc />
+    /// <exception cref="RequestFailedException">Azure refused or did not answer; or others changed the same counters again and again.</exception>
+    public async Task<bool> TryDeleteAsync(UploadRecord record, string expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(counts.Count, MaxCounts);
+        if (!RecordVersion.TryParse(expectedVersion, out var expected) || expected.Listed.Id != record.Id)
+        {
+            return false;
         }
+
+        var shard = TableKeys.Shard(record.Id);
+        List<TableTransactionAction> rows =
+        [
+            new(TableTransactionActionType.Delete, new TableEntity(shard, TableKeys.Record(record.Id)), expected.ETag),
+            new(TableTransactionActionType.Delete, new TableEntity(shard, TableKeys.Listing(expected.Listed)), ETag.All),
+        ];
+        return await SubmitAsync(record.Id, rows, counts, cancellationToken) is not null;
     }
 
     /// <inheritdoc />
@@ -102,6 +102,32 @@ public sealed class AzureUploadStore : IUploadStore
         await foreach (var _ in _table.QueryAsync<TableEntity>(nothing, maxPerPage: 1, select: null, cancellationToken))
         {
             break;
+        }
+    }
+
+    /// <summary>Sends the record's rows and the counters as one transaction; again while only the counters are contended.</summary>
+    /// <returns>The record row's new ETag, or null when the record itself was changed by others.</returns>
+    private async Task<ETag?> SubmitAsync(string id, List<TableTransactionAction> rows, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
+    {
+        var shard = TableKeys.Shard(id);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var counters = await _counters.AddAsync(shard, counts, cancellationToken);
+                var answers = await _table.SubmitTransactionAsync(rows.Concat(counters), cancellationToken);
+                return answers.Value[0].Headers.ETag.GetValueOrDefault();
+            }
+            catch (TableTransactionFailedException exception) when (IsConflict(exception) && exception.FailedTransactionActionIndex == 0)
+            {
+                return null;
+            }
+            catch (TableTransactionFailedException exception) when (IsConflict(exception) && attempt < MaxAttempts)
+            {
+                // Another upload of this shard moved a counter between our look and our write.
+            }
+
+            await Task.Delay(Pause(attempt), _time, cancellationToken);
         }
     }
 

@@ -21,6 +21,9 @@ internal static class EndpointRoutes
             services.GetRequiredService<UploadsHandler>().GetAsync(request, (string)http.Request.RouteValues["id"]!, cancellationToken));
         Map("/api/uploads/{id}/confirm", http => (request, cancellationToken) =>
             services.GetRequiredService<ConfirmHandler>().HandleAsync(request, (string)http.Request.RouteValues["id"]!, cancellationToken));
+        Map("/api/failed", _ => services.GetRequiredService<FailedHandler>().ListAsync);
+        Map("/api/failed/redrive", _ => services.GetRequiredService<FailedHandler>().RedriveAsync);
+        Map("/api/failed/purge", _ => services.GetRequiredService<FailedHandler>().PurgeAsync);
         Map("/api/stats", _ => services.GetRequiredService<StatsHandler>().HandleAsync);
         Map("/api/health", _ => services.GetRequiredService<HealthHandler>().HandleAsync);
         app.MapFallback(http => SendAsync(http, EndpointReply.Problem(ErrorCodes.NotFound)));

@@ -12,7 +12,6 @@ public static class StartupCheck
     {
         try
         {
-            services.GetRequiredService<IStartupValidator>().Validate();
             OssCallbackServices.CheckSettings(services);
             services.GetRequiredService<IUploadStore>();
             return true;

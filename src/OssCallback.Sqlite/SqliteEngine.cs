@@ -6,8 +6,6 @@ namespace OssCallback.Sqlite;
 /// <remarks>Disposing it finishes the writes that were accepted; after that every operation throws <see cref="ObjectDisposedException"/>.</remarks>
 public sealed class SqliteEngine : IAsyncDisposable
 {
-    private const string Poison = "SELECT id, body, deliveries, poisoned_at FROM poison WHERE id > $after ORDER BY id LIMIT $limit";
-
     private readonly DataFile _file;
     private readonly ReadPool _readers;
     private readonly SqliteUploadQueue _queue;
@@ -18,7 +16,7 @@ public sealed class SqliteEngine : IAsyncDisposable
         _file = file;
         Writer = new GroupCommitWriter(() => SqliteSession.OpenWriter(options), options.WriteCapacity, options.MaxBatch);
         _readers = new ReadPool(() => SqliteSession.OpenReader(options), options.ReadConnections);
-        _queue = new SqliteUploadQueue(Writer, time);
+        _queue = new SqliteUploadQueue(Writer, _readers, time);
         Store = new SqliteUploadStore(Writer, _readers);
     }
 
@@ -54,20 +52,6 @@ public sealed class SqliteEngine : IAsyncDisposable
         }
     }
 
-    /// <summary>Messages that the processor could not read, oldest first.</summary>
-    /// <param name="afterId">0, or the last <see cref="PoisonedMessage.Id"/> of the page before.</param>
-    /// <param name="limit">Messages in one page, 1 or more.</param>
-    /// <param name="cancellationToken">Gives up waiting for a connection.</param>
-    public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(long afterId, int limit, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return _readers.RunAsync<IReadOnlyList<PoisonedMessage>>(session => ListPoison(session, afterId, limit), cancellationToken);
-    }
-
-    /// <summary>The number of messages that the processor could not read.</summary>
-    public Task<long> CountPoisonAsync(CancellationToken cancellationToken) =>
-        _readers.RunAsync(session => (long)session.Prepare("SELECT count(*) FROM poison").ExecuteScalar()!, cancellationToken);
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -83,17 +67,5 @@ public sealed class SqliteEngine : IAsyncDisposable
         await _readers.CloseAsync();
         await written;
         _file.Dispose();
-    }
-
-    private static List<PoisonedMessage> ListPoison(SqliteSession session, long afterId, int limit)
-    {
-        var messages = new List<PoisonedMessage>();
-        using var reader = session.Prepare(Poison, ("$after", afterId), ("$limit", limit)).ExecuteReader();
-        while (reader.Read())
-        {
-            messages.Add(new(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), reader.GetInt32(2), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3))));
-        }
-
-        return messages;
     }
 }

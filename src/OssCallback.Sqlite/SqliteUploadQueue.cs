@@ -1,8 +1,9 @@
+using System.Globalization;
 using OssCallback.Uploads;
 
 namespace OssCallback.Sqlite;
 
-internal sealed class SqliteUploadQueue(GroupCommitWriter writer, TimeProvider time) : IUploadQueue
+internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool readers, TimeProvider time) : IUploadQueue
 {
     private const int MaxReceived = 32;
 
@@ -23,6 +24,8 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, TimeProvider t
 
     private const string CopyToPoison =
         "INSERT INTO poison (poisoned_at, deliveries, body) SELECT $now, deliveries, body FROM queue WHERE id = $id AND fence = $fence";
+
+    private const string Poison = "SELECT id, body, poisoned_at FROM poison ORDER BY id LIMIT $limit";
 
     /// <summary>Timers have an upper limit; a longer wait takes several.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
@@ -86,6 +89,13 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, TimeProvider t
             cancellationToken);
     }
 
+    public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxMessages, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxMessages, MaxReceived);
+        return readers.RunAsync<IReadOnlyList<PoisonedMessage>>(session => ListPoison(session, maxMessages), cancellationToken);
+    }
+
     /// <summary>Lets waiting receivers find out that the engine is closed.</summary>
     public void Wake() => _arrival.Pulse();
 
@@ -109,6 +119,21 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, TimeProvider t
 
         var next = messages.Count == 0 ? session.Prepare(Next).ExecuteScalar() as long? : null;
         return new([.. messages.OrderBy(leased => leased.Id).Select(leased => leased.Message)], next);
+    }
+
+    private static List<PoisonedMessage> ListPoison(SqliteSession session, int maxMessages)
+    {
+        var messages = new List<PoisonedMessage>();
+        using var reader = session.Prepare(Poison, ("$limit", maxMessages)).ExecuteReader();
+        while (reader.Read())
+        {
+            messages.Add(new(
+                reader.GetInt64(0).ToString(CultureInfo.InvariantCulture),
+                reader.GetFieldValue<byte[]>(1),
+                DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2))));
+        }
+
+        return messages;
     }
 
     private async Task WaitAsync(Task arrival, long? nextVisibleAt, CancellationToken cancellationToken)

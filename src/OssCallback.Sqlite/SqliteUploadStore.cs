@@ -20,6 +20,8 @@ internal sealed class SqliteUploadStore(GroupCommitWriter writer, ReadPool reade
         WHERE id = $id AND version = $version - 1
         """;
 
+    private const string Delete = "DELETE FROM uploads WHERE id = $id AND version = $version";
+
     private const string Add =
         """
         INSERT INTO counters (day, dimension, value, uploads, bytes) VALUES ($day, $dimension, $value, $uploads, $bytes)
@@ -55,6 +57,18 @@ internal sealed class SqliteUploadStore(GroupCommitWriter writer, ReadPool reade
         var json = UploadRow.Json(record);
         var isWritten = await writer.RunAsync(session => TryWrite(session, record, json, version + 1, counts), null, seesItThrough: false, cancellationToken);
         return isWritten ? new(record, UploadRow.Version(version + 1)) : null;
+    }
+
+    public Task<bool> TryDeleteAsync(UploadRecord record, string expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
+    {
+        foreach (var count in counts)
+        {
+            UploadRow.Day(count.Day, nameof(counts));
+        }
+
+        return UploadRow.Version(expectedVersion) is { } version
+            ? writer.RunAsync(session => TryDelete(session, record.Id, version, counts), null, seesItThrough: false, cancellationToken)
+            : Task.FromResult(false);
     }
 
     public Task<UploadPage> ListAsync(UploadQuery query, CancellationToken cancellationToken)
@@ -100,6 +114,23 @@ internal sealed class SqliteUploadStore(GroupCommitWriter writer, ReadPool reade
             return false;
         }
 
+        AddCounts(session, counts);
+        return true;
+    }
+
+    private static bool TryDelete(SqliteSession session, string id, long version, IReadOnlyCollection<UploadCount> counts)
+    {
+        if (session.Execute(Delete, ("$id", id), ("$version", version)) == 0)
+        {
+            return false;
+        }
+
+        AddCounts(session, counts);
+        return true;
+    }
+
+    private static void AddCounts(SqliteSession session, IReadOnlyCollection<UploadCount> counts)
+    {
         foreach (var count in counts)
         {
             session.Execute(
@@ -110,8 +141,6 @@ internal sealed class SqliteUploadStore(GroupCommitWriter writer, ReadPool reade
                 ("$uploads", count.Uploads),
                 ("$bytes", count.Bytes));
         }
-
-        return true;
     }
 
     private static List<UploadCount> Count(SqliteSession session, DateOnly from, DateOnly to)

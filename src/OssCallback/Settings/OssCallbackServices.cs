@@ -49,16 +49,18 @@ public static class OssCallbackServices
         services.AddSingleton<CallbackHandler>();
         services.AddSingleton<ConfirmHandler>();
         services.AddSingleton<UploadsHandler>();
+        services.AddSingleton<FailedHandler>();
         services.AddSingleton<StatsHandler>();
         services.AddSingleton<HealthHandler>();
         services.AddSingleton<EndpointGuard>();
         return services;
     }
 
-    /// <summary>What only a look at several settings together can tell; called by a host before it listens.</summary>
+    /// <summary>Validates all settings, also what only a look at several of them together can tell; called by a host before it listens.</summary>
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; each failure names its key.</exception>
     public static void CheckSettings(IServiceProvider services)
     {
+        services.GetRequiredService<IStartupValidator>().Validate();
         try
         {
             services.GetRequiredService<GrantIssuer>().CheckWorstCase();

@@ -14,9 +14,6 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         }
 
         errors.Require(nameof(options.DataDirectory), options.DataDirectory, "data");
-        errors.Require(nameof(options.Connection), options.Connection, "AzureWebJobsStorage");
-        errors.Require(nameof(options.QueueName), options.QueueName, "oss-uploads");
-        errors.Require(nameof(options.TableName), options.TableName, "OssUploads");
         errors.RequireRange(nameof(options.MaxDeliveries), options.MaxDeliveries, 1, 100, "5");
         errors.RequireRange(nameof(options.Concurrency), options.Concurrency, 1, 256, "16");
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _))

@@ -28,4 +28,9 @@ public interface IUploadQueue
 
     /// <summary>Moves an unreadable message to the poison queue. A message whose lease was lost is delivered again nevertheless.</summary>
     Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken);
+
+    /// <summary>Shows the oldest messages of the poison queue without taking them.</summary>
+    /// <param name="maxMessages">1 to 32.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace OssCallback.Uploads;
 
-/// <summary>Section <c>Storage</c>: where records and messages lie, and how they are processed.</summary>
+/// <summary>Section <c>Storage</c>: where records and messages lie, and how they are processed. The Azure engine reads further keys of the same section.</summary>
 public sealed class StorageOptions
 {
     /// <summary>The configuration section.</summary>
@@ -11,18 +11,6 @@ public sealed class StorageOptions
 
     /// <summary>The folder of the Sqlite file.</summary>
     public string DataDirectory { get; set; } = "data";
-
-    /// <summary>With <c>Azure</c>: the name of the configuration section or connection string, shared by the queue trigger and our clients.</summary>
-    public string Connection { get; set; } = "AzureWebJobsStorage";
-
-    /// <summary>With <c>Azure</c>: the queue's name; unreadable messages go to the queue of this name with <c>-poison</c>.</summary>
-    public string QueueName { get; set; } = "oss-uploads";
-
-    /// <summary>With <c>Azure</c>: the table's name.</summary>
-    public string TableName { get; set; } = "OssUploads";
-
-    /// <summary>With <c>Azure</c>: whether the server makes queue and table at start when they are missing.</summary>
-    public bool CreateIfMissing { get; set; } = true;
 
     /// <summary>How often a message is delivered before its upload is recorded as failed, 1 to 100; under Functions equal to host.json's maxDequeueCount.</summary>
     public int MaxDeliveries { get; set; } = 5;

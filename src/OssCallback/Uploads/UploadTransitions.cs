@@ -46,7 +46,12 @@ internal static class UploadTransitions
         Enter(record, UploadState.Failed, reason, now) with { Etag = record.State == UploadState.Received ? null : record.Etag };
 
     /// <summary>What a transition does to the counters: the old state's contribution leaves, the new one's comes.</summary>
-    public static IReadOnlyCollection<UploadCount> Counts(UploadRecord? before, UploadRecord after)
+    public static IReadOnlyCollection<UploadCount> Counts(UploadRecord? before, UploadRecord after) => Counts(before, after, after.Day!);
+
+    /// <summary>What the deletion of a record does to the counters.</summary>
+    public static IReadOnlyCollection<UploadCount> CountsOfDeletion(UploadRecord record) => Counts(record, after: null, record.Day!);
+
+    private static UploadCount[] Counts(UploadRecord? before, UploadRecord? after, string day)
     {
         var counts = new Dictionary<(string Dimension, string Value), (long Uploads, long Bytes)>();
         foreach (var (record, sign) in new[] { (before, -1L), (after, 1L) })
@@ -59,7 +64,7 @@ internal static class UploadTransitions
         }
 
         return [.. counts.Where(count => count.Value != default).Select(count =>
-            new UploadCount(after.Day!, count.Key.Dimension, count.Key.Value, count.Value.Uploads, count.Value.Bytes))];
+            new UploadCount(day, count.Key.Dimension, count.Key.Value, count.Value.Uploads, count.Value.Bytes))];
     }
 
     private static IEnumerable<(string Dimension, string Value)> CountedUnder(UploadRecord record)

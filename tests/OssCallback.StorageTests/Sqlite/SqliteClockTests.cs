@@ -103,11 +103,9 @@ public sealed class SqliteClockTests : IAsyncLifetime
         await Queue.EnqueueAsync(new byte[] { 7 }, Cancellation);
         await Queue.PoisonAsync(await ReceiveAsync(), Cancellation);
 
-        var poisoned = Assert.Single(await _storage.Engine.ListPoisonAsync(0, 10, Cancellation));
+        var poisoned = Assert.Single(await Queue.ListPoisonAsync(10, Cancellation));
 
-        Assert.Equal((_time.GetUtcNow(), 1), (poisoned.PoisonedAt, poisoned.DeliveryCount));
-        Assert.Equal(1, await _storage.Engine.CountPoisonAsync(Cancellation));
-        Assert.Empty(await _storage.Engine.ListPoisonAsync(poisoned.Id, 10, Cancellation));
+        Assert.Equal(_time.GetUtcNow(), poisoned.PoisonedAt);
     }
 
     [Fact]

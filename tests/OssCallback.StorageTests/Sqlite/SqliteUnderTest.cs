@@ -36,7 +36,7 @@ internal sealed class SqliteUnderTest : IStorageUnderTest
     }
 
     public async Task<IReadOnlyList<byte[]>> ListPoisonAsync(CancellationToken cancellationToken) =>
-        [.. (await Engine.ListPoisonAsync(0, 100, cancellationToken)).Select(message => message.Body.ToArray())];
+        [.. (await Engine.Queue.ListPoisonAsync(32, cancellationToken)).Select(message => message.Body.ToArray())];
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,138 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using OssCallback.Endpoints;
+
+namespace OssCallback.Uploads;
+
+/// <summary>
+/// Answers <c>/api/failed</c> for operators: which uploads failed and why, which messages were unreadable; sends uploads back into the queue or
+/// deletes their records. It works from the store, and so in the same way on every engine.
+/// </summary>
+public sealed partial class FailedHandler(ApiKeys apiKeys, IUploadStore store, IUploadQueue queue, ILogger<FailedHandler> logger)
+{
+    private const int MaxBodyBytes = 4 * 1024;
+    private const int MaxPoisonShown = 32;
+    private const int MaxPoisonText = 500;
+
+    /// <summary><c>GET /api/failed</c>: a page of failed uploads with their reasons, newest first, and on the first page the poison queue's oldest messages.</summary>
+    public async Task<EndpointReply> ListAsync(EndpointRequest request, CancellationToken cancellationToken)
+    {
+        if (Refuse(request, "GET") is { } refusal)
+        {
+            return refusal;
+        }
+
+        UploadPage page;
+        var continuation = request.ReadQuery().GetValueOrDefault("continuation");
+        try
+        {
+            page = await store.ListAsync(new UploadQuery { State = UploadState.Failed, Continuation = continuation }, cancellationToken);
+        }
+        catch (FormatException exception)
+        {
+            return EndpointReply.Problem(ErrorCodes.RequestMalformed, exception.Message);
+        }
+
+        IReadOnlyList<PoisonedMessage> poison = continuation is null ? await queue.ListPoisonAsync(MaxPoisonShown, cancellationToken) : [];
+        var listing = new FailedListing(page.Uploads, [.. poison.Select(Show)], page.Continuation);
+        return EndpointReply.Json(200, listing, EndpointJsonContext.Default.FailedListing);
+    }
+
+    /// <summary><c>POST /api/failed/redrive</c> with <c>{"id":…}</c> or <c>{"all":true}</c>: processes failed uploads again, from a first delivery on.</summary>
+    public Task<EndpointReply> RedriveAsync(EndpointRequest request, CancellationToken cancellationToken) =>
+        ForEachAsync(request, async failed =>
+        {
+            await queue.EnqueueAsync(failed.Record.ToJson(), cancellationToken);
+            Log.Redriven(logger, failed.Record.Id);
+            return true;
+        }, cancellationToken);
+
+    /// <summary><c>POST /api/failed/purge</c> with <c>{"id":…}</c> or <c>{"all":true}</c>: deletes the records of failed uploads; objects stay where they are.</summary>
+    public Task<EndpointReply> PurgeAsync(EndpointRequest request, CancellationToken cancellationToken) =>
+        ForEachAsync(request, async failed =>
+        {
+            Log.Purged(logger, failed.Record.Id);
+            return await store.TryDeleteAsync(failed.Record, failed.Version, UploadTransitions.CountsOfDeletion(failed.Record), cancellationToken);
+        }, cancellationToken);
+
+    private async Task<EndpointReply> ForEachAsync(EndpointRequest request, Func<StoredUpload, Task<bool>> act, CancellationToken cancellationToken)
+    {
+        if (Refuse(request, "POST") is { } refusal)
+        {
+            return refusal;
+        }
+
+        var selection = ReadSelection(await request.ReadBodyAsync(MaxBodyBytes, cancellationToken));
+        if (selection is null || string.IsNullOrEmpty(selection.Id) == !selection.All)
+        {
+            return EndpointReply.Problem(ErrorCodes.RequestMalformed, "The body must be {\"id\":\"…\"} or {\"all\":true}.");
+        }
+
+        if (!selection.All)
+        {
+            return await store.FindAsync(selection.Id!, cancellationToken) is { Record.State: UploadState.Failed } one && await act(one)
+                ? Done(1)
+                : EndpointReply.Problem(ErrorCodes.UnknownUpload, "There is no failed upload of this id.");
+        }
+
+        // The ids are collected first: acting on them changes the listing.
+        var ids = new List<string>();
+        string? continuation = null;
+        do
+        {
+            var page = await store.ListAsync(new UploadQuery { State = UploadState.Failed, Limit = UploadQuery.MaxLimit, Continuation = continuation }, cancellationToken);
+            ids.AddRange(page.Uploads.Select(record => record.Id));
+            continuation = page.Continuation;
+        }
+        while (continuation is not null);
+
+        var count = 0;
+        foreach (var id in ids)
+        {
+            if (await store.FindAsync(id, cancellationToken) is { Record.State: UploadState.Failed } failed && await act(failed))
+            {
+                count++;
+            }
+        }
+
+        return Done(count);
+    }
+
+    private EndpointReply? Refuse(EndpointRequest request, string method)
+    {
+        var (caller, refusal) = apiKeys.Authorize(request, CallerRole.Operator);
+        return caller is null ? refusal
+            : request.Method != method ? EndpointReply.Problem(ErrorCodes.MethodNotAllowed, null, new KeyValuePair<string, string>("Allow", method))
+            : null;
+    }
+
+    private static EndpointReply Done(int count) => EndpointReply.Json(200, new FailedResult(count), EndpointJsonContext.Default.FailedResult);
+
+    private static FailedSelection? ReadSelection(byte[]? body)
+    {
+        try
+        {
+            return body is null ? null : JsonSerializer.Deserialize(body, EndpointJsonContext.Default.FailedSelection);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static UnreadableMessage Show(PoisonedMessage message)
+    {
+        var text = Encoding.UTF8.GetString(message.Body.Span);
+        return new UnreadableMessage(message.Id, message.PoisonedAt, text.Length <= MaxPoisonText ? text : text[..MaxPoisonText] + "…");
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(320, LogLevel.Information, "Failed upload {UploadId} was sent back into the queue.")]
+        public static partial void Redriven(ILogger logger, string uploadId);
+
+        [LoggerMessage(321, LogLevel.Information, "The record of failed upload {UploadId} is deleted.")]
+        public static partial void Purged(ILogger logger, string uploadId);
+    }
+}
