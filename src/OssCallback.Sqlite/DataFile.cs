@@ -1,0 +1,91 @@
+namespace OssCallback.Sqlite;
+
+/// <summary>The right of one process to one database file, held until disposed.</summary>
+internal sealed class DataFile : IDisposable
+{
+    private const string LockSuffix = ".lock";
+
+    private static readonly string[] NetworkFormats = ["nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "ncpfs", "coda", "ceph", "gfs2", "ocfs2", "9p", "v9fs"];
+
+    private readonly FileStream _lock;
+
+    private DataFile(FileStream @lock) => _lock = @lock;
+
+    /// <exception cref="IOException">Another process has the file, or the directory cannot be written.</exception>
+    /// <exception cref="NotSupportedException">The directory is on a network file system.</exception>
+    public static DataFile Acquire(string path)
+    {
+        var directory = Path.GetDirectoryName(path)!;
+        CreateDirectory(directory);
+        RefuseNetwork(directory);
+        var @lock = Lock(path);
+        try
+        {
+            // Made here for its mode: SQLite takes an empty file for a new database, and its WAL takes over the mode.
+            OpenPrivate(path, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            return new DataFile(@lock);
+        }
+        catch
+        {
+            @lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether locks and shared memory on such a drive cannot be relied on.</summary>
+    public static bool IsNetwork(DriveType type, string format) =>
+        type == DriveType.Network || NetworkFormats.Contains(format, StringComparer.OrdinalIgnoreCase);
+
+    /// <remarks>The lock file stays: were it deleted, two processes could hold locks on two files of the same name.</remarks>
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return OpenPrivate(path + LockSuffix, FileShare.None);
+        }
+        catch (IOException failure) when (failure is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        {
+            throw new IOException(
+                $"The database '{path}' is in use: the lock on '{path}{LockSuffix}' is held. One process at a time may have it open. "
+                + "Stop the other process, or give this one a data directory of its own.",
+                failure);
+        }
+    }
+
+    private static void CreateDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+        }
+        else
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static void RefuseNetwork(string directory)
+    {
+        var isUnc = OperatingSystem.IsWindows() && directory.StartsWith(@"\\", StringComparison.Ordinal);
+        var drive = isUnc ? null : new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(directory)! : directory);
+        if (drive is null || IsNetwork(drive.DriveType, drive.DriveFormat))
+        {
+            throw new NotSupportedException(
+                $"The data directory '{directory}' is on a network file system ({drive?.DriveFormat ?? "UNC"}), where SQLite's locks cannot be relied on. "
+                + "Choose a directory on a local disk, or the Azure storage engine.");
+        }
+    }
+
+    private static FileStream OpenPrivate(string path, FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
+}

@@ -1,0 +1,135 @@
+using OssCallback.Uploads;
+
+namespace OssCallback.Sqlite;
+
+internal sealed class SqliteUploadQueue(GroupCommitWriter writer, TimeProvider time) : IUploadQueue
+{
+    private const int MaxReceived = 32;
+
+    private const string Insert = "INSERT INTO queue (visible_at, deliveries, fence, body) VALUES (0, 0, 0, $body)";
+
+    private const string Lease =
+        """
+        UPDATE queue SET visible_at = $until, deliveries = deliveries + 1, fence = fence + 1
+        WHERE id IN (SELECT id FROM queue WHERE visible_at <= $now ORDER BY visible_at, id LIMIT $limit)
+        RETURNING id, fence, deliveries, body
+        """;
+
+    private const string Next = "SELECT min(visible_at) FROM queue";
+
+    private const string Delete = "DELETE FROM queue WHERE id = $id AND fence = $fence";
+
+    private const string Release = "UPDATE queue SET visible_at = $at, fence = fence + 1 WHERE id = $id AND fence = $fence";
+
+    private const string CopyToPoison =
+        "INSERT INTO poison (poisoned_at, deliveries, body) SELECT $now, deliveries, body FROM queue WHERE id = $id AND fence = $fence";
+
+    /// <summary>Timers have an upper limit; a longer wait takes several.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    private readonly Signal _arrival = new();
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public Task EnqueueAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        if (message.Length > IUploadQueue.MaxMessageBytes)
+        {
+            throw new ArgumentException($"The message has {message.Length} bytes; {IUploadQueue.MaxMessageBytes} is the most.", nameof(message));
+        }
+
+        // A copy: a caller who stops waiting may use his buffer again while the write is still to come.
+        var body = message.ToArray();
+        return RunAsync(session => session.Execute(Insert, ("$body", body)), _arrival.Pulse, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxMessages, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxMessages, MaxReceived);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
+        while (true)
+        {
+            var arrival = _arrival.Next;
+            // Once begun it is seen through: messages leased for a caller who has gone would be hidden for nothing.
+            var result = await writer.RunAsync(session => Receive(session, maxMessages, lease), null, seesItThrough: true, cancellationToken);
+            if (result.Messages.Count > 0)
+            {
+                return result.Messages;
+            }
+
+            await WaitAsync(arrival, result.NextVisibleAt, cancellationToken);
+        }
+    }
+
+    public Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken)
+    {
+        var (id, fence) = Receipt.Of(message);
+        return RunAsync(session => session.Execute(Delete, ("$id", id), ("$fence", fence)), null, cancellationToken);
+    }
+
+    public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+        var (id, fence) = Receipt.Of(message);
+        var at = Now + Milliseconds(delay);
+        return RunAsync(session => session.Execute(Release, ("$at", at), ("$id", id), ("$fence", fence)), _arrival.Pulse, cancellationToken);
+    }
+
+    public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken)
+    {
+        var (id, fence) = Receipt.Of(message);
+        return RunAsync(
+            session => session.Execute(CopyToPoison, ("$now", Now), ("$id", id), ("$fence", fence))
+                + session.Execute(Delete, ("$id", id), ("$fence", fence)),
+            null,
+            cancellationToken);
+    }
+
+    /// <summary>Lets waiting receivers find out that the engine is closed.</summary>
+    public void Wake() => _arrival.Pulse();
+
+    private static long Milliseconds(TimeSpan span) => (long)Math.Ceiling(span.TotalMilliseconds);
+
+    private Task<int> RunAsync(Func<SqliteSession, int> work, Action? committed, CancellationToken cancellationToken) =>
+        writer.RunAsync(work, committed, seesItThrough: false, cancellationToken);
+
+    private ReceiveResult Receive(SqliteSession session, int maxMessages, TimeSpan lease)
+    {
+        var now = Now;
+        var messages = new List<(long Id, QueuedUpload Message)>();
+        using (var reader = session.Prepare(Lease, ("$until", now + Milliseconds(lease)), ("$now", now), ("$limit", maxMessages)).ExecuteReader())
+        {
+            while (reader.Read())
+            {
+                var receipt = new Receipt(reader.GetInt64(0), reader.GetInt64(1));
+                messages.Add((receipt.Id, new(reader.GetFieldValue<byte[]>(3), reader.GetInt32(2), receipt.ToString())));
+            }
+        }
+
+        var next = messages.Count == 0 ? session.Prepare(Next).ExecuteScalar() as long? : null;
+        return new([.. messages.OrderBy(leased => leased.Id).Select(leased => leased.Message)], next);
+    }
+
+    private async Task WaitAsync(Task arrival, long? nextVisibleAt, CancellationToken cancellationToken)
+    {
+        if (nextVisibleAt is not { } next)
+        {
+            await arrival.WaitAsync(cancellationToken);
+            return;
+        }
+
+        var wait = TimeSpan.FromMilliseconds(Math.Clamp(next - Now, 0, (long)LongestWait.TotalMilliseconds));
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var due = Task.Delay(wait, time, timer.Token);
+
+        // The clock may have moved on before the timer stood.
+        if (Now < next)
+        {
+            await Task.WhenAny(arrival, due);
+        }
+
+        await timer.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+}

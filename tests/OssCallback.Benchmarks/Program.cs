@@ -1,0 +1,18 @@
+// Enqueues per second with and without group commit. Usage: dotnet run -c Release --project tests/OssCallback.Benchmarks -- <directory on a real disk> [seconds]
+using System.Globalization;
+using OssCallback.Benchmarks;
+
+var directory = args.Length > 0 ? args[0] : ".";
+var span = TimeSpan.FromSeconds(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 5);
+
+await Console.Out.WriteLineAsync("callers | batch |  enqueues/s |  per commit |   p50 ms |   p99 ms");
+foreach (var callers in new[] { 1, 16, 64 })
+{
+    foreach (var maxBatch in new[] { 1, 256 })
+    {
+        var result = await EnqueueBenchmark.RunAsync(directory, callers, maxBatch, span);
+        await Console.Out.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{callers,7} | {maxBatch,5} | {result.PerSecond,11:F0} | {result.PerCommit,11:F1} | {result.Median,8:F2} | {result.Percentile99,8:F2}"));
+    }
+}

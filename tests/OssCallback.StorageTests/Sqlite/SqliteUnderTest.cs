@@ -1,0 +1,46 @@
+using OssCallback.Sqlite;
+using OssCallback.StorageTests.Contract;
+using OssCallback.Uploads;
+
+namespace OssCallback.StorageTests.Sqlite;
+
+/// <summary>An engine in a directory of its own.</summary>
+internal sealed class SqliteUnderTest : IStorageUnderTest
+{
+    private readonly TimeProvider _time;
+
+    private SqliteUnderTest(TimeProvider time, SqliteEngineOptions options)
+    {
+        _time = time;
+        Options = options;
+        Engine = SqliteEngine.Open(options, time);
+    }
+
+    public SqliteEngineOptions Options { get; }
+
+    public SqliteEngine Engine { get; private set; }
+
+    public IUploadQueue Queue => Engine.Queue;
+
+    public IUploadStore Store => Engine.Store;
+
+    public static Task<IStorageUnderTest> CreateAsync() => Task.FromResult<IStorageUnderTest>(CreateWith(TimeProvider.System));
+
+    public static SqliteUnderTest CreateWith(TimeProvider time, int writeCapacity = 1024) =>
+        new(time, new() { DataDirectory = Directory.CreateTempSubdirectory("osscallback-sqlite-").FullName, WriteCapacity = writeCapacity });
+
+    public async Task ReopenAsync()
+    {
+        await Engine.DisposeAsync();
+        Engine = SqliteEngine.Open(Options, _time);
+    }
+
+    public async Task<IReadOnlyList<byte[]>> ListPoisonAsync(CancellationToken cancellationToken) =>
+        [.. (await Engine.ListPoisonAsync(0, 100, cancellationToken)).Select(message => message.Body.ToArray())];
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        Directory.Delete(Options.DataDirectory, recursive: true);
+    }
+}
