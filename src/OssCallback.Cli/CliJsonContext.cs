@@ -12,6 +12,9 @@ namespace OssCallback.Cli;
 /// <summary>The generated JSON code of the command line.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ConfirmRequest))]
+[JsonSerializable(typeof(FailedListing))]
+[JsonSerializable(typeof(FailedResult))]
+[JsonSerializable(typeof(FailedSelection))]
 [JsonSerializable(typeof(Grant))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ProblemDetails))]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OssCallback.Cli;
+using OssCallback.Cli.Failed;
 using OssCallback.Cli.Playground;
 using OssCallback.Cli.Serve;
 using OssCallback.Cli.Simulate;
@@ -12,9 +13,19 @@ var root = new RootCommand("Direct upload to Alibaba Cloud OSS with signed callb
     ServeCommand.Create(),
     SimulateCommand.Create(),
     UploadCommand.Create(),
+    FailedCommand.Create(),
     VerifyCommand.Create(),
 };
 
 var parsed = root.Parse(args);
+if (parsed.CommandResult.Command == root)
+{
+    // The list of verbs shows what each is for; examples belong to the verb's own help.
+    foreach (var verb in root.Subcommands)
+    {
+        verb.Description = verb.Description?.Split('\n')[0];
+    }
+}
+
 var exitCode = await parsed.InvokeAsync();
 return parsed.Errors.Count > 0 ? ExitCodes.Usage : exitCode;

@@ -1,7 +1,4 @@
 using Microsoft.Extensions.Configuration.Json;
-using Microsoft.Extensions.Options;
-using OssCallback.Sqlite;
-using OssCallback.Uploads;
 
 namespace OssCallback.Server;
 
@@ -48,11 +45,7 @@ public static class ServerHost
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services.AddOssCallback(builder.Configuration, builder.Environment.IsDevelopment());
-        builder.Services.AddSingleton(provider => SqliteEngine.Open(
-            new SqliteEngineOptions { DataDirectory = provider.GetRequiredService<IOptions<StorageOptions>>().Value.DataDirectory },
-            provider.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton(provider => provider.GetRequiredService<SqliteEngine>().Queue);
-        builder.Services.AddSingleton(provider => provider.GetRequiredService<SqliteEngine>().Store);
+        builder.Services.AddEngine(builder.Configuration);
         builder.Services.AddHostedService<UploadPump>();
 
         var app = builder.Build();
@@ -66,7 +59,7 @@ public static class ServerHost
     public static async Task<int> RunAsync(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
     {
         await using var app = Build(args, settings);
-        if (!StartupCheck.Passes(app.Services, Console.Error))
+        if (!await StartupCheck.PassesAsync(app.Services, Console.Error))
         {
             return 1;
         }

@@ -1,5 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
-using OssCallback.Uploads;
 
 namespace OssCallback.Server;
 
@@ -8,26 +8,27 @@ public static class StartupCheck
 {
     /// <summary>Checks the settings and opens the store.</summary>
     /// <returns>Whether the server can start; otherwise the reasons were written, a line each.</returns>
-    public static bool Passes(IServiceProvider services, TextWriter errors)
+    [SuppressMessage("Design", "CA1031", Justification = "Engines throw types of their own; whatever it is, the process says so and does not listen.")]
+    public static async Task<bool> PassesAsync(IServiceProvider services, TextWriter errors)
     {
         try
         {
             OssCallbackServices.CheckSettings(services);
-            services.GetRequiredService<IUploadStore>();
+            await services.OpenEngineAsync();
             return true;
         }
-        catch (Exception exception) when (exception is OptionsValidationException or AggregateException)
+        catch (Exception exception) when (exception is OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
         {
             var failures = (exception as AggregateException)?.InnerExceptions.OfType<OptionsValidationException>() ?? [(OptionsValidationException)exception];
-            errors.WriteLine("The settings cannot be used:");
+            await errors.WriteLineAsync("The settings cannot be used:");
             foreach (var failure in failures.SelectMany(failure => failure.Failures))
             {
-                errors.WriteLine($"  {failure}");
+                await errors.WriteLineAsync($"  {failure}");
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception exception)
         {
-            errors.WriteLine($"The store cannot be opened: {exception.Message}");
+            await errors.WriteLineAsync($"The store cannot be opened: {exception.Message}");
         }
 
         return false;

@@ -11,6 +11,8 @@ internal static class ServeCommand
     private static readonly Option<string?> Urls = new("--urls") { Description = $"Where to listen (default {ServerHost.DefaultUrl}).", HelpName = "url" };
     private static readonly Option<string?> Environment = new("--environment") { Description = "Development tolerates unsafe settings (default Production).", HelpName = "name" };
 
+    private static readonly Option<string> Storage = StorageOption.Create();
+
     public static Command Create()
     {
         var command = new Command("serve", """
@@ -23,7 +25,7 @@ internal static class ServeCommand
               oss-callback serve --settings oss.json --set Callback:Urls:0=https://uploads.example.com/api/callback
             """)
         {
-            SettingsFile, Set, Urls, Environment,
+            SettingsFile, Set, Urls, Environment, Storage,
         };
         command.Validators.Add(result =>
         {
@@ -67,7 +69,10 @@ internal static class ServeCommand
 
     private static Dictionary<string, string?> Settings(ParseResult parsed)
     {
-        var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        // Without the option the settings decide.
+        var settings = parsed.GetResult(Storage) is { Implicit: false }
+            ? new Dictionary<string, string?>(StorageOption.Settings(parsed.GetRequiredValue(Storage)), StringComparer.OrdinalIgnoreCase)
+            : new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var setting in parsed.GetValue(Set) ?? [])
         {
             var equals = setting.IndexOf('=', StringComparison.Ordinal);

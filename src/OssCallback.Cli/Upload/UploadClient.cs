@@ -11,14 +11,13 @@ using OssCallback.Uploads;
 namespace OssCallback.Cli.Upload;
 
 /// <summary>What every client does: ask for a grant, post the file to OSS, confirm when the callback failed, wait for the final state.</summary>
-internal sealed class UploadClient(Uri server, string? apiKey, TimeSpan timeout) : IDisposable
+internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposable
 {
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan SlowestPoll = TimeSpan.FromSeconds(2);
 
     // A large file takes its time; what is bounded is the wait for the final state.
     private readonly HttpClient _oss = new() { Timeout = Timeout.InfiniteTimeSpan };
-    private readonly HttpClient _api = CreateApiClient(server, apiKey);
 
     /// <summary>Uploads one file.</summary>
     public async Task<UploadResult> UploadAsync(FileInfo file, string name, string? profile, string? contentType, Action<string> stage, Action<long> progress, CancellationToken cancellationToken)
@@ -26,7 +25,7 @@ internal sealed class UploadClient(Uri server, string? apiKey, TimeSpan timeout)
         try
         {
             stage("asking for a grant");
-            using var asked = await _api.PostAsJsonAsync("api/policy", new PolicyRequest(file.Name, contentType, file.Length, profile), CliJsonContext.Default.PolicyRequest, cancellationToken);
+            using var asked = await api.PostAsJsonAsync("api/policy", new PolicyRequest(file.Name, contentType, file.Length, profile), CliJsonContext.Default.PolicyRequest, cancellationToken);
             if (!asked.IsSuccessStatusCode)
             {
                 return await RefusedAsync(name, uploadId: null, asked, cancellationToken);
@@ -43,7 +42,7 @@ internal sealed class UploadClient(Uri server, string? apiKey, TimeSpan timeout)
             if (callbackAnswered is not null)
             {
                 stage("the callback failed; confirming");
-                using var confirmed = await _api.PostAsJsonAsync(Resolve(grant.ConfirmUrl), new ConfirmRequest(grant.Fields[PolicyFields.Key], grant.Ticket), CliJsonContext.Default.ConfirmRequest, cancellationToken);
+                using var confirmed = await api.PostAsJsonAsync(Resolve(grant.ConfirmUrl), new ConfirmRequest(grant.Fields[PolicyFields.Key], grant.Ticket), CliJsonContext.Default.ConfirmRequest, cancellationToken);
                 if (!confirmed.IsSuccessStatusCode)
                 {
                     return await RefusedAsync(name, grant.UploadId, confirmed, cancellationToken);
@@ -55,11 +54,11 @@ internal sealed class UploadClient(Uri server, string? apiKey, TimeSpan timeout)
         }
         catch (HttpRequestException exception)
         {
-            return UploadResult.NotUploaded(name, null, "server_unreachable", $"{server} cannot be reached ({exception.Message}). Is the server running? Try: oss-callback playground");
+            return UploadResult.NotUploaded(name, null, "server_unreachable", $"{api.BaseAddress} cannot be reached ({exception.Message}). Is the server running? Try: oss-callback playground");
         }
         catch (JsonException)
         {
-            return UploadResult.NotUploaded(name, null, "unexpected_answer", $"{server} does not answer like this service. Check --server.");
+            return UploadResult.NotUploaded(name, null, "unexpected_answer", $"{api.BaseAddress} does not answer like this service. Check --server.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -67,22 +66,7 @@ internal sealed class UploadClient(Uri server, string? apiKey, TimeSpan timeout)
         }
     }
 
-    public void Dispose()
-    {
-        _oss.Dispose();
-        _api.Dispose();
-    }
-
-    private static HttpClient CreateApiClient(Uri server, string? apiKey)
-    {
-        var client = new HttpClient { BaseAddress = server, Timeout = TimeSpan.FromSeconds(30) };
-        if (apiKey is not null)
-        {
-            client.DefaultRequestHeaders.Add(ApiKeys.HeaderName, apiKey);
-        }
-
-        return client;
-    }
+    public void Dispose() => _oss.Dispose();
 
     /// <summary>Posts the form.</summary>
     /// <returns>Null when the callback was answered with 200; otherwise the failure, without a code when a confirmation can mend it.</returns>
@@ -149,7 +133,7 @@ internal sealed class UploadClient(Uri server, string? apiKey, TimeSpan timeout)
         {
             for (var pause = FirstPoll; ; pause = pause < SlowestPoll ? pause * 1.5 : SlowestPoll)
             {
-                using var answer = await _api.GetAsync(Resolve(grant.StatusUrl), linked.Token);
+                using var answer = await api.GetAsync(Resolve(grant.StatusUrl), linked.Token);
                 if (answer.StatusCode == HttpStatusCode.OK)
                 {
                     var status = await ReadAsync(answer, CliJsonContext.Default.UploadStatus, linked.Token);
@@ -174,7 +158,7 @@ internal sealed class UploadClient(Uri server, string? apiKey, TimeSpan timeout)
         }
     }
 
-    private Uri Resolve(string url) => new(server, url);
+    private Uri Resolve(string url) => new(api.BaseAddress!, url);
 
     private static async Task<UploadResult> RefusedAsync(string name, string? uploadId, HttpResponseMessage answer, CancellationToken cancellationToken)
     {

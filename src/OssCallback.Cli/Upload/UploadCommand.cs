@@ -10,27 +10,7 @@ namespace OssCallback.Cli.Upload;
 /// <summary><c>oss-callback upload</c>: files through the whole journey, with a progress bar.</summary>
 internal static class UploadCommand
 {
-    private const string ApiKeyVariable = "OSS_CALLBACK_API_KEY";
-
     private static readonly Argument<FileInfo[]> Files = new("file") { Description = "The files.", Arity = ArgumentArity.OneOrMore };
-    private static readonly Option<Uri> Server = new("--server")
-    {
-        Description = "The service.",
-        HelpName = "url",
-        DefaultValueFactory = _ => new Uri(FormattableString.Invariant($"http://127.0.0.1:{PlaygroundDefaults.ServerPort}/")),
-        CustomParser = result =>
-        {
-            if (Uri.TryCreate(result.Tokens[0].Value.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
-            {
-                return uri;
-            }
-
-            result.AddError("--server takes an address such as https://uploads.example.com.");
-            return null;
-        },
-    };
-
-    private static readonly Option<string?> ApiKey = new("--api-key") { Description = $"An API key (default: environment variable {ApiKeyVariable}).", HelpName = "key" };
     private static readonly Option<string?> Profile = new("--profile") { Description = "The profile to upload with.", HelpName = "name" };
     private static readonly Option<string?> ContentType = new("--content-type") { Description = "The files' type (default: by extension).", HelpName = "type" };
     private static readonly Option<int> TimeoutSeconds = new("--timeout") { Description = "How long to wait for the final state after the upload, in seconds.", DefaultValueFactory = _ => 60 };
@@ -48,7 +28,7 @@ internal static class UploadCommand
               oss-callback upload photo.png --server https://uploads.example.com
             """)
         {
-            Files, Server, ApiKey, Profile, ContentType, TimeoutSeconds, Parallel, Json,
+            Files, ServiceOptions.Server, ServiceOptions.ApiKey, Profile, ContentType, TimeoutSeconds, Parallel, Json,
         };
         command.Validators.Add(result =>
         {
@@ -73,10 +53,8 @@ internal static class UploadCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using var client = new UploadClient(
-            parsed.GetRequiredValue(Server),
-            parsed.GetValue(ApiKey) ?? Environment.GetEnvironmentVariable(ApiKeyVariable),
-            TimeSpan.FromSeconds(parsed.GetValue(TimeoutSeconds)));
+        using var api = ServiceOptions.CreateClient(parsed);
+        using var client = new UploadClient(api, TimeSpan.FromSeconds(parsed.GetValue(TimeoutSeconds)));
         var results = parsed.GetValue(Json)
             ? await UploadAllAsync(parsed, client, _ => (_ => { }, _ => { }), PrintJson, cancellationToken)
             : await AnsiConsole.Progress()

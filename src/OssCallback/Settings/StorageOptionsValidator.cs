@@ -8,7 +8,7 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
         var errors = new SettingErrors(StorageOptions.SectionName);
-        if (options.Kind is not ("Sqlite" or "Azure"))
+        if (options.Kind is not (StorageOptions.SqliteKind or StorageOptions.AzureKind))
         {
             errors.Add(nameof(options.Kind), $"is '{options.Kind}', but must be Sqlite or Azure", "Sqlite");
         }

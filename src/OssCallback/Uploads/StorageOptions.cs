@@ -6,8 +6,14 @@ public sealed class StorageOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Storage";
 
+    /// <summary>The embedded engine.</summary>
+    public const string SqliteKind = "Sqlite";
+
+    /// <summary>The distributed engine.</summary>
+    public const string AzureKind = "Azure";
+
     /// <summary>The engine: <c>Sqlite</c> (one process, one machine) or <c>Azure</c> (Storage Queues and Tables).</summary>
-    public string Kind { get; set; } = "Sqlite";
+    public string Kind { get; set; } = SqliteKind;
 
     /// <summary>The folder of the Sqlite file.</summary>
     public string DataDirectory { get; set; } = "data";

@@ -71,7 +71,7 @@ public sealed partial class UploadProcessor(
             etag = next.Etag;
             if (next.IsTerminal)
             {
-                Log.Finished(logger, next.Id, next.State, next.Reason, next.Revision);
+                Log.Finished(logger, next.Id, next.State, next.Reason ?? "none", next.Revision);
                 return ProcessingVerdict.Done;
             }
         }
@@ -171,7 +171,7 @@ public sealed partial class UploadProcessor(
     private static partial class Log
     {
         [LoggerMessage(300, LogLevel.Information, "Upload {UploadId} is {State}, reason {Reason}, revision {Revision}.")]
-        public static partial void Finished(ILogger logger, string uploadId, UploadState state, string? reason, int revision);
+        public static partial void Finished(ILogger logger, string uploadId, UploadState state, string reason, int revision);
 
         [LoggerMessage(301, LogLevel.Warning, "Upload {UploadId}: the object could not be looked at.")]
         public static partial void OssFailed(ILogger logger, Exception exception, string uploadId);

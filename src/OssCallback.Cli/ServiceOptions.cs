@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using OssCallback.Endpoints;
+
+namespace OssCallback.Cli;
+
+/// <summary>Which service a verb talks to, and with which key.</summary>
+internal static class ServiceOptions
+{
+    private const string ApiKeyVariable = "OSS_CALLBACK_API_KEY";
+
+    public static Option<Uri> Server { get; } = new("--server")
+    {
+        Description = "The service.",
+        HelpName = "url",
+        DefaultValueFactory = _ => new Uri(FormattableString.Invariant($"http://127.0.0.1:{PlaygroundDefaults.ServerPort}/")),
+        CustomParser = Parse,
+    };
+
+    public static Option<string?> ApiKey { get; } = new("--api-key") { Description = $"An API key (default: environment variable {ApiKeyVariable}).", HelpName = "key" };
+
+    public static HttpClient CreateClient(ParseResult parsed)
+    {
+        var client = new HttpClient { BaseAddress = parsed.GetRequiredValue(Server), Timeout = TimeSpan.FromSeconds(30) };
+        if ((parsed.GetValue(ApiKey) ?? Environment.GetEnvironmentVariable(ApiKeyVariable)) is { Length: > 0 } key)
+        {
+            client.DefaultRequestHeaders.Add(ApiKeys.HeaderName, key);
+        }
+
+        return client;
+    }
+
+    private static Uri? Parse(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https"))
+        {
+            return uri;
+        }
+
+        result.AddError("--server takes an address such as https://uploads.example.com.");
+        return null;
+    }
+}
