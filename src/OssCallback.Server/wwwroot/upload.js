@@ -377,6 +377,7 @@ function emitState(state, emit) {
   }
 }
 
+/** @param {{ state: string, code?: string }} report */
 function finish({ state, code }) {
   if (state === 'ready') return state;
   const detail = state === 'rejected' ? 'The object was checked and will not be used.' : 'Checking the object did not succeed.';
@@ -734,6 +735,7 @@ class FileCard {
   reset(resume) {
     this.abort = new AbortController();
     this.error = undefined;
+    this.isReported = resume !== undefined && !resume.doubt;
     this.startedAt = performance.now();
     this.speed = createSpeedometer();
     for (const step of STEPS) {
@@ -752,10 +754,10 @@ class FileCard {
     this.outcome = outcome;
     this.root.dataset.outcome = outcome;
     const canRetry = outcome === 'cancelled' || (outcome === 'failed' && !describe(this.error).final);
-    this.show('cancel', this.isActive);
+    this.show('cancel', this.isActive && !this.isReported);
     this.show('retry', canRetry);
     this.show('remove', !this.isActive);
-    this.show('progress', this.isActive);
+    this.show('progress', this.isActive && !this.isReported);
     this.set('speed', '');
     if (hadFocus && document.activeElement === document.body) part(this.root, canRetry ? 'retry' : 'remove').focus();
   }
@@ -792,6 +794,7 @@ class FileCard {
 
   /** From here on there is nothing to cancel: the server has the report. */
   onStored() {
+    this.isReported = true;
     this.show('cancel', false);
     this.show('progress', false);
     announce(`${this.file.name} is uploaded and waits to be checked.`);
@@ -913,7 +916,7 @@ class UploadPage {
     listenForFiles((files) => this.add(files));
     element('clear').addEventListener('click', () => this.clear());
     window.addEventListener('beforeunload', (event) => {
-      if (this.cards.some((card) => card.isActive)) event.preventDefault();
+      if (this.cards.some((card) => card.isActive && !card.isReported)) event.preventDefault();
     });
   }
 

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const ARTIFACTS = new URL('../artifacts/', import.meta.url);
@@ -61,7 +62,10 @@ export async function throttle(page, bytesPerSecond) {
 
 export async function shoot(page, name) {
   await mkdir(ARTIFACTS, { recursive: true });
-  await page.screenshot({ path: new URL(`${name}.png`, ARTIFACTS).pathname, fullPage: true });
+  // Not fullPage: it ends the emulation of a touch screen while it looks.
+  const { width } = page.viewportSize();
+  await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
+  await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, ARTIFACTS)) });
 }
 
 export async function hasNoSidewaysScroll(page) {
