@@ -17,14 +17,15 @@ public interface IUploadQueue
     /// <param name="lease">How long the messages stay hidden.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>At least one message.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>
     Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Removes a message for good. A message whose lease was lost to another receiver is left alone.</summary>
     Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken);
 
-    /// <summary>Makes a leased message visible again after a delay.</summary>
+    /// <summary>Ends the lease and makes the message visible again after a delay. A message whose lease was lost is left alone.</summary>
     Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken);
 
-    /// <summary>Moves an unreadable message to the poison queue.</summary>
+    /// <summary>Moves an unreadable message to the poison queue. A message whose lease was lost is delivered again nevertheless.</summary>
     Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken);
 }

@@ -16,6 +16,7 @@ public interface IUploadStore
 
     /// <summary>Lists records, newest <see cref="UploadRecord.ReceivedAt"/> first, without their raw bodies.</summary>
     /// <exception cref="FormatException">The continuation is not one that this store gave out.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is outside its range.</exception>
     Task<UploadPage> ListAsync(UploadQuery query, CancellationToken cancellationToken);
 
     /// <summary>All counters of a span of days, both ends included; the cost grows with the days, not with the uploads stored. Counters at zero may be left out.</summary>

@@ -1,0 +1,169 @@
+using System.Text;
+using Azure;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using OssCallback.Uploads;
+
+namespace OssCallback.AzureStorage;
+
+/// <summary>A queue of Base64 messages that the Functions queue trigger reads too, with a poison queue beside it.</summary>
+public sealed class AzureUploadQueue : IUploadQueue
+{
+    /// <summary>The most messages that Azure hands out at once.</summary>
+    public const int MaxBatch = 32;
+
+    // Without it Azure drops a message after seven days, and an upload that was answered 200 with it.
+    private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
+    private static readonly TimeSpan LongestHiding = TimeSpan.FromDays(7);
+
+    private readonly QueueClient _sender;
+    private readonly QueueClient _receiver;
+    private readonly QueueClient _poison;
+    private readonly ArrivalSignal _arrivals;
+
+    internal AzureUploadQueue(StorageClients clients, AzureStorageOptions options, TimeProvider time)
+    {
+        _sender = clients.OpenSender(options.QueueName);
+        _receiver = clients.OpenReceiver(options.QueueName);
+        _poison = clients.OpenReceiver(options.PoisonQueueName);
+        _arrivals = new ArrivalSignal(TimeSpan.FromMilliseconds(options.MaxPollingMilliseconds), time);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="RequestFailedException">Azure refused, or did not answer in three quick tries.</exception>
+    public async Task EnqueueAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        if (message.Length > IUploadQueue.MaxMessageBytes)
+        {
+            throw new ArgumentException($"A message has {message.Length} bytes; a queue message holds {IUploadQueue.MaxMessageBytes}.", nameof(message));
+        }
+
+        await _sender.SendMessageAsync(BinaryData.FromBytes(message), TimeSpan.Zero, NeverExpires, cancellationToken);
+        _arrivals.Raise();
+    }
+
+    /// <inheritdoc />
+    /// <remarks>An empty queue is looked at less and less often, up to the configured pause; an enqueue of this process ends the pause. A text that
+    /// is no Base64 goes to the poison queue as it is. Azure counts leases in seconds from 1 second to 7 days.</remarks>
+    public async Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxMessages, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxMessages, MaxBatch);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lease, LongestHiding);
+        for (var emptyLooks = 0; ; emptyLooks++)
+        {
+            // Taken before the look, so that a message which arrives between look and pause is not slept through.
+            var arrival = _arrivals.Next;
+            var received = await _receiver.ReceiveMessagesAsync(maxMessages, WholeSeconds(lease), cancellationToken);
+            var readable = await KeepReadableAsync(received.Value, cancellationToken);
+            if (readable.Count > 0)
+            {
+                return readable;
+            }
+
+            await _arrivals.PauseAsync(arrival, emptyLooks, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken)
+    {
+        var receipt = LeaseReceipt.Parse(message.Receipt);
+        try
+        {
+            await _receiver.DeleteMessageAsync(receipt.MessageId, receipt.PopReceipt, cancellationToken);
+        }
+        catch (RequestFailedException exception) when (IsLostLease(exception))
+        {
+            // Somebody else holds or has finished the message: theirs to complete.
+        }
+    }
+
+    /// <inheritdoc />
+    /// <remarks>Azure counts the delay in seconds, at most 7 days.</remarks>
+    public async Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+        var hidden = delay > LongestHiding ? LongestHiding : WholeSeconds(delay);
+        var receipt = LeaseReceipt.Parse(message.Receipt);
+        try
+        {
+            await _receiver.UpdateMessageAsync(receipt.MessageId, receipt.PopReceipt, (string?)null, hidden, cancellationToken);
+        }
+        catch (RequestFailedException exception) when (IsLostLease(exception))
+        {
+            return; // The message is visible already, in other hands or finished.
+        }
+
+        if (hidden == TimeSpan.Zero)
+        {
+            _arrivals.Raise();
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken)
+    {
+        await SendPoisonAsync(Convert.ToBase64String(message.Body.Span), cancellationToken);
+        await CompleteAsync(message, cancellationToken);
+    }
+
+    /// <summary>Shows the oldest unreadable messages without taking them.</summary>
+    /// <param name="max">1 to <see cref="MaxBatch"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int max, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(max, MaxBatch);
+        var peeked = await _poison.PeekMessagesAsync(max, cancellationToken);
+        return [.. peeked.Value.Select(message => new PoisonedMessage(
+            message.MessageId,
+            Decode(message.MessageText) ?? Encoding.UTF8.GetBytes(message.MessageText),
+            message.InsertedOn))];
+    }
+
+    /// <summary>Throws when the queue or its poison queue cannot be reached just now, or is missing.</summary>
+    public Task CheckAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_sender.GetPropertiesAsync(cancellationToken), _poison.GetPropertiesAsync(cancellationToken));
+
+    internal Task CreateIfNotExistsAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        _receiver.CreateIfNotExistsAsync(metadata: null, cancellationToken),
+        _poison.CreateIfNotExistsAsync(metadata: null, cancellationToken));
+
+    private static bool IsLostLease(RequestFailedException exception) =>
+        exception.ErrorCode == QueueErrorCode.MessageNotFound || exception.ErrorCode == QueueErrorCode.PopReceiptMismatch;
+
+    private static TimeSpan WholeSeconds(TimeSpan time) => TimeSpan.FromSeconds(Math.Ceiling(time.TotalSeconds));
+
+    private static byte[]? Decode(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : null;
+    }
+
+    private async Task<IReadOnlyList<QueuedUpload>> KeepReadableAsync(QueueMessage[] received, CancellationToken cancellationToken)
+    {
+        List<QueuedUpload> readable = [];
+        foreach (var message in received)
+        {
+            var receipt = new LeaseReceipt(message.MessageId, message.PopReceipt).ToString();
+            var body = Decode(message.MessageText);
+            var deliveries = (int)Math.Min(message.DequeueCount, int.MaxValue);
+            var upload = new QueuedUpload(body, deliveries, receipt);
+            if (body is null)
+            {
+                await SendPoisonAsync(message.MessageText, cancellationToken);
+                await CompleteAsync(upload, cancellationToken);
+                continue;
+            }
+
+            readable.Add(upload);
+        }
+
+        return readable;
+    }
+
+    private async Task SendPoisonAsync(string text, CancellationToken cancellationToken) =>
+        await _poison.SendMessageAsync(text, TimeSpan.Zero, NeverExpires, cancellationToken);
+}

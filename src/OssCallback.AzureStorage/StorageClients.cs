@@ -1,0 +1,58 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+
+namespace OssCallback.AzureStorage;
+
+/// <summary>The SDK's clients, with retries that fit who waits for them.</summary>
+/// <param name="connection">The account.</param>
+/// <param name="observer">Sees every request that leaves, retries included; for tests that count requests.</param>
+internal sealed class StorageClients(AzureStorageConnection connection, HttpPipelinePolicy? observer)
+{
+    /// <summary>For the callback path: OSS waits. Two tries that time out fit the default budget of 1.5 s; the caller's token ends the rest.</summary>
+    public QueueClient OpenSender(string queueName) => connection.OpenQueue(
+        queueName,
+        Configured(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, HurryUp));
+
+    /// <summary>For the processor. It sees message texts as they are, because the SDK's decoder fails a whole batch for one unreadable message.</summary>
+    public QueueClient OpenReceiver(string queueName) => connection.OpenQueue(
+        queueName,
+        Configured(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None }, TakeYourTime));
+
+    public TableClient OpenTable(string tableName) => connection.OpenTable(tableName, Configured(new TableClientOptions(), TakeYourTime));
+
+    public TableCreation OpenTableCreation(TimeProvider time) =>
+        connection.OpenTableCreation(Configured(new TableClientOptions(), TakeYourTime), time);
+
+    private static void HurryUp(RetryOptions retry)
+    {
+        retry.Mode = RetryMode.Exponential;
+        retry.MaxRetries = 2;
+        retry.Delay = TimeSpan.FromMilliseconds(100);
+        retry.MaxDelay = TimeSpan.FromMilliseconds(200);
+        retry.NetworkTimeout = TimeSpan.FromMilliseconds(650);
+    }
+
+    private static void TakeYourTime(RetryOptions retry)
+    {
+        retry.Mode = RetryMode.Exponential;
+        retry.MaxRetries = 4;
+        retry.Delay = TimeSpan.FromMilliseconds(200);
+        retry.MaxDelay = TimeSpan.FromSeconds(5);
+        retry.NetworkTimeout = TimeSpan.FromSeconds(15);
+    }
+
+    private T Configured<T>(T options, Action<RetryOptions> retries)
+        where T : ClientOptions
+    {
+        retries(options.Retry);
+        options.AddPolicy(UnreachablePolicy.Instance, HttpPipelinePosition.PerCall);
+        if (observer is not null)
+        {
+            options.AddPolicy(observer, HttpPipelinePosition.PerRetry);
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OssCallback.Cli.Upload;
+using OssCallback.Cli.Verify;
+using OssCallback.Endpoints;
+using OssCallback.Policies;
+using OssCallback.Uploads;
+
+namespace OssCallback.Cli;
+
+/// <summary>The generated JSON code of the command line.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ConfirmRequest))]
+[JsonSerializable(typeof(Grant))]
+[JsonSerializable(typeof(PolicyRequest))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(UploadResult))]
+[JsonSerializable(typeof(UploadStatus))]
+[JsonSerializable(typeof(VerifyResult))]
+internal sealed partial class CliJsonContext : JsonSerializerContext
+{
+    /// <summary>One object a line, readable: what a script and a person expect of <c>--json</c>.</summary>
+    public static CliJsonContext Lines { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using OssCallback.Policies;
+using OssCallback.Simulator;
+
+namespace OssCallback.Cli.Playground;
+
+/// <summary>The settings that join the server to the simulator.</summary>
+internal static class PlaygroundSettings
+{
+    public static Dictionary<string, string?> Create(string directory, string url, OssSimulator oss) => new()
+    {
+        ["Oss:AccessKeyId"] = PlaygroundDefaults.AccessKeyId,
+        ["Oss:AccessKeySecret"] = PlaygroundDefaults.AccessKeySecret,
+        ["Oss:Bucket"] = PlaygroundDefaults.Bucket,
+        ["Oss:Region"] = PlaygroundDefaults.Region,
+        ["Oss:Endpoint"] = oss.Endpoint,
+        ["Oss:PublicEndpoint"] = oss.Endpoint,
+        ["Callback:Urls:0"] = $"{url}/api/callback",
+        ["Callback:TicketKeys:0"] = TicketKey(directory),
+        ["Callback:TrustedKeys:0:Url"] = oss.CallbackKeyUrl,
+        ["Callback:TrustedKeys:0:Pem"] = oss.CallbackPublicKeyPem,
+        ["Policy:Profiles:default:MaxBytes"] = UploadProfile.MaxFormBytes.ToString(CultureInfo.InvariantCulture),
+        ["Storage:DataDirectory"] = Path.Combine(directory, "server"),
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:Microsoft.Hosting"] = "Warning",
+    };
+
+    /// <summary>Kept, so that tickets of yesterday's grants are still good today.</summary>
+    private static string TicketKey(string directory)
+    {
+        var path = Path.Combine(directory, "ticket.key");
+        if (!File.Exists(path))
+        {
+            Directory.CreateDirectory(directory);
+            File.WriteAllText(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(TicketSigner.MinKeyBytes)));
+        }
+
+        return File.ReadAllText(path).Trim();
+    }
+}

@@ -1,0 +1,12 @@
+namespace OssCallback.Cli;
+
+/// <summary>The fixed values of playground and simulator. They guard nothing: both listen on loopback only.</summary>
+internal static class PlaygroundDefaults
+{
+    public const int ServerPort = 7071;
+    public const int OssPort = 9000;
+    public const string Bucket = "playground";
+    public const string Region = "cn-hangzhou";
+    public const string AccessKeyId = "playground-id";
+    public const string AccessKeySecret = "playground-secret";
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+using OssCallback.Cli;
+using OssCallback.Cli.Playground;
+using OssCallback.Cli.Serve;
+using OssCallback.Cli.Simulate;
+using OssCallback.Cli.Upload;
+using OssCallback.Cli.Verify;
+
+var root = new RootCommand("Direct upload to Alibaba Cloud OSS with signed callbacks: try it, run it, use it, check it.")
+{
+    PlaygroundCommand.Create(),
+    ServeCommand.Create(),
+    SimulateCommand.Create(),
+    UploadCommand.Create(),
+    VerifyCommand.Create(),
+};
+
+var parsed = root.Parse(args);
+var exitCode = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? ExitCodes.Usage : exitCode;

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using OssCallback.Signing;
+using OssCallback.Simulator;
+using Spectre.Console;
+
+namespace OssCallback.Cli.Simulate;
+
+/// <summary><c>oss-callback simulate</c>: an OSS on loopback, for any client and any callback server.</summary>
+internal static class SimulateCommand
+{
+    private static readonly Option<int> Port = new("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => PlaygroundDefaults.OssPort };
+    private static readonly Option<DirectoryInfo> DataDirectory = new("--data-dir") { Description = "Where objects are kept.", DefaultValueFactory = _ => new DirectoryInfo(".oss-simulator") };
+    private static readonly Option<string[]> Bucket = new("--bucket") { Description = "A bucket; may be repeated.", DefaultValueFactory = _ => [PlaygroundDefaults.Bucket] };
+    private static readonly Option<string> Region = new("--region") { Description = "The region that V4 signatures name.", DefaultValueFactory = _ => PlaygroundDefaults.Region };
+    private static readonly Option<string> AccessKeyId = new("--access-key-id") { Description = "The access key's public half.", DefaultValueFactory = _ => PlaygroundDefaults.AccessKeyId };
+    private static readonly Option<string> AccessKeySecret = new("--access-key-secret") { Description = "The access key's secret half.", DefaultValueFactory = _ => PlaygroundDefaults.AccessKeySecret };
+
+    public static Command Create()
+    {
+        var command = new Command("simulate", """
+            Run an OSS on 127.0.0.1: real API, real policy checks, really signed callbacks to any address.
+
+            Example:
+              oss-callback simulate --port 9000 --bucket my-uploads
+            """)
+        {
+            Port, DataDirectory, Bucket, Region, AccessKeyId, AccessKeySecret,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var credentials = new OssCredentials(parsed.GetRequiredValue(AccessKeyId), parsed.GetRequiredValue(AccessKeySecret));
+        var buckets = parsed.GetRequiredValue(Bucket);
+        await using var oss = await LoopbackStart.TryAsync(
+            () => OssSimulator.StartAsync(new OssSimulatorOptions
+            {
+                DataDirectory = parsed.GetRequiredValue(DataDirectory).FullName,
+                Port = parsed.GetValue(Port),
+                Region = parsed.GetRequiredValue(Region),
+                Buckets = buckets,
+                Credentials = [credentials],
+            }, cancellationToken),
+            "--port");
+        if (oss is null)
+        {
+            return ExitCodes.Failed;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
+        table.AddRow("Endpoint", oss.Endpoint).AddRow("Buckets", string.Join(", ", buckets)).AddRow("Region", parsed.GetRequiredValue(Region))
+            .AddRow("AccessKeyId", credentials.AccessKeyId).AddRow("AccessKeySecret", credentials.AccessKeySecret)
+            .AddRow("Callback key", oss.CallbackKeyUrl);
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine("Ctrl+C stops it; objects stay.");
+        await WaitForStopAsync(cancellationToken);
+        return ExitCodes.Ok;
+    }
+
+    private static async Task WaitForStopAsync(CancellationToken cancellationToken)
+    {
+        var stopped = new TaskCompletionSource();
+        await using var registration = cancellationToken.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+}

@@ -1,0 +1,3 @@
+using OssCallback.Server;
+
+return await ServerHost.RunAsync(args);

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Options;
+using OssCallback.Sqlite;
+using OssCallback.Uploads;
+
+namespace OssCallback.Server;
+
+/// <summary>The endpoints on Kestrel, with the pump that feeds the processor: one process that does everything.</summary>
+public static class ServerHost
+{
+    /// <summary>Where the server listens unless <c>--urls</c> or <c>ASPNETCORE_URLS</c> says otherwise.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:7071";
+
+    /// <summary>The command line's name of a JSON file with settings.</summary>
+    public const string SettingsFileKey = "settings";
+
+    /// <summary>Larger request bodies are cut off by Kestrel; every endpoint has a smaller limit of its own.</summary>
+    private const long MaxRequestBodyBytes = 1024 * 1024;
+
+    /// <summary>Builds the server; the caller starts, stops and disposes it.</summary>
+    /// <param name="args">Command line in the usual form of .NET configuration, such as <c>--urls</c> or <c>--Oss:Bucket</c>.</param>
+    /// <param name="settings">Further settings that win over all others, or null.</param>
+    public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        if (builder.Configuration[SettingsFileKey] is { Length: > 0 } file)
+        {
+            // Below the environment, so that a deployment can override what the file says.
+            var source = new JsonConfigurationSource { Path = Path.GetFullPath(file), Optional = false };
+            source.ResolveFileProvider();
+            builder.Configuration.Sources.Insert(0, source);
+        }
+
+        if (settings is not null)
+        {
+            builder.Configuration.AddInMemoryCollection(settings);
+        }
+
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1AndHttp2);
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.AddOssCallback(builder.Configuration, builder.Environment.IsDevelopment());
+        builder.Services.AddSingleton(provider => SqliteEngine.Open(
+            new SqliteEngineOptions { DataDirectory = provider.GetRequiredService<IOptions<StorageOptions>>().Value.DataDirectory },
+            provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(provider => provider.GetRequiredService<SqliteEngine>().Queue);
+        builder.Services.AddSingleton(provider => provider.GetRequiredService<SqliteEngine>().Store);
+        builder.Services.AddHostedService<UploadPump>();
+
+        var app = builder.Build();
+        app.MapEndpoints();
+        app.MapPage();
+        return app;
+    }
+
+    /// <summary>Runs the server until it is told to stop.</summary>
+    /// <returns>0, or 1 when it could not start; the reason is on standard error.</returns>
+    public static async Task<int> RunAsync(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        await using var app = Build(args, settings);
+        if (!StartupCheck.Passes(app.Services, Console.Error))
+        {
+            return 1;
+        }
+
+        await app.RunAsync();
+        return 0;
+    }
+}

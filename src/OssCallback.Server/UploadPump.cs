@@ -1,0 +1,121 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using OssCallback.Uploads;
+
+namespace OssCallback.Server;
+
+/// <summary>Feeds the processor from the queue, several uploads at a time. What is not finished when the process ends is delivered again.</summary>
+internal sealed partial class UploadPump(
+    IUploadQueue queue, UploadProcessor processor, IOptions<StorageOptions> options, TimeProvider time, ILogger<UploadPump> logger) : BackgroundService
+{
+    private const int MaxReceive = 32;
+
+    /// <summary>A message stays hidden this long; processing gives up a minute earlier, so that no two receivers work on it at once.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan ProcessingTimeout = Lease - TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PauseAfterEngineFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan[] RetryDelays = [.. new[] { 1, 5, 30, 120, 300 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Capacity 1: the next batch is leased only when the workers have taken up the last one.
+        var messages = Channel.CreateBounded<QueuedUpload>(1);
+        var workers = Enumerable.Range(0, options.Value.Concurrency).Select(_ => WorkAsync(messages.Reader, stoppingToken));
+        await Task.WhenAll(workers.Prepend(ReceiveAsync(messages.Writer, stoppingToken)));
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The pump outlives any failure of the engine; it says so in the log and tries again.")]
+    private async Task ReceiveAsync(ChannelWriter<QueuedUpload> messages, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (var message in await queue.ReceiveAsync(MaxReceive, Lease, stoppingToken))
+                {
+                    // Not cancelled: the workers give leased messages back, so that a restart need not wait for the lease to end.
+                    await messages.WriteAsync(message, CancellationToken.None);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                Log.Stopping(logger);
+            }
+            catch (Exception exception)
+            {
+                Log.ReceiveFailed(logger, exception);
+                await Task.Delay(PauseAfterEngineFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        messages.Complete();
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever goes wrong with one message, it is delivered again and the others go on.")]
+    private async Task WorkAsync(ChannelReader<QueuedUpload> messages, CancellationToken stoppingToken)
+    {
+        await foreach (var message in messages.ReadAllAsync(CancellationToken.None))
+        {
+            try
+            {
+                await SettleAsync(message, await ProcessAsync(message, stoppingToken));
+            }
+            catch (Exception exception)
+            {
+                // The lease ends by itself and the message comes again.
+                Log.SettleFailed(logger, exception, message.DeliveryCount);
+            }
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "An engine's failure means that the message is delivered again.")]
+    private async Task<ProcessingVerdict> ProcessAsync(QueuedUpload message, CancellationToken stoppingToken)
+    {
+        if (stoppingToken.IsCancellationRequested)
+        {
+            return ProcessingVerdict.None;
+        }
+
+        using var timeout = new CancellationTokenSource(ProcessingTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken);
+        try
+        {
+            return await processor.ProcessAsync(message.Body, message.DeliveryCount, linked.Token);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return ProcessingVerdict.None;
+        }
+        catch (Exception exception)
+        {
+            Log.ProcessingFailed(logger, exception, message.DeliveryCount);
+            return ProcessingVerdict.TryAgain;
+        }
+    }
+
+    // Settling is not cancelled by a shutdown: it is short, and doing it now spares a second delivery.
+    private Task SettleAsync(QueuedUpload message, ProcessingVerdict verdict) => verdict switch
+    {
+        ProcessingVerdict.Done => queue.CompleteAsync(message, CancellationToken.None),
+        ProcessingVerdict.Unreadable => queue.PoisonAsync(message, CancellationToken.None),
+        ProcessingVerdict.TryAgain => queue.AbandonAsync(message, RetryDelays[Math.Clamp(message.DeliveryCount, 1, RetryDelays.Length) - 1], CancellationToken.None),
+        _ => queue.AbandonAsync(message, TimeSpan.Zero, CancellationToken.None),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(380, LogLevel.Error, "The queue cannot be read just now.")]
+        public static partial void ReceiveFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(381, LogLevel.Error, "A message could not be processed in delivery {Delivery}; it is delivered again.")]
+        public static partial void ProcessingFailed(ILogger logger, Exception exception, int delivery);
+
+        [LoggerMessage(382, LogLevel.Error, "A message could not be settled after delivery {Delivery}; it is delivered again when its lease ends.")]
+        public static partial void SettleFailed(ILogger logger, Exception exception, int delivery);
+
+        [LoggerMessage(383, LogLevel.Information, "The pump is stopping; uploads under way are finished or given back.")]
+        public static partial void Stopping(ILogger logger);
+    }
+}

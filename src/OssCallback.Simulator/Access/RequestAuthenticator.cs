@@ -1,0 +1,42 @@
+using OssCallback.Signing;
+using OssCallback.Simulator.Errors;
+using OssCallback.Simulator.Http;
+
+namespace OssCallback.Simulator.Access;
+
+/// <summary>Decides who sent a request, from its Authorization header or its query, by signing it again.</summary>
+internal sealed class RequestAuthenticator(CredentialDirectory credentials, string region)
+{
+    public Identity Authenticate(OssExchange exchange)
+    {
+        var authorization = exchange.Header("Authorization");
+        var presignedV4 = exchange.Target.Parameter("x-oss-signature") is not null;
+        var presignedV1 = exchange.Target.Parameter("Signature") is not null || exchange.Target.Parameter("OSSAccessKeyId") is not null;
+        if (string.IsNullOrEmpty(authorization))
+        {
+            return presignedV4 ? PresignedV4.Check(exchange, credentials, region)
+                : presignedV1 ? PresignedV1.Check(exchange, credentials)
+                : Identity.Anonymous;
+        }
+
+        if (presignedV4 || presignedV1)
+        {
+            throw OssErrors.InvalidArgument("Only one auth mechanism allowed; only the query string parameters or the Authorization header should be specified.",
+                "Authorization", authorization).Refuse();
+        }
+
+        return authorization.StartsWith(SignatureV4.Algorithm + " ", StringComparison.Ordinal)
+            ? HeaderV4.Check(exchange, credentials, region, authorization)
+            : HeaderV1.Check(exchange, credentials, authorization);
+    }
+
+    /// <summary>The request as it was signed; all headers are handed over, the rules of Signing pick theirs.</summary>
+    public static OssRequest ToSign(OssExchange exchange, Func<string, bool>? withoutParameter = null) => new()
+    {
+        Method = exchange.Method,
+        Bucket = exchange.Target.Bucket,
+        Key = exchange.Target.Key,
+        Headers = exchange.Http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+        Query = withoutParameter is null ? exchange.Target.Query : [.. exchange.Target.Query.Where(pair => !withoutParameter(pair.Key))],
+    };
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace OssCallback.Simulator.Callbacks;
+
+/// <summary>The development key that signs callbacks. 512 bits like the real one, so that code which refuses short keys fails here first.</summary>
+[SuppressMessage("Security", "CA5385", Justification = "OSS's own callback key has 512 bits; this one must look the same to verifiers.")]
+internal sealed class CallbackKey : IDisposable
+{
+    private const int KeyBits = 512;
+    private readonly RSA _key;
+    private readonly RSA _wrongKey = RSA.Create(KeyBits);
+
+    private CallbackKey(RSA key) => _key = key;
+
+    public string PublicPem => _key.ExportSubjectPublicKeyInfoPem();
+
+    /// <summary>Loads the key of a data directory, or makes it: a restart must not invalidate what others have pinned.</summary>
+    public static CallbackKey LoadOrCreate(string dataDirectory)
+    {
+        var path = Path.Combine(dataDirectory, "callback_key_dev.pem");
+        var key = RSA.Create(KeyBits);
+        if (File.Exists(path))
+        {
+            key.ImportFromPem(File.ReadAllText(path));
+            return new CallbackKey(key);
+        }
+
+        var temporary = path + ".new";
+        File.Delete(temporary);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(temporary, options))
+        {
+            file.Write(Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path);
+        return new CallbackKey(key);
+    }
+
+    /// <summary>Base64 of the RSA-MD5 signature over decoded path, query as written, line feed and body.</summary>
+    public string Sign(CallbackUrl url, ReadOnlySpan<byte> body, bool withWrongKey)
+    {
+        var head = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.Path) + url.Query + "\n");
+        var signer = withWrongKey ? _wrongKey : _key;
+        return Convert.ToBase64String(signer.SignData([.. head, .. body], HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1));
+    }
+
+    public void Dispose()
+    {
+        _key.Dispose();
+        _wrongKey.Dispose();
+    }
+}

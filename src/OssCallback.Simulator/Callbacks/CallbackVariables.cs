@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using OssCallback.Signing;
+using OssCallback.Simulator.Http;
+using OssCallback.Simulator.Images;
+using OssCallback.Simulator.Storage;
+using OssCallback.Simulator.Uploads;
+
+namespace OssCallback.Simulator.Callbacks;
+
+/// <summary>The values that placeholders stand for, written for a form body or a JSON body.</summary>
+internal sealed class CallbackVariables(OssExchange exchange, UploadDraft draft, StoredObject item, CallbackRequest callback, ImageInfo? image)
+{
+    /// <summary>Form bodies: percent-encoded with upper-case hex; what is missing is empty.</summary>
+    public string ForForm(string name) => OssEncoding.Encode(Number(name) ?? Text(name) ?? string.Empty);
+
+    /// <summary>JSON bodies: strings come with their quotes, numbers bare, what is missing is null.</summary>
+    public string ForJson(string name) => name == "imageInfo" ? ImageAsJson() : Number(name) ?? (Text(name) is { } text ? Quote(text) : "null");
+
+    private string? Number(string name) => name switch
+    {
+        "size" => item.Size.ToString(CultureInfo.InvariantCulture),
+        "crc64" => item.Crc64.ToString(CultureInfo.InvariantCulture),
+        "imageInfo.height" => image?.Height.ToString(CultureInfo.InvariantCulture),
+        "imageInfo.width" => image?.Width.ToString(CultureInfo.InvariantCulture),
+        _ => null,
+    };
+
+    private string? Text(string name) => name switch
+    {
+        "bucket" => item.Bucket,
+        "object" => item.Key,
+        "etag" => item.ETag,
+        "mimeType" => item.ContentType,
+        "imageInfo" => image is null ? null : ImageAsJson(),
+        "imageInfo.format" => image?.Format,
+        "contentMd5" => item.ContentMd5,
+        "clientIp" => exchange.Http.Connection.RemoteIpAddress?.ToString(),
+        "reqId" => exchange.RequestId,
+        "operation" => draft.Operation,
+        // A custom variable that was not sent is empty text; vpcId and names OSS does not know are absent.
+        _ when name.StartsWith("x:", StringComparison.Ordinal) => callback.Variables.GetValueOrDefault(name, string.Empty),
+        _ => null,
+    };
+
+    private string ImageAsJson() => image is null
+        ? "null"
+        : string.Create(CultureInfo.InvariantCulture, $$"""{"height":{{image.Height}},"width":{{image.Width}},"format":"{{image.Format}}"}""");
+
+    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+}

@@ -1,0 +1,58 @@
+namespace OssCallback.Simulator.Errors;
+
+/// <summary>Errors of the object operations; messages are OSS's own.</summary>
+internal static class OssErrors
+{
+    public static OssError NoSuchBucket(string bucket) =>
+        new OssError(404, "NoSuchBucket", "The specified bucket does not exist.", "0015-00000101").With("BucketName", bucket);
+
+    public static OssError NoSuchKey(string key) =>
+        new OssError(404, "NoSuchKey", "The specified key does not exist.", "0026-00000001").With("Key", key);
+
+    public static OssError AccessDenied(string message, string? ec = null) => new(403, "AccessDenied", message, ec);
+
+    public static OssError Anonymous() => AccessDenied("You have no right to access this object because of bucket acl.", "0003-00000001");
+
+    public static OssError InvalidAccessKeyId(string accessKeyId) =>
+        new OssError(403, "InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records.", "0002-00000902")
+            .With("OSSAccessKeyId", accessKeyId);
+
+    public static OssError InvalidSecurityToken() => new(403, "InvalidSecurityToken", "The security token you provided is invalid.");
+
+    public static OssError SignatureDoesNotMatch(string ec) =>
+        new(403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.", ec);
+
+    public static OssError RequestTimeTooSkewed(string requestTime, string serverTime) =>
+        new OssError(403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.", "0002-00000504")
+            .With("MaxAllowedSkewMilliseconds", "900000").With("RequestTime", requestTime).With("ServerTime", serverTime);
+
+    public static OssError InvalidArgument(string message, string name, string value, string? ec = null) =>
+        new OssError(400, "InvalidArgument", message, ec).With("ArgumentName", name).With("ArgumentValue", value);
+
+    public static OssError FileAlreadyExists() =>
+        new(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.");
+
+    public static OssError InvalidObjectName(string key) =>
+        new OssError(400, "InvalidObjectName", "The specified object is not valid.").With("ObjectName", key);
+
+    public static OssError InvalidDigest() => new(400, "InvalidDigest", "The Content-MD5 you specified is not valid.");
+
+    public static OssError BadDigest() => new(400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
+
+    public static OssError EntityTooLarge() => new(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
+
+    public static OssError EntityTooSmall() => new(400, "EntityTooSmall", "Your proposed upload smaller than the minimum allowed size.");
+
+    public static OssError MissingContentLength() => new(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+
+    public static OssError InvalidRange() => new(416, "InvalidRange", "The requested range cannot be satisfied.");
+
+    public static OssError MethodNotAllowed(string method) =>
+        new OssError(405, "MethodNotAllowed", "The specified method is not allowed against this resource.").With("Method", method);
+
+    public static OssError NotImplemented() => new(501, "NotImplemented", "A header you provided implies functionality that is not implemented.");
+
+    public static OssError ServiceUnavailable() => new(503, "ServiceUnavailable", "The service is temporarily unavailable. Please try again later.");
+
+    public static OssError CallbackFailed(string message, string? ec) => new(203, "CallbackFailed", message, ec);
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace OssCallback.Simulator.Http;
+
+/// <summary>Kestrel on 127.0.0.1 and nothing else around it.</summary>
+internal static class LoopbackServer
+{
+    public static WebApplication Build(OssSimulatorOptions options, Func<OssRouter> router)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
+        builder.Services.AddSingleton(options.LoggerFactory);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+            // A slow client is slow, not hostile, on a loopback.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 64 * 1024;
+            kestrel.Limits.MaxRequestLineSize = 32 * 1024;
+            kestrel.Listen(IPAddress.Loopback, options.Port);
+        });
+        var application = builder.Build();
+        var handle = router();
+        application.Run(handle.HandleAsync);
+        return application;
+    }
+}

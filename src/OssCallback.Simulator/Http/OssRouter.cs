@@ -1,0 +1,101 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using OssCallback.Simulator.Access;
+using OssCallback.Simulator.Errors;
+using OssCallback.Simulator.Objects;
+using OssCallback.Simulator.PostObject;
+
+namespace OssCallback.Simulator.Http;
+
+/// <summary>Sends each request to its operation and turns refusals into OSS's answers.</summary>
+internal sealed partial class OssRouter(
+    IReadOnlyCollection<string> buckets,
+    TimeProvider time,
+    string publicKeyPem,
+    RequestAuthenticator authenticator,
+    PostObjectHandler postObject,
+    PutObjectHandler putObject,
+    ObjectReadHandler readObject,
+    ILogger<OssRouter> logger)
+{
+    /// <summary>The path of the development key; a bucket's name has no underscore, so no bucket can hide it.</summary>
+    public const string KeyPath = "callback_pub_key_dev.pem";
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var exchange = new OssExchange(http, time);
+        exchange.SetHeader("Server", "AliyunOSS");
+        exchange.SetHeader(OssHeaders.RequestId, exchange.RequestId);
+        Cors.Apply(exchange);
+        try
+        {
+            await DispatchAsync(exchange);
+        }
+        catch (OssRefusalException refusal) when (!http.Response.HasStarted)
+        {
+            Log.Refused(logger, exchange.RequestId, exchange.Method, refusal.Error.Status, refusal.Error.Code, refusal.Error.Message);
+            await ErrorReply.SendAsync(exchange, refusal.Error);
+        }
+        catch (OperationCanceledException) when (exchange.Aborted.IsCancellationRequested)
+        {
+            Log.Abandoned(logger, exchange.RequestId);
+        }
+    }
+
+    private Task DispatchAsync(OssExchange exchange)
+    {
+        var target = exchange.Target;
+        if (Cors.IsPreflight(exchange))
+        {
+            return Cors.ReplyToPreflightAsync(exchange);
+        }
+
+        if (target is { Bucket: KeyPath, Key: null } && HttpMethods.IsGet(exchange.Method))
+        {
+            return exchange.ReplyAsync(StatusCodes.Status200OK, "application/x-pem-file", System.Text.Encoding.ASCII.GetBytes(publicKeyPem));
+        }
+
+        if (target.Bucket is null)
+        {
+            throw OssErrors.NotImplemented().Refuse();
+        }
+
+        if (!buckets.Contains(target.Bucket))
+        {
+            throw OssErrors.NoSuchBucket(target.Bucket).Refuse();
+        }
+
+        return target.Key is null ? BucketAsync(exchange) : ObjectAsync(exchange);
+    }
+
+    private Task BucketAsync(OssExchange exchange) => exchange.Method switch
+    {
+        "POST" when exchange.Target.Query.Count == 0 => postObject.HandleAsync(exchange),
+        _ => throw OssErrors.NotImplemented().Refuse(),
+    };
+
+    private Task ObjectAsync(OssExchange exchange)
+    {
+        if (exchange.Method == "POST" && exchange.Target.Query.Count == 0)
+        {
+            throw OssErrors.MethodNotAllowed(exchange.Method).Refuse();
+        }
+
+        var identity = authenticator.Authenticate(exchange);
+        return exchange.Method switch
+        {
+            "PUT" => putObject.HandleAsync(exchange, identity),
+            "GET" or "HEAD" => readObject.HandleAsync(exchange, identity),
+            _ => throw OssErrors.NotImplemented().Refuse(),
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(911, LogLevel.Warning, "{RequestId} {Method} refused: {Status} {Code}: {Reason}")]
+        public static partial void Refused(ILogger logger, string requestId, string method, int status, string code, string reason);
+
+        [LoggerMessage(912, LogLevel.Information, "{RequestId} abandoned by its client")]
+        public static partial void Abandoned(ILogger logger, string requestId);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net;
+
+namespace OssCallback.Simulator.Http;
+
+/// <summary>Bucket, key and query of a request, read from the raw target: a server's normalised path would merge different keys.</summary>
+internal sealed record RequestTarget(string? Bucket, string? Key, IReadOnlyList<KeyValuePair<string, string?>> Query)
+{
+    /// <summary>Path-style where the host is an address or localhost, virtual-hosted (<c>bucket.anything</c>) otherwise.</summary>
+    public static RequestTarget Parse(string rawTarget, string host)
+    {
+        var target = rawTarget;
+        if (!target.StartsWith('/') && Uri.TryCreate(target, UriKind.Absolute, out var absolute))
+        {
+            target = target[(target.IndexOf(absolute.Authority, StringComparison.OrdinalIgnoreCase) + absolute.Authority.Length)..];
+        }
+
+        var mark = target.IndexOf('?', StringComparison.Ordinal);
+        var path = WithoutLeadingSlash(mark < 0 ? target : target[..mark]);
+        var query = mark < 0 ? [] : ParseQuery(target[(mark + 1)..]);
+        if (IPAddress.TryParse(host.Trim('[', ']'), out _) || host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            var slash = path.IndexOf('/', StringComparison.Ordinal);
+            var bucket = slash < 0 ? path : path[..slash];
+            return new(Decode(bucket), slash < 0 ? null : Decode(path[(slash + 1)..]), query);
+        }
+
+        return new(host.Split('.')[0].ToLowerInvariant(), Decode(path), query);
+    }
+
+    /// <summary>A parameter's value, an empty string for a bare name, null where it is absent.</summary>
+    public string? Parameter(string name)
+    {
+        foreach (var (key, value) in Query)
+        {
+            if (key == name)
+            {
+                return value ?? string.Empty;
+            }
+        }
+
+        return null;
+    }
+
+    private static List<KeyValuePair<string, string?>> ParseQuery(string query) =>
+    [
+        .. query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair =>
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            return equals < 0
+                ? new KeyValuePair<string, string?>(DecodeForm(pair), null)
+                : new KeyValuePair<string, string?>(DecodeForm(pair[..equals]), DecodeForm(pair[(equals + 1)..]));
+        }),
+    ];
+
+    private static string WithoutLeadingSlash(string path) => path.StartsWith('/') ? path[1..] : path;
+
+    private static string? Decode(string text) => text.Length == 0 ? null : Uri.UnescapeDataString(text);
+
+    private static string DecodeForm(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+}

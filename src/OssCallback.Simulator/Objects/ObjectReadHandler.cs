@@ -1,0 +1,110 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using OssCallback.Simulator.Access;
+using OssCallback.Simulator.Errors;
+using OssCallback.Simulator.Http;
+using OssCallback.Simulator.Storage;
+
+namespace OssCallback.Simulator.Objects;
+
+/// <summary>GetObject and HeadObject: the same headers, with or without the bytes.</summary>
+internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults faults)
+{
+    private const int BufferSize = 128 * 1024;
+
+    public async Task HandleAsync(OssExchange exchange, Identity identity)
+    {
+        var head = HttpMethods.IsHead(exchange.Method);
+        if (head && faults.HeadUnavailable)
+        {
+            throw OssErrors.ServiceUnavailable().Refuse();
+        }
+
+        // An anonymous reader learns nothing about what exists.
+        if (identity.IsAnonymous && store.Find(exchange.Bucket, exchange.Key) is not { IsPublic: true })
+        {
+            throw OssErrors.Anonymous().Refuse();
+        }
+
+        if (store.Open(exchange.Bucket, exchange.Key) is not var (item, content))
+        {
+            throw OssErrors.NoSuchKey(exchange.Key).Refuse();
+        }
+
+        await using (content)
+        {
+            var range = ByteRange.Parse(exchange.Header("Range"), item.Size);
+            if (range is null && exchange.Header("Range") is not null && exchange.Header("x-oss-range-behavior") == "standard")
+            {
+                throw OssErrors.InvalidRange().Refuse();
+            }
+
+            Describe(exchange, item);
+            if (exchange.Header("If-None-Match") is { } known && (known == "*" || known.Contains(item.ETag, StringComparison.OrdinalIgnoreCase)))
+            {
+                exchange.Http.Response.StatusCode = StatusCodes.Status304NotModified;
+                return;
+            }
+
+            var part = range ?? new ByteRange(0, item.Size - 1);
+            exchange.Http.Response.StatusCode = range is null ? StatusCodes.Status200OK : StatusCodes.Status206PartialContent;
+            exchange.Http.Response.ContentLength = part.Length;
+            if (range is not null)
+            {
+                exchange.SetHeader("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {part.First}-{part.Last}/{item.Size}"));
+            }
+
+            if (!head)
+            {
+                content.Position = part.First;
+                await CopyAsync(content, exchange.Http.Response.Body, part.Length, exchange.Aborted);
+            }
+        }
+    }
+
+    private static void Describe(OssExchange exchange, StoredObject item)
+    {
+        foreach (var (name, value) in item.Headers)
+        {
+            exchange.SetHeader(name, value);
+        }
+
+        exchange.Http.Response.ContentType = item.ContentType;
+        exchange.SetHeader("ETag", item.QuotedETag);
+        exchange.SetHeader("Last-Modified", item.LastModified.ToString("r", CultureInfo.InvariantCulture));
+        exchange.SetHeader("Accept-Ranges", "bytes");
+        exchange.SetHeader(OssHeaders.Crc64, item.Crc64.ToString(CultureInfo.InvariantCulture));
+        exchange.SetHeader(OssHeaders.ObjectType, item.Type);
+        exchange.SetHeader(OssHeaders.StorageClass, "Standard");
+        exchange.SetHeader(OssHeaders.ServerTime, "1");
+        if (item.ContentMd5 is { } md5)
+        {
+            exchange.SetHeader(OssHeaders.ContentMd5, md5);
+        }
+
+        // GetObject lets a signed request choose some headers of the answer.
+        foreach (var (name, value) in exchange.Target.Query)
+        {
+            if (name.StartsWith("response-", StringComparison.Ordinal) && !string.IsNullOrEmpty(value) && value.AsSpan().IndexOfAny('\r', '\n') < 0)
+            {
+                exchange.SetHeader(name["response-".Length..], value);
+            }
+        }
+    }
+
+    private static async Task CopyAsync(Stream source, Stream destination, long length, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[BufferSize];
+        while (length > 0)
+        {
+            var count = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, length)), cancellationToken);
+            if (count == 0)
+            {
+                throw new EndOfStreamException("A stored object is shorter than its index says.");
+            }
+
+            await destination.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            length -= count;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using OssCallback.Simulator.Access;
+using OssCallback.Simulator.Callbacks;
+using OssCallback.Simulator.Http;
+using OssCallback.Simulator.Objects;
+using OssCallback.Simulator.PostObject;
+using OssCallback.Simulator.Storage;
+using OssCallback.Simulator.Uploads;
+
+namespace OssCallback.Simulator;
+
+/// <summary>A faithful Alibaba Cloud OSS on 127.0.0.1: real API, real policy checks, really signed callbacks.</summary>
+public sealed class OssSimulator : IAsyncDisposable
+{
+    private readonly ObjectStore _store;
+    private readonly CallbackKey _key;
+    private readonly WebApplication _server;
+
+    private OssSimulator(OssSimulatorOptions options)
+    {
+        Directory.CreateDirectory(options.DataDirectory);
+        Faults = options.Faults;
+        Sender = new CallbackSender(Faults, options.OwnerId);
+        _store = new ObjectStore(options.DataDirectory);
+        _key = CallbackKey.LoadOrCreate(options.DataDirectory);
+        _server = LoopbackServer.Build(options, () => Compose(options));
+    }
+
+    /// <summary>The address to use as OSS endpoint, with path-style addressing: <c>http://127.0.0.1:port</c>.</summary>
+    public string Endpoint { get; private set; } = string.Empty;
+
+    /// <summary>Where the public half of the development key is served; callbacks name it in <c>x-oss-pub-key-url</c>.</summary>
+    public string CallbackKeyUrl => $"{Endpoint}/{OssRouter.KeyPath}";
+
+    /// <summary>The public half of the development key.</summary>
+    public string CallbackPublicKeyPem => _key.PublicPem;
+
+    /// <summary>What is going wrong on purpose.</summary>
+    public SimulatorFaults Faults { get; }
+
+    private CallbackSender Sender { get; }
+
+    /// <summary>Starts a simulator.</summary>
+    /// <param name="options">Checked before anything is opened.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="ArgumentException">An option cannot work; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">The data directory is in use.</exception>
+    public static async Task<OssSimulator> StartAsync(OssSimulatorOptions options, CancellationToken cancellationToken)
+    {
+        OptionsCheck.Check(options);
+        var simulator = new OssSimulator(options);
+        try
+        {
+            await simulator._server.StartAsync(cancellationToken);
+            simulator.Endpoint = simulator._server.Urls.Single().TrimEnd('/');
+            simulator.Sender.ServeKeyAt(simulator.CallbackKeyUrl);
+            return simulator;
+        }
+        catch
+        {
+            await simulator.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops listening and lets go of the data directory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _server.StopAsync(CancellationToken.None);
+        await _server.DisposeAsync();
+        _store.Dispose();
+        _key.Dispose();
+    }
+
+    private OssRouter Compose(OssSimulatorOptions options)
+    {
+        var credentials = new CredentialDirectory(options.Credentials);
+        var dispatcher = new CallbackDispatcher(_store, _key, new CallbackExchange(options.CallbackTimeout, options.TimeProvider), Sender,
+            options.TimeProvider, options.LoggerFactory.CreateLogger<CallbackDispatcher>());
+        var completion = new UploadCompletion(_store, dispatcher, Faults);
+        var callbacks = new CallbackParameters(options.AllowPrivateCallbackAddresses);
+        return new OssRouter(
+            new HashSet<string>(options.Buckets, StringComparer.Ordinal),
+            options.TimeProvider,
+            _key.PublicPem,
+            new RequestAuthenticator(credentials, options.Region),
+            new PostObjectHandler(_store, new PostAuthorization(credentials, options.Region), callbacks, completion, options.MaxObjectBytes),
+            new PutObjectHandler(_store, completion, callbacks, options.MaxObjectBytes),
+            new ObjectReadHandler(_store, Faults),
+            options.LoggerFactory.CreateLogger<OssRouter>());
+    }
+}

@@ -1,0 +1,55 @@
+using OssCallback.Simulator.Errors;
+using OssCallback.Simulator.Http;
+
+namespace OssCallback.Simulator.Uploads;
+
+/// <summary>What an uploader says about an object beside its bytes, from headers or from form fields.</summary>
+internal sealed record UploadAttributes(string Acl, bool ForbidOverwrite, IReadOnlyDictionary<string, string> Headers)
+{
+    private const int MaxMetaBytes = 8 * 1024;
+
+    private static readonly string[] KeptHeaders = ["Cache-Control", "Content-Disposition", "Content-Encoding", "Expires"];
+
+    public static UploadAttributes Read(IEnumerable<KeyValuePair<string, string>> values)
+    {
+        var acl = "default";
+        var forbidOverwrite = false;
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var metaBytes = 0;
+        foreach (var (name, value) in values)
+        {
+            if (name.Equals(OssHeaders.ObjectAcl, StringComparison.OrdinalIgnoreCase))
+            {
+                acl = value;
+            }
+            else if (name.Equals(OssHeaders.ForbidOverwrite, StringComparison.OrdinalIgnoreCase))
+            {
+                forbidOverwrite = value.Equals("true", StringComparison.OrdinalIgnoreCase);
+            }
+            else if (name.StartsWith(OssHeaders.MetaPrefix, StringComparison.OrdinalIgnoreCase))
+            {
+                metaBytes += name.Length + value.Length;
+                headers[name.ToLowerInvariant()] = value;
+            }
+            else if (KeptHeaders.FirstOrDefault(kept => kept.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } kept)
+            {
+                headers[kept] = value;
+            }
+        }
+
+        if (acl is not ("default" or "private" or "public-read" or "public-read-write"))
+        {
+            throw OssErrors.InvalidArgument("no such object access control exists", OssHeaders.ObjectAcl, acl).Refuse();
+        }
+
+        if (metaBytes > MaxMetaBytes)
+        {
+            throw OssErrors.InvalidArgument("The metadata size exceeds 8 KB.", OssHeaders.MetaPrefix, string.Empty).Refuse();
+        }
+
+        // Form values may hold what a header cannot; OSS would have to refuse them on reading.
+        return headers.Values.Any(value => value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+            ? throw OssErrors.InvalidArgument("A header value contains invalid characters.", "header", string.Empty).Refuse()
+            : new UploadAttributes(acl, forbidOverwrite, headers);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using OssCallback.Simulator.Callbacks;
+using OssCallback.Simulator.Errors;
+using OssCallback.Simulator.Http;
+using OssCallback.Simulator.Storage;
+
+namespace OssCallback.Simulator.Uploads;
+
+/// <summary>The end of every upload: make the object visible, send its callback, answer.</summary>
+internal sealed class UploadCompletion(ObjectStore store, CallbackDispatcher callbacks, SimulatorFaults faults)
+{
+    /// <summary>Stores a sealed blob under its key.</summary>
+    public StoredObject Commit(OssExchange exchange, UploadDraft draft, StagedBlob blob)
+    {
+        var item = new StoredObject
+        {
+            Bucket = draft.Bucket,
+            Key = draft.Key,
+            BlobId = blob.Id,
+            Size = blob.Size,
+            ETag = Convert.ToHexString(blob.Md5),
+            Crc64 = blob.Crc64,
+            ContentMd5 = Convert.ToBase64String(blob.Md5),
+            Acl = draft.Attributes.Acl,
+            ContentType = draft.ContentType,
+            Headers = draft.Attributes.Headers,
+            LastModified = exchange.Now,
+        };
+        return store.TryCommit(blob, item, draft.Attributes.ForbidOverwrite) ? item : throw OssErrors.FileAlreadyExists().Refuse();
+    }
+
+    /// <summary>Answers a stored upload: with the callback's answer where one was asked for, else with <paramref name="plainReply"/>.</summary>
+    public async Task ReplyAsync(OssExchange exchange, UploadDraft draft, StoredObject item, Func<Task> plainReply)
+    {
+        exchange.SetHeader("ETag", item.QuotedETag);
+        exchange.SetHeader(OssHeaders.Crc64, item.Crc64.ToString(CultureInfo.InvariantCulture));
+        if (item.ContentMd5 is { } md5)
+        {
+            exchange.SetHeader(OssHeaders.ContentMd5, md5);
+        }
+
+        if (faults.CutUploadConnection)
+        {
+            exchange.Http.Abort();
+            return;
+        }
+
+        if (draft.Callback is null)
+        {
+            await plainReply();
+            return;
+        }
+
+        var outcome = await callbacks.SendAsync(exchange, draft, item);
+        if (outcome.Failure is { } failure)
+        {
+            await ErrorReply.SendAsync(exchange, failure);
+            return;
+        }
+
+        await exchange.ReplyAsync(StatusCodes.Status200OK, outcome.ContentType, outcome.Body);
+    }
+}

@@ -1,0 +1,5 @@
+using OssCallback.StorageTests.Contract;
+
+namespace OssCallback.StorageTests.Azure;
+
+public sealed class AzureLeaseTests(AzuriteFixture azurite) : LeaseContract(async () => await AzureStorageUnderTest.CreateAsync(azurite));

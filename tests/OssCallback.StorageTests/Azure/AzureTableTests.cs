@@ -1,0 +1,140 @@
+using Azure;
+using Azure.Data.Tables;
+using OssCallback.AzureStorage;
+using OssCallback.StorageTests.Contract;
+using OssCallback.Uploads;
+using Xunit;
+
+namespace OssCallback.StorageTests.Azure;
+
+/// <summary>How records lie in Azure's table, and what reading them costs.</summary>
+public sealed class AzureTableTests(AzuriteFixture azurite) : AzureEngineTest(azurite)
+{
+    private TableClient Raw => new(Storage.ConnectionString, Storage.Options.TableName);
+
+    [Fact]
+    public void Spreads_ids_evenly_over_32_shards()
+    {
+        var sizes = Enumerable.Range(0, 32_000)
+            .CountBy(number => TableKeys.Shard(UploadId.Of("bucket", $"uploads/2026/03/01/user/{number}.jpg")))
+            .ToDictionary();
+
+        Assert.Equal(TableKeys.Shards.Order(StringComparer.Ordinal), sizes.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(32, sizes.Count);
+        Assert.All(sizes.Values, size => Assert.InRange(size, 800, 1200));
+    }
+
+    [Fact]
+    public async Task Counts_the_requests_of_one_upload()
+    {
+        var record = Sample.Record("upload");
+        await Storage.Queue.EnqueueAsync(record.ToJson(), Cancellation);
+        var message = Assert.Single(await Storage.Queue.ReceiveAsync(1, Lease, Cancellation));
+        Assert.Null(await Store.FindAsync(record.Id, Cancellation));
+        var received = await Store.TryWriteAsync(record, null, [], Cancellation);
+        var reviewing = await Store.TryWriteAsync(record with { State = UploadState.Reviewing }, received!.Version, [], Cancellation);
+        UploadCount[] counts =
+        [
+            Sample.Ready(1, 10),
+            new(Sample.Day, UploadCount.TypeDimension, "image/png", 1, 10),
+            new(Sample.Day, UploadCount.ProfileDimension, "images", 1, 10),
+        ];
+        Assert.NotNull(await Store.TryWriteAsync(record with { State = UploadState.Ready }, reviewing!.Version, counts, Cancellation));
+        await Storage.Queue.CompleteAsync(message, Cancellation);
+
+        Assert.Equal(
+            [
+                "POST messages",
+                "GET messages",
+                $"GET {Storage.Options.TableName}",
+                "POST $batch",
+                "POST $batch",
+                $"GET {Storage.Options.TableName}",
+                "POST $batch",
+                $"DELETE {LeaseReceipt.Parse(message.Receipt).MessageId}",
+            ],
+            Requests.Sent);
+    }
+
+    [Fact]
+    public async Task Moves_the_listing_row_with_the_time_of_receipt()
+    {
+        var record = Sample.Record("moved");
+        var first = await Store.TryWriteAsync(record, null, [], Cancellation);
+        Assert.NotNull(await Store.TryWriteAsync(record with { ReceivedAt = record.ReceivedAt.AddHours(-1) }, first!.Version, [], Cancellation));
+
+        Assert.Single((await Store.ListAsync(new UploadQuery(), Cancellation)).Uploads);
+        Assert.Equal(2, await Raw.QueryAsync<TableEntity>(cancellationToken: Cancellation).CountAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Lists_one_page_of_many_with_few_requests()
+    {
+        var keys = Enumerable.Range(0, 300).Select(number => $"{number:D3}").ToArray();
+        await Parallel.ForEachAsync(keys, Cancellation, async (key, token) =>
+            Assert.NotNull(await Store.TryWriteAsync(Sample.Record(key, Sample.Start.AddSeconds(int.Parse(key, provider: null))), null, [], token)));
+        Requests.Clear();
+
+        var page = await Store.ListAsync(new UploadQuery { Limit = 100 }, Cancellation);
+
+        Assert.Equal(keys.Reverse().Take(100), page.Uploads.Select(upload => upload.Object));
+        Assert.InRange(Requests.Sent.Count, 32, 48);
+    }
+
+    [Fact]
+    public async Task Counts_with_one_request_for_each_shard_however_many_uploads_there_are()
+    {
+        await Parallel.ForEachAsync(Enumerable.Range(0, 100), Cancellation, async (number, token) =>
+            Assert.NotNull(await Store.TryWriteAsync(Sample.Record($"{number}"), null, [Sample.Ready(1, 1)], token)));
+        Requests.Clear();
+
+        await Store.CountAsync(new(2026, 3, 1), new(2026, 3, 31), Cancellation);
+
+        Assert.Equal(32, Requests.Sent.Count);
+    }
+
+    [Fact]
+    public async Task Refuses_a_record_that_no_row_holds()
+    {
+        var record = Sample.Record("large") with { Variables = new Dictionary<string, string> { ["x:a"] = new('a', 64 * 1024) } };
+
+        var exception = await Assert.ThrowsAsync<ArgumentException>(() => Store.TryWriteAsync(record, null, [], Cancellation));
+
+        Assert.Contains("65536", exception.Message, StringComparison.Ordinal);
+        Assert.Empty(Requests.Sent);
+    }
+
+    [Fact]
+    public async Task Does_not_take_a_missing_table_for_a_missing_record()
+    {
+        await Raw.DeleteAsync(Cancellation);
+        Func<Task>[] calls =
+        [
+            () => Store.FindAsync(UploadId.Of("bucket", "a"), Cancellation),
+            () => Store.TryWriteAsync(Sample.Record("a"), null, [], Cancellation),
+            () => Store.CheckAsync(Cancellation),
+            () => Storage.Engine.CheckAsync(Cancellation),
+        ];
+
+        foreach (var call in calls)
+        {
+            var exception = await Assert.ThrowsAnyAsync<RequestFailedException>(call);
+            Assert.Equal("TableNotFound", exception.ErrorCode);
+        }
+
+        await Storage.Engine.CreateIfNotExistsAsync(Cancellation);
+        await Storage.Engine.CreateIfNotExistsAsync(Cancellation);
+        await Storage.Engine.CheckAsync(Cancellation);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("17")]
+    [InlineData("0000000000000000000.aaaaaaaaaaaaaaaaaaaaaaaaaa ")]
+    public async Task Takes_a_version_that_it_did_not_give_out_for_another_version(string version) =>
+        Assert.Null(await Store.TryWriteAsync(Sample.Record("a"), version, [], Cancellation));
+
+    [Fact]
+    public async Task Refuses_an_id_that_has_no_shard() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => Store.FindAsync("../../x", Cancellation));
+}

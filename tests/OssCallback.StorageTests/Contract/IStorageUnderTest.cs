@@ -1,0 +1,17 @@
+using OssCallback.Uploads;
+
+namespace OssCallback.StorageTests.Contract;
+
+/// <summary>One engine with fresh, empty data. Disposing it removes the data.</summary>
+public interface IStorageUnderTest : IAsyncDisposable
+{
+    IUploadQueue Queue { get; }
+
+    IUploadStore Store { get; }
+
+    /// <summary>Closes the engine and opens it again on the same data, as a new process would.</summary>
+    Task ReopenAsync();
+
+    /// <summary>The bodies in the poison queue.</summary>
+    Task<IReadOnlyList<byte[]>> ListPoisonAsync(CancellationToken cancellationToken);
+}

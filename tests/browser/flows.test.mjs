@@ -1,0 +1,145 @@
+// The main flows. They run against the server at PLAYGROUND_URL when it is given, else against the fake backend.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { card, choose, journey, launch, open, outcome, throttle } from './support/browser.mjs';
+import { startFakeBackend } from './support/fake-backend.mjs';
+import { large, png } from './support/files.mjs';
+
+const ALL_DONE = 'done done done done done done';
+const CALLBACK_FAILED = '<?xml version="1.0" encoding="UTF-8"?><Error><Code>CallbackFailed</Code><Message>Error status : 502.</Message></Error>';
+
+let browser;
+let backend;
+let url;
+
+before(async () => {
+  browser = await launch();
+  backend = process.env.PLAYGROUND_URL ? undefined : await startFakeBackend();
+  url = process.env.PLAYGROUND_URL ?? backend.url;
+});
+
+after(async () => {
+  await browser?.close();
+  await backend?.stop();
+});
+
+test('Several files go their way at once and become ready', async (t) => {
+  const page = await open(t, browser, url);
+  const names = ['one.png', 'two.png', 'three.png', 'four.png', 'five.png'];
+
+  await choose(page, names.map((name, index) => png(name, { hue: index / 5 })));
+
+  for (const name of names) {
+    await outcome(page, name, 'ready');
+    assert.equal(await journey(page, name), ALL_DONE);
+  }
+  assert.equal(await page.locator('#uploads-summary').textContent(), '5 ready');
+});
+
+test('The answer of the callback and the object key are shown', async (t) => {
+  const page = await open(t, browser, url);
+
+  await choose(page, [png('answer.png')]);
+  await outcome(page, 'answer.png', 'ready');
+  await card(page, 'answer.png').locator('summary').click();
+
+  const answer = JSON.parse(await card(page, 'answer.png').locator('[data-body]').textContent());
+  assert.equal(answer.Status, 'OK');
+  assert.equal(answer.uploadId, await card(page, 'answer.png').locator('[data-id]').textContent());
+  assert.match(await card(page, 'answer.png').locator('[data-key]').textContent(), /\.png$/);
+});
+
+test('Progress shows bytes, percent and speed', async (t) => {
+  const page = await open(t, browser, url);
+  const lift = await throttle(page, 400_000);
+
+  await choose(page, [large('progress.png', 900_000)]);
+  await card(page, 'progress.png').getByText(/of 900\skB · [1-9]\d?\s%/).waitFor();
+  await card(page, 'progress.png').getByText(/B\/s · .* left/).waitFor();
+  const value = await card(page, 'progress.png').locator('progress').evaluate((bar) => bar.value);
+
+  assert.ok(value > 0 && value < 1, `the bar stands at ${value}`);
+  await lift();
+  await outcome(page, 'progress.png', 'ready');
+});
+
+test('A cancelled upload stops, and can be tried again', async (t) => {
+  const page = await open(t, browser, url);
+  const lift = await throttle(page, 100_000);
+
+  await choose(page, [large('cancel.png', 900_000)]);
+  await card(page, 'cancel.png').getByText(/[1-9]\d?\s%/).waitFor();
+  await page.getByRole('button', { name: 'Cancel cancel.png' }).click();
+  await outcome(page, 'cancel.png', 'cancelled');
+
+  assert.equal(await journey(page, 'cancel.png'), 'done pending pending pending pending pending');
+  await lift();
+  await page.getByRole('button', { name: 'Try cancel.png again' }).click();
+  await outcome(page, 'cancel.png', 'ready');
+});
+
+test('A 203 is confirmed', async (t) => {
+  const page = await open(t, browser, url, { before: (page) => page.addInitScript(pretend203, CALLBACK_FAILED) });
+  const confirmed = page.waitForResponse((response) => response.url().endsWith('/confirm'));
+
+  await choose(page, [png('lost-callback.png')]);
+  await outcome(page, 'lost-callback.png', 'ready');
+
+  assert.ok((await confirmed).ok());
+  assert.equal(await journey(page, 'lost-callback.png'), 'done done warn done done done');
+});
+
+test('A ready file appears among the recent uploads and in the numbers', async (t) => {
+  const page = await open(t, browser, url);
+
+  await choose(page, [png('counted.png')]);
+  await outcome(page, 'counted.png', 'ready');
+  const key = await card(page, 'counted.png').locator('[data-key]').textContent();
+
+  await page.locator('#recent li', { hasText: key.split('/').at(-1) }).getByText('ready').waitFor();
+  await page.locator('#today-types', { hasText: 'image/png' }).waitFor();
+  assert.match(await page.locator('#today-uploads').textContent(), /^[1-9]/);
+});
+
+test('Everything works by keyboard', async (t) => {
+  const page = await open(t, browser, url);
+
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to the upload');
+  await page.keyboard.press('Enter');
+  await page.locator('#files:focus').waitFor({ state: 'attached' });
+  const chooser = page.waitForEvent('filechooser');
+  await page.keyboard.press('Enter');
+  await (await chooser).setFiles([png('keyboard.png')]);
+
+  await outcome(page, 'keyboard.png', 'ready');
+});
+
+test('Files can be dropped and pasted', async (t) => {
+  const page = await open(t, browser, url);
+  const send = ({ type, name, bytes }) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(bytes)], name, { type: 'image/png' }));
+    const event = type === 'paste' ? new ClipboardEvent(type, { clipboardData: data, bubbles: true }) : new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true });
+    document.querySelector('main').dispatchEvent(event);
+  };
+  const { buffer } = png('dropped.png');
+
+  await page.evaluate(send, { type: 'drop', name: 'dropped.png', bytes: [...buffer] });
+  await page.evaluate(send, { type: 'paste', name: 'image.png', bytes: [...buffer] });
+
+  await outcome(page, 'dropped.png', 'ready');
+  await page.getByRole('heading', { name: /^Pasted .*\.png$/ }).waitFor();
+});
+
+/** Runs in the page: the real OSS has called back; the page is made to believe that it could not. */
+function pretend203(xml) {
+  const answer = new DOMParser().parseFromString(xml, 'application/xml');
+  XMLHttpRequest.prototype.getResponseHeader = (name) => (name === 'Content-Type' ? 'application/xml' : null);
+  Object.defineProperties(XMLHttpRequest.prototype, {
+    status: { get: () => 203 },
+    responseText: { get: () => xml },
+    responseXML: { get: () => answer },
+  });
+}
