@@ -49,6 +49,9 @@ public sealed class CallbackBody
         return _fields.Count <= MaxFields;
     }
 
+    /// <summary>A known field that holds an object or an array has no value, but has appeared.</summary>
+    private bool AddIfKnown(string name) => !CallbackFields.IsKnown(name) || Add(name, string.Empty);
+
     private bool ReadForm(ReadOnlySpan<byte> bytes)
     {
         foreach (var range in bytes.Split((byte)'&'))
@@ -94,7 +97,7 @@ public sealed class CallbackBody
             switch (json.TokenType)
             {
                 case JsonTokenType.StartObject:
-                    if (!ReadObject(ref json, name + "."))
+                    if (!AddIfKnown(name) || !ReadObject(ref json, name + "."))
                     {
                         return false;
                     }
@@ -102,6 +105,11 @@ public sealed class CallbackBody
                     break;
                 case JsonTokenType.StartArray:
                     // No variable of OSS expands to an array: nothing that we know can be inside.
+                    if (!AddIfKnown(name))
+                    {
+                        return false;
+                    }
+
                     json.Skip();
                     break;
                 default:

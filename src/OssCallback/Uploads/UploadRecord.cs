@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -9,6 +10,9 @@ public sealed record UploadRecord
 {
     /// <summary>The version of this shape that this code writes.</summary>
     public const int CurrentSchemaVersion = 1;
+
+    // Escapes only what JSON demands: the default writes six bytes for a quote or a CJK character, and a callback within its limit would outgrow its message.
+    private static readonly UploadJsonContext Compact = new(new JsonSerializerOptions(UploadJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>The version of the shape that was written.</summary>
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
@@ -87,7 +91,7 @@ public sealed record UploadRecord
     public bool IsTerminal => State is UploadState.Ready or UploadState.Rejected or UploadState.Failed;
 
     /// <summary>Serialises to UTF-8 JSON.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, UploadJsonContext.Default.UploadRecord);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Compact.UploadRecord);
 
     /// <summary>Reads UTF-8 JSON.</summary>
     /// <exception cref="JsonException">The text is no upload record.</exception>

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using OssCallback.Uploads;
+
+namespace OssCallback.UnitTests.Infrastructure;
+
+/// <summary>A queue that remembers, and fails on demand.</summary>
+internal sealed class FakeQueue : IUploadQueue
+{
+    private readonly ConcurrentQueue<byte[]> _messages = new();
+
+    /// <summary>Runs before a message counts as taken.</summary>
+    public Func<CancellationToken, Task> Behaviour { get; set; } = _ => Task.CompletedTask;
+
+    public int Attempts { get; private set; }
+
+    public IReadOnlyList<UploadRecord> Records => [.. _messages.Select(message => UploadRecord.FromJson(message))];
+
+    public IReadOnlyList<byte[]> Messages => [.. _messages];
+
+    public async Task EnqueueAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        Attempts++;
+        if (message.Length > IUploadQueue.MaxMessageBytes)
+        {
+            throw new ArgumentException("The message is too large.", nameof(message));
+        }
+
+        await Behaviour(cancellationToken);
+        _messages.Enqueue(message.ToArray());
+    }
+
+    public Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken) => throw new NotSupportedException();
+}
