@@ -11,6 +11,8 @@ internal sealed class FakeQueue : IUploadQueue
     /// <summary>Runs before a message counts as taken.</summary>
     public Func<CancellationToken, Task> Behaviour { get; set; } = _ => Task.CompletedTask;
 
+    public IList<PoisonedMessage> Poison { get; } = [];
+
     public int Attempts { get; private set; }
 
     public IReadOnlyList<UploadRecord> Records => [.. _messages.Select(message => UploadRecord.FromJson(message))];
@@ -36,4 +38,7 @@ internal sealed class FakeQueue : IUploadQueue
     public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<PoisonedMessage>>([.. Poison.Take(maxMessages)]);
 }

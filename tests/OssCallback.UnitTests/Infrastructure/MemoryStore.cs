@@ -75,16 +75,24 @@ internal sealed class MemoryStore : IUploadStore
 
             Assert.NotNull(record.Day);
             Assert.Equal(counts.Count, counts.DistinctBy(count => (count.Day, count.Dimension, count.Value)).Count());
-            foreach (var count in counts)
-            {
-                var key = (count.Day, count.Dimension, count.Value);
-                var (uploads, bytes) = _counts.GetValueOrDefault(key);
-                _counts[key] = checked((uploads + count.Uploads, bytes + count.Bytes));
-            }
-
+            Add(counts);
             Writes++;
             _records[record.Id] = (record.ToJson(), version + 1);
             return Stored(_records[record.Id]);
+        }
+    }
+
+    public Task<bool> TryDeleteAsync(UploadRecord record, string expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (!_records.TryGetValue(record.Id, out var stored) || stored.Version.ToString(CultureInfo.InvariantCulture) != expectedVersion)
+            {
+                return Task.FromResult(false);
+            }
+
+            Add(counts);
+            return Task.FromResult(_records.Remove(record.Id));
         }
     }
 
@@ -92,7 +100,7 @@ internal sealed class MemoryStore : IUploadStore
     {
         LastQuery = query;
         return query.Continuation is null or "known"
-            ? Task.FromResult(new UploadPage([.. Records.Select(record => record with { RawBody = null })], null))
+            ? Task.FromResult(new UploadPage([.. Records.Where(record => query.State is null || record.State == query.State).Select(record => record with { RawBody = null })], null))
             : throw new FormatException("The continuation is not one that was given out.");
     }
 
@@ -103,6 +111,16 @@ internal sealed class MemoryStore : IUploadStore
     }
 
     public Task CheckAsync(CancellationToken cancellationToken) => Check(cancellationToken);
+
+    private void Add(IReadOnlyCollection<UploadCount> counts)
+    {
+        foreach (var count in counts)
+        {
+            var key = (count.Day, count.Dimension, count.Value);
+            var (uploads, bytes) = _counts.GetValueOrDefault(key);
+            _counts[key] = checked((uploads + count.Uploads, bytes + count.Bytes));
+        }
+    }
 
     private static StoredUpload Stored((byte[] Json, int Version) stored) =>
         new(UploadRecord.FromJson(stored.Json), stored.Version.ToString(CultureInfo.InvariantCulture));
