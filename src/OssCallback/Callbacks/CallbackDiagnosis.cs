@@ -44,6 +44,12 @@ public static class CallbackDiagnosis
             return "The body was changed on the way: Content-MD5 does not match it.";
         }
 
+        var isExpected = expectedTargets.Contains(receivedTarget);
+        if (!isExpected && key is not null && CallbackSignature.Verify(key, authorization, receivedTarget, body) == CallbackVerdict.Valid)
+        {
+            return $"The signature is good for '{Shorten(receivedTarget)}' as it arrived, but Callback:Urls says '{string.Join("' or '", expectedTargets)}': the upload was made with another callbackUrl than the configured one.";
+        }
+
         foreach (var target in key is null ? [] : expectedTargets)
         {
             foreach (var (change, variantTarget, variantBody) in CallbackVariants.Of(target, body))
@@ -55,11 +61,9 @@ public static class CallbackDiagnosis
             }
         }
 
-        if (!expectedTargets.Contains(receivedTarget))
+        if (!isExpected)
         {
-            return key is not null && CallbackSignature.Verify(key, authorization, receivedTarget, body) == CallbackVerdict.Valid
-                ? $"The signature is good for '{Shorten(receivedTarget)}' as it arrived, but Callback:Urls says '{string.Join("' or '", expectedTargets)}': the upload was made with another callbackUrl than the configured one."
-                : $"The request arrived as '{Shorten(receivedTarget)}', Callback:Urls says '{string.Join("' or '", expectedTargets)}', and the signature fits neither: a proxy probably rewrites the path, or callbackUrl differs.";
+            return $"The request arrived as '{Shorten(receivedTarget)}', Callback:Urls says '{string.Join("' or '", expectedTargets)}', and the signature fits neither: a proxy probably rewrites the path, or callbackUrl differs.";
         }
 
         if (body.AsSpan().IndexOf("${"u8) >= 0)

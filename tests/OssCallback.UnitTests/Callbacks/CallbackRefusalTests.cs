@@ -78,7 +78,7 @@ public sealed class CallbackRefusalTests : IDisposable
 
         var reply = await call.SendAsync(_app, TestContext.Current.CancellationToken);
 
-        AssertRefused(reply, ErrorCodes.SignatureMismatch, "not for this request");
+        AssertRefused(reply, ErrorCodes.SignatureMismatch, "another key");
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class CallbackRefusalTests : IDisposable
 
         var reply = await call.SendAsync(_app, TestContext.Current.CancellationToken);
 
-        AssertRefused(reply, ErrorCodes.SignatureMismatch, "replayed, altered, or made with another key");
+        AssertRefused(reply, ErrorCodes.SignatureMismatch, "belongs to another path, another request or another key");
     }
 
     [Theory]
