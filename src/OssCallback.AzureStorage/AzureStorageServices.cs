@@ -8,6 +8,11 @@ namespace OssCallback.AzureStorage;
 /// <summary>Registers Azure Storage as the engine of a host.</summary>
 public static class AzureStorageServices
 {
+    /// <summary>The connection that the queue trigger of the Functions app names.</summary>
+    public const string TriggerConnection = "AzureWebJobsStorage";
+
+    private const string TriggerQueueName = "Storage:QueueName";
+
     /// <summary>Binds the section <c>Storage</c> and the connection it names, and registers queue and store. The host awaits <see cref="AzureStorageEngine.StartAsync"/> before it listens.</summary>
     public static IServiceCollection AddAzureStorage(this IServiceCollection services, IConfiguration configuration)
     {
@@ -21,5 +26,21 @@ public static class AzureStorageServices
         services.AddSingleton<IUploadQueue>(provider => provider.GetRequiredService<AzureStorageEngine>().Queue);
         services.AddSingleton<IUploadStore>(provider => provider.GetRequiredService<AzureStorageEngine>().Store);
         return services;
+    }
+
+    /// <summary>The same for the Functions app, whose queue trigger reads some of these settings by itself: what it would not find, or would read differently, is refused at start.</summary>
+    public static IServiceCollection AddAzureStorageUnderFunctions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<StorageOptions>().Validate(
+            options => options.Kind == StorageOptions.AzureKind,
+            "Storage:Kind must be Azure under Functions: instances come and go, and a file on one of them is lost. Example: Storage__Kind=Azure");
+        services.AddOptions<AzureStorageOptions>()
+            .Validate(
+                options => options.Connection == TriggerConnection,
+                $"Storage:Connection must be {TriggerConnection} under Functions, because the queue trigger reads that one. Example: Storage__Connection={TriggerConnection}")
+            .Validate(
+                _ => !string.IsNullOrEmpty(configuration[TriggerQueueName]),
+                $"{TriggerQueueName} is missing: under Functions the queue trigger reads it by itself and is dropped without it. Example: Storage__QueueName=oss-uploads");
+        return services.AddAzureStorage(configuration);
     }
 }

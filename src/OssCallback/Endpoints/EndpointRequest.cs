@@ -1,3 +1,6 @@
+using System.Globalization;
+using OssCallback.Callbacks;
+
 namespace OssCallback.Endpoints;
 
 /// <summary>What a host hands to a handler: the request as plain data.</summary>
@@ -17,6 +20,20 @@ public sealed class EndpointRequest
 
     /// <summary>The declared length of the body in bytes, or null.</summary>
     public long? ContentLength { get; init; }
+
+    /// <summary>Translates a request of a host that knows its URL as a text and its headers by name.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="url">The absolute URL as the host kept it; path and query are cut out of the text, because <see cref="Uri"/> rewrites them.</param>
+    /// <param name="header">Looks a header up without case.</param>
+    /// <param name="body">The body.</param>
+    public static EndpointRequest FromUrl(string method, string url, Func<string, string?> header, Stream body) => new()
+    {
+        Method = method.ToUpperInvariant(),
+        Target = CallbackUrl.RequestTarget(url),
+        Header = header,
+        Body = body,
+        ContentLength = long.TryParse(header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null,
+    };
 
     /// <summary>Reads at most <paramref name="limit"/> bytes of the body.</summary>
     /// <returns>The whole body, or null when it is longer than the limit; a declared length over the limit is refused before anything is read.</returns>

@@ -83,9 +83,9 @@ internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidate
 
             if (string.IsNullOrEmpty(key.Pem))
             {
-                if (!url.StartsWith("https:", StringComparison.Ordinal))
+                if (!url.StartsWith("https:", StringComparison.Ordinal) && !(mode.IsDevelopment && new Uri(url).IsLoopback))
                 {
-                    errors.Add($"{setting}:Pem", "is missing, and keys are fetched over https only", "-----BEGIN PUBLIC KEY----- …");
+                    errors.Add($"{setting}:Pem", "is missing, and keys are fetched over https only (in Development also from this machine)", "-----BEGIN PUBLIC KEY----- …");
                 }
             }
             else

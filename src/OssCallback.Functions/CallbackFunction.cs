@@ -1,0 +1,16 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+using OssCallback.Callbacks;
+using OssCallback.Endpoints;
+
+namespace OssCallback.Functions;
+
+/// <summary>Takes OSS's callbacks: verifies, enqueues, answers.</summary>
+public sealed class CallbackFunction(CallbackHandler handler, EndpointGuard guard)
+{
+    /// <summary>Answers <c>/api/callback</c>, all methods: OSS's signature and our ticket are the authentication.</summary>
+    [Function("Callback")]
+    public Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "callback")] HttpRequestData request, CancellationToken cancellationToken) =>
+        request.AnswerAsync(guard, handler.HandleAsync, cancellationToken);
+}

@@ -1,0 +1,15 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Http;
+using OssCallback.Endpoints;
+
+namespace OssCallback.Functions;
+
+/// <summary>Tells the platform whether uploads can be taken.</summary>
+public sealed class HealthFunction(HealthHandler handler, EndpointGuard guard)
+{
+    /// <summary>Answers <c>/api/health</c>.</summary>
+    [Function("Health")]
+    public Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "health")] HttpRequestData request, CancellationToken cancellationToken) =>
+        request.AnswerAsync(guard, handler.HandleAsync, cancellationToken);
+}
