@@ -17,7 +17,8 @@ public static class ServerHost
     /// <summary>Builds the server; the caller starts, stops and disposes it.</summary>
     /// <param name="args">Command line in the usual form of .NET configuration, such as <c>--urls</c> or <c>--Oss:Bucket</c>.</param>
     /// <param name="settings">Further settings that win over all others, or null.</param>
-    public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
+    /// <param name="configure">Adds to or replaces what the server is made of, such as a reviewer; or null.</param>
+    public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (builder.Configuration[SettingsFileKey] is { Length: > 0 } file)
@@ -47,6 +48,7 @@ public static class ServerHost
         builder.Services.AddOssCallback(builder.Configuration, builder.Environment.IsDevelopment());
         builder.Services.AddEngine(builder.Configuration);
         builder.Services.AddHostedService<UploadPump>();
+        configure?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.MapEndpoints();
@@ -55,10 +57,13 @@ public static class ServerHost
     }
 
     /// <summary>Runs the server until it is told to stop.</summary>
+    /// <param name="args">See <see cref="Build"/>.</param>
+    /// <param name="settings">See <see cref="Build"/>.</param>
+    /// <param name="configure">See <see cref="Build"/>.</param>
     /// <returns>0, or 1 when it could not start; the reason is on standard error.</returns>
-    public static async Task<int> RunAsync(string[] args, IReadOnlyDictionary<string, string?>? settings = null)
+    public static async Task<int> RunAsync(string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
     {
-        await using var app = Build(args, settings);
+        await using var app = Build(args, settings, configure);
         if (!await StartupCheck.PassesAsync(app.Services, Console.Error))
         {
             return 1;

@@ -15,12 +15,16 @@ internal sealed class GroupCommitWriter
     private SqliteSession? _session;
     private long _commits;
 
-    public GroupCommitWriter(Func<SqliteSession> open, int capacity, int maxBatch)
+    /// <param name="session">The first connection.</param>
+    /// <param name="open">Opens another one when a connection has lost its file.</param>
+    /// <param name="capacity">Operations that may wait.</param>
+    /// <param name="maxBatch">The most operations of one transaction.</param>
+    public GroupCommitWriter(SqliteSession session, Func<SqliteSession> open, int capacity, int maxBatch)
     {
+        _session = session;
         _open = open;
         _maxBatch = maxBatch;
         _waiting = Channel.CreateBounded<WriteOperation>(new BoundedChannelOptions(capacity) { SingleReader = true });
-        _session = open();
         new Thread(Run) { IsBackground = true, Name = "OssCallback SQLite writer" }.Start();
     }
 

@@ -14,7 +14,7 @@ internal static class Schema
 
     /// <remarks>
     /// <c>visible_at</c> and <c>poisoned_at</c> are Unix milliseconds, <c>received_at</c> is UTC ticks. A new message is visible from 0 and not from now: it stays visible when the wall clock is set back.
-    /// <c>fence</c> grows with each lease and each abandoning, so an old receipt matches nothing.
+    /// <c>fence</c> grows with each lease and each abandoning, so an old receipt matches nothing; it is odd while, and only while, a lease was taken and not given back.
     /// The raw body comes last in its row, so that a listing does not read the pages it overflows to.
     /// </remarks>
     private const string Create =

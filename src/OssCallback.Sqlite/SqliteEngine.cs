@@ -14,7 +14,7 @@ public sealed class SqliteEngine : IAsyncDisposable
     private SqliteEngine(DataFile file, SqliteEngineOptions options, TimeProvider time)
     {
         _file = file;
-        Writer = new GroupCommitWriter(() => SqliteSession.OpenWriter(options), options.WriteCapacity, options.MaxBatch);
+        Writer = new GroupCommitWriter(OpenFirst(options), () => SqliteSession.OpenWriter(options), options.WriteCapacity, options.MaxBatch);
         _readers = new ReadPool(() => SqliteSession.OpenReader(options), options.ReadConnections);
         _queue = new SqliteUploadQueue(Writer, _readers, time);
         Store = new SqliteUploadStore(Writer, _readers);
@@ -28,7 +28,7 @@ public sealed class SqliteEngine : IAsyncDisposable
 
     internal GroupCommitWriter Writer { get; }
 
-    /// <summary>Opens the file, or makes it.</summary>
+    /// <summary>Opens the file, or makes it. Messages that a process which is gone had leased are visible again at once, with their delivery counts.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is below 1.</exception>
     /// <exception cref="IOException">Another process has the file open, or the directory cannot be used.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory or the file may not be written.</exception>
@@ -67,5 +67,20 @@ public sealed class SqliteEngine : IAsyncDisposable
         await _readers.CloseAsync();
         await written;
         _file.Dispose();
+    }
+
+    private static SqliteSession OpenFirst(SqliteEngineOptions options)
+    {
+        var session = SqliteSession.OpenWriter(options);
+        try
+        {
+            SqliteUploadQueue.ReleaseLeases(session);
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
     }
 }

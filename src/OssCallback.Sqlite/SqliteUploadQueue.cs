@@ -11,7 +11,7 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
 
     private const string Lease =
         """
-        UPDATE queue SET visible_at = $until, deliveries = deliveries + 1, fence = fence + 1
+        UPDATE queue SET visible_at = $until, deliveries = deliveries + 1, fence = (fence + 1) | 1
         WHERE id IN (SELECT id FROM queue WHERE visible_at <= $now ORDER BY visible_at, id LIMIT $limit)
         RETURNING id, fence, deliveries, body
         """;
@@ -21,6 +21,8 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
     private const string Delete = "DELETE FROM queue WHERE id = $id AND fence = $fence";
 
     private const string Release = "UPDATE queue SET visible_at = $at, fence = fence + 1 WHERE id = $id AND fence = $fence";
+
+    private const string ReleaseAll = "UPDATE queue SET visible_at = 0, fence = fence + 1 WHERE fence % 2 = 1";
 
     private const string CopyToPoison =
         "INSERT INTO poison (poisoned_at, deliveries, body) SELECT $now, deliveries, body FROM queue WHERE id = $id AND fence = $fence";
@@ -95,6 +97,10 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxMessages, MaxReceived);
         return readers.RunAsync<IReadOnlyList<PoisonedMessage>>(session => ListPoison(session, maxMessages), cancellationToken);
     }
+
+    /// <summary>Ends every lease at once and keeps the delivery counts; the delays of abandoned messages go on.</summary>
+    /// <remarks>Right only when the file was just opened: its lock proves that whoever held a lease is gone.</remarks>
+    public static void ReleaseLeases(SqliteSession session) => session.Execute(ReleaseAll);
 
     /// <summary>Lets waiting receivers find out that the engine is closed.</summary>
     public void Wake() => _arrival.Pulse();

@@ -1,0 +1,31 @@
+using OssCallback.Uploads;
+
+namespace OssCallback.CrashingServer;
+
+internal sealed class CrashingQueue(IUploadQueue queue, CrashPoint crash) : IUploadQueue
+{
+    public async Task EnqueueAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        crash.Reach("before enqueue");
+        await queue.EnqueueAsync(message, cancellationToken);
+        crash.Reach("after enqueue");
+    }
+
+    public async Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var messages = await queue.ReceiveAsync(maxMessages, lease, cancellationToken);
+        crash.Reach("after receive");
+        return messages;
+    }
+
+    public async Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken)
+    {
+        crash.Reach("before delete");
+        await queue.CompleteAsync(message, cancellationToken);
+        crash.Reach("after delete");
+    }
+
+    public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) => queue.AbandonAsync(message, delay, cancellationToken);
+
+    public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken) => queue.PoisonAsync(message, cancellationToken);
+}
