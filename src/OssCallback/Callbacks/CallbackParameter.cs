@@ -166,23 +166,23 @@ public sealed partial record CallbackParameter
     /// <summary>Whether OSS takes this as the name of a custom variable.</summary>
     internal static bool IsVariableName(string name) => VariableName().IsMatch(name);
 
-    private static void CheckAdditionalHeaders(IReadOnlyDictionary<string, string> headers)
+    private static void CheckAdditionalHeaders(IReadOnlyDictionary<string, string> additionalHeaders)
     {
-        if (headers.Count > MaxAdditionalHeaders)
+        if (additionalHeaders.Count > MaxAdditionalHeaders)
         {
-            throw new ArgumentException($"At most {MaxAdditionalHeaders} additional headers are allowed.", nameof(headers));
+            throw new ArgumentException($"At most {MaxAdditionalHeaders} additional headers are allowed.", nameof(additionalHeaders));
         }
 
-        foreach (var (name, value) in headers)
+        foreach (var (name, value) in additionalHeaders)
         {
             if (!HeaderName().IsMatch(name) || name.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase))
             {
-                throw new ArgumentException($"The additional header '{name}' must be a header name that does not begin with x-oss-.", nameof(headers));
+                throw new ArgumentException($"The additional header '{name}' must be a header name that does not begin with x-oss-.", nameof(additionalHeaders));
             }
 
             if (value.AsSpan().ContainsAny('\r', '\n'))
             {
-                throw new ArgumentException($"The additional header '{name}' must hold no line break.", nameof(headers));
+                throw new ArgumentException($"The additional header '{name}' must hold no line break.", nameof(additionalHeaders));
             }
         }
     }

@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace OssCallback.Callbacks;
 
 /// <summary>The rules that OSS has for a callbackUrl, and the request target that follows from one.</summary>
-public static class CallbackUrl
+public static partial class CallbackUrl
 {
     /// <summary>OSS tries at most this many addresses.</summary>
     public const int MaxCount = 5;
@@ -40,7 +41,13 @@ public static class CallbackUrl
             return "must not contain ';': OSS takes it as the separator of several addresses";
         }
 
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        if (url.Contains('\\', StringComparison.Ordinal))
+        {
+            return "must not contain a backslash: not everyone agrees on what it means";
+        }
+
+        // Uri is content with a missing slash or one too many; the request target is taken from the text and needs exactly two.
+        if (!Beginning().IsMatch(url) || !Uri.TryCreate(url, UriKind.Absolute, out var uri))
         {
             return "must begin with https:// and name a host";
         }
@@ -70,12 +77,13 @@ public static class CallbackUrl
 
     private static bool IsPrivate(Uri uri)
     {
-        if (uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
+        var host = uri.Host.TrimEnd('.');
+        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }
 
-        if (!IPAddress.TryParse(uri.Host, out var address) || address.AddressFamily != AddressFamily.InterNetwork)
+        if (!IPAddress.TryParse(host, out var address) || address.AddressFamily != AddressFamily.InterNetwork)
         {
             return false;
         }
@@ -92,4 +100,7 @@ public static class CallbackUrl
             _ => false,
         };
     }
+
+    [GeneratedRegex("^https?://[^/?]", RegexOptions.IgnoreCase)]
+    private static partial Regex Beginning();
 }

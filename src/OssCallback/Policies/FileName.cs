@@ -56,7 +56,9 @@ public sealed class FileName
         }
 
         var text = safe.ToString().Trim('-', '.');
-        return text.Length == 0 ? "file" : Reserved.Contains(text) ? "file-" + text : text;
+
+        // A reserved name stays reserved with any extension.
+        return text.Length == 0 ? "file" : Reserved.Contains(text.Split('.')[0]) ? "file-" + text : text;
     }
 
     private static bool IsKept(Rune rune) => rune.IsAscii

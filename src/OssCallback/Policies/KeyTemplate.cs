@@ -25,9 +25,11 @@ public sealed partial class KeyTemplate
         var literal = Placeholder().Replace(template, match => IsKnown(match.Groups[1].Value)
             ? string.Empty
             : throw new FormatException($"unknown placeholder {match.Value}; known are {{yyyy}} {{MM}} {{dd}} {{HH}} {{user}} {{profile}} {{uuid}} {{filename}} {{ext}}"));
-        if (!Literal().IsMatch(literal) || template.StartsWith('/') || template.Split('/').Any(segment => segment is "" or "." or ".."))
+
+        // An extension can be empty, and then its segment is what stands around it.
+        if (!Literal().IsMatch(literal) || template.Replace("{ext}", string.Empty, StringComparison.Ordinal).Split('/').Any(segment => segment is "" or "." or ".."))
         {
-            throw new FormatException("outside its placeholders only letters, digits, '-', '_', '.' and single '/' between segments are allowed");
+            throw new FormatException("outside its placeholders only letters, digits, '-', '_', '.' and single '/' between segments are allowed, and {ext} alone makes no segment: it can be empty");
         }
 
         if (!template.Contains("{uuid}", StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -21,6 +22,8 @@ public sealed class TicketSigner
     private const string Version = "v1";
     private const int MacBytes = 16;
     private const int MaxLength = 2048;
+
+    private static readonly SearchValues<char> Characters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     private readonly (string Id, byte[] Secret)[] _keys;
 
@@ -66,7 +69,8 @@ public sealed class TicketSigner
             return (TicketVerdict.Missing, null);
         }
 
-        var parts = text.Length <= MaxLength ? text.Split('.') : [];
+        // The decoder would pass over white space; the MAC counts on there being no line break.
+        var parts = text.Length <= MaxLength && !text.AsSpan().ContainsAnyExcept(Characters) ? text.Split('.') : [];
         if (parts.Length is not (6 or 7)
             || parts[0] != Version
             || !long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
@@ -120,7 +124,10 @@ public sealed class TicketSigner
     private static bool TryReadMac(string text, out byte[] mac)
     {
         mac = new byte[MacBytes];
-        return text.Length == 22 && Base64Url.TryDecodeFromChars(text, mac, out var count) && count == MacBytes;
+
+        // The decoder throws on what is no Base64, and passes over stray bits: the last character would have four spellings.
+        return text.Length == 22 && Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, mac, out var count)
+            && count == MacBytes && Base64Url.EncodeToString(mac) == text;
     }
 
     private static string Pack(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));

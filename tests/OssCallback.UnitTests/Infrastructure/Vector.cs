@@ -21,6 +21,7 @@ internal static class Vector
     public static string? TextOrNull(this JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    public static Dictionary<string, string> Map(this JsonElement element, string name) =>
-        element.GetProperty(name).EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetString()!);
+    public static Dictionary<string, string> Map(this JsonElement element) => element.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetString()!);
+
+    public static Dictionary<string, string> Map(this JsonElement element, string name) => element.GetProperty(name).Map();
 }
