@@ -28,4 +28,6 @@ internal sealed class CrashingQueue(IUploadQueue queue, CrashPoint crash) : IUpl
     public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) => queue.AbandonAsync(message, delay, cancellationToken);
 
     public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken) => queue.PoisonAsync(message, cancellationToken);
+
+    public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken) => queue.ListPoisonAsync(maxMessages, cancellationToken);
 }
