@@ -34,7 +34,7 @@ public sealed class TicketSigner
     }
 
     /// <summary>The first secret signs, all verify. Not public: a container would have to choose between two constructors, and refuses.</summary>
-    internal TicketSigner(IEnumerable<byte[]> secrets) => _keys = [.. secrets.Select(secret => (KeyId(secret), secret))];
+    public TicketSigner(IEnumerable<byte[]> secrets) => _keys = [.. secrets.Select(secret => (KeyId(secret), secret))];
 
     /// <summary>Issues a ticket for one object, or for a prefix when the ticket has one.</summary>
     /// <exception cref="ArgumentException">The user's name is too long.</exception>
