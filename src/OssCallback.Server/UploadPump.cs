@@ -11,12 +11,10 @@ internal sealed partial class UploadPump(
 {
     private const int MaxReceive = 32;
 
-    /// <summary>A message stays hidden this long; processing gives up a minute earlier, so that no two receivers work on it at once.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
-
-    private static readonly TimeSpan ProcessingTimeout = Lease - TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PauseAfterEngineFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan[] RetryDelays = [.. new[] { 1, 5, 30, 120, 300 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
+
+    private readonly TimeSpan _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,7 +31,7 @@ internal sealed partial class UploadPump(
         {
             try
             {
-                foreach (var message in await queue.ReceiveAsync(MaxReceive, Lease, stoppingToken))
+                foreach (var message in await queue.ReceiveAsync(MaxReceive, _lease, stoppingToken))
                 {
                     // Not cancelled: the workers give leased messages back, so that a restart need not wait for the lease to end.
                     await messages.WriteAsync(message, CancellationToken.None);
@@ -78,7 +76,8 @@ internal sealed partial class UploadPump(
             return ProcessingVerdict.None;
         }
 
-        using var timeout = new CancellationTokenSource(ProcessingTimeout, time);
+        // Ends before the lease does, so that no two receivers work on one message at once.
+        using var timeout = new CancellationTokenSource(_lease * 0.9, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken);
         try
         {

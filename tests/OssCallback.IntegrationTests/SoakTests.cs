@@ -18,6 +18,19 @@ public sealed class SoakTests
     public async Task A_thousand_uploads_are_each_recorded_and_counted_once_although_the_server_is_killed_on_the_way()
     {
         await using var deployment = await Deployment.StartAsync();
+        await SoakAsync(deployment);
+    }
+
+    [Fact]
+    public async Task On_Azure_Storage_a_thousand_uploads_are_each_recorded_and_counted_once_although_the_server_is_killed_on_the_way()
+    {
+        await using var account = await AzuriteAccount.StartAsync();
+        await using var deployment = await Deployment.StartAsync(account.Settings);
+        await SoakAsync(deployment);
+    }
+
+    private static async Task SoakAsync(Deployment deployment)
+    {
         deployment.Oss.Faults.SendCallbackTwice = true;
         var cancellationToken = TestContext.Current.CancellationToken;
         var files = Enumerable.Range(0, Uploads).Select(number => RandomNumberGenerator.GetBytes(number % 257)).ToArray();

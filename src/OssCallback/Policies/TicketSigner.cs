@@ -33,7 +33,7 @@ public sealed class TicketSigner
     {
     }
 
-    /// <summary>The first secret signs, all verify. Not public: a container would have to choose between two constructors, and refuses.</summary>
+    /// <summary>The first secret signs, all verify.</summary>
     public TicketSigner(IEnumerable<byte[]> secrets) => _keys = [.. secrets.Select(secret => (KeyId(secret), secret))];
 
     /// <summary>Issues a ticket for one object, or for a prefix when the ticket has one.</summary>

@@ -21,6 +21,9 @@ public sealed class StorageOptions
     /// <summary>How often a message is delivered before its upload is recorded as failed, 1 to 100; under Functions equal to host.json's maxDequeueCount.</summary>
     public int MaxDeliveries { get; set; } = 5;
 
+    /// <summary>How long the server keeps a message from other receivers while it works on it, in seconds, 5 to 3600; when a process dies, its messages come again after this time. Processing gives up when nine tenths of it are over.</summary>
+    public int LeaseSeconds { get; set; } = 120;
+
     /// <summary>How many uploads the server processes at the same time, 1 to 256.</summary>
     public int Concurrency { get; set; } = 16;
 

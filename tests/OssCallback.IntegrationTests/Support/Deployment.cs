@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using Azure.Storage.Queues;
 using Microsoft.Data.Sqlite;
 using OssCallback.Policies;
 using OssCallback.Signing;
@@ -166,6 +167,13 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>Messages in the queue and among the unreadable ones, read from beside the server.</summary>
     public async Task<(long Queued, long Poisoned)> CountMessagesAsync()
     {
+        if (_settings.TryGetValue("AzureWebJobsStorage", out var connectionString))
+        {
+            var counts = await Task.WhenAll(new[] { "oss-uploads", "oss-uploads-poison" }.Select(async name =>
+                (await new QueueClient(connectionString, name).GetPropertiesAsync(TestContext.Current.CancellationToken)).Value.ApproximateMessagesCountLong));
+            return (counts[0], counts[1]);
+        }
+
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(DataDirectory, "oss-callback.db")};Mode=ReadOnly;Pooling=False");
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = connection.CreateCommand();

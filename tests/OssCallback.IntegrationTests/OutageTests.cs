@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using OssCallback.IntegrationTests.Support;
+
+namespace OssCallback.IntegrationTests;
+
+/// <summary>Azure Storage goes away in the middle of the traffic and comes back.</summary>
+public sealed class OutageTests
+{
+    private const int UploadsInEachPhase = 30;
+    private const int Clients = 6;
+
+    [Fact]
+    public async Task Nothing_is_accepted_while_storage_is_away_and_everything_flows_again_without_a_restart()
+    {
+        await using var account = await AzuriteAccount.StartAsync();
+        await using var deployment = await Deployment.StartAsync([.. account.Settings, ("Callback:BudgetMilliseconds", "1500")]);
+        var before = await UploadAsync(deployment);
+        var processId = deployment.Server.Id;
+        await account.StopAsync();
+
+        var longest = await LongestCallbackAsync(deployment);
+        var during = await UploadAsync(deployment);
+
+        Assert.All(during, upload => Assert.Equal(203, upload.Status));
+        Assert.True(longest < TimeSpan.FromSeconds(5), $"A callback took {longest}, longer than OSS waits.");
+        await account.StartAgainAsync();
+        foreach (var (grant, _) in during.Concat(before.Where(upload => upload.Status == 203)))
+        {
+            await deployment.Client.ConfirmUntilTakenAsync(grant);
+        }
+
+        var after = await UploadAsync(deployment);
+        foreach (var (grant, _) in after.Where(upload => upload.Status == 203))
+        {
+            await deployment.Client.ConfirmUntilTakenAsync(grant);
+        }
+
+        foreach (var (grant, _) in before.Concat(during).Concat(after))
+        {
+            await deployment.Client.ReadyAsync(grant.UploadId);
+        }
+
+        Assert.Equal(processId, deployment.Server.Id);
+        Assert.Contains(after, upload => upload.Status == 200);
+        Assert.Equal(3 * UploadsInEachPhase, (await deployment.Client.ListAsync("state=ready")).Count);
+        Assert.Equal((3L * UploadsInEachPhase, 3L * UploadsInEachPhase * 7, 0, 0), (await deployment.Client.StatisticsAsync()).Total);
+    }
+
+    private static async Task<List<(Grant Grant, int Status)>> UploadAsync(Deployment deployment)
+    {
+        var uploads = new ConcurrentBag<(Grant, int)>();
+        await Parallel.ForAsync(0, UploadsInEachPhase, new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = TestContext.Current.CancellationToken }, async (_, _) =>
+        {
+            var grant = await deployment.Client.GrantAsync("seven.txt", 7);
+            uploads.Add((grant, (await deployment.Client.PostAsync(grant, "seven !"u8.ToArray())).Status));
+        });
+        return [.. uploads];
+    }
+
+    /// <summary>OSS's own limit is the only time that is asserted: the budget of 1.5 s leaves room for a slow machine.</summary>
+    private static async Task<TimeSpan> LongestCallbackAsync(Deployment deployment)
+    {
+        var grant = await deployment.Client.GrantAsync("seven.txt", 7);
+        var start = Stopwatch.GetTimestamp();
+        var answer = await deployment.CallbackAsync($"bucket={Deployment.Bucket}&object={Uri.EscapeDataString(grant.Key)}&size=7&ticket={grant.Ticket}");
+        Assert.Equal(503, answer.Status);
+        return Stopwatch.GetElapsedTime(start);
+    }
+}
