@@ -9,10 +9,10 @@ public static partial class ContentTypes
     /// <summary>What a file of unknown type is.</summary>
     public const string Unknown = "application/octet-stream";
 
-    /// <summary>Types that run scripts when a browser opens them from the bucket's own domain.</summary>
+    /// <summary>Types that run scripts when a browser opens them from the bucket's own domain, beside all that end in <c>+xml</c>; a browser guesses what the unknown ones are, HTML included.</summary>
     private static readonly FrozenSet<string> Scriptable = FrozenSet.Create(StringComparer.Ordinal,
-        "text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml", "text/javascript", "application/javascript",
-        "application/x-shockwave-flash", "text/xsl", "application/xslt+xml");
+        "text/html", "text/xml", "application/xml", "text/javascript", "application/javascript", "application/x-javascript", "text/ecmascript", "application/ecmascript",
+        "application/x-shockwave-flash", "text/xsl", "message/rfc822", "multipart/related", "multipart/x-mixed-replace", "unknown/unknown", "application/unknown");
 
     private static readonly FrozenDictionary<string, string> ByExtension = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -34,7 +34,7 @@ public static partial class ContentTypes
     /// <summary>The type that files of this extension usually have.</summary>
     public static string OfExtension(string extension) => ByExtension.GetValueOrDefault(extension, Unknown);
 
-    /// <summary>Whether a text is <c>type/subtype</c>, with at most a charset.</summary>
+    /// <summary>Whether a text is <c>type/subtype</c>, with at most a charset. A <c>$</c>, which RFC 6838 allows and nobody uses, would have to be escaped in a policy.</summary>
     public static bool IsWellFormed(string contentType) => contentType.Length <= 127 && Form().IsMatch(contentType);
 
     /// <summary>Type and subtype in lower case, without parameters.</summary>
@@ -45,21 +45,15 @@ public static partial class ContentTypes
     }
 
     /// <summary>Whether a type is covered by a profile's list. An empty list and <c>*/*</c> cover all but scriptable types; a wildcard never covers those.</summary>
-    public static bool IsAllowed(string contentType, IEnumerable<string> patterns)
-    {
-        var type = MediaType(contentType);
-        var any = false;
-        foreach (var pattern in patterns)
-        {
-            any = true;
-            if (type == pattern || (!Scriptable.Contains(type) && (pattern == "*/*" || (pattern.EndsWith("/*", StringComparison.Ordinal) && type.StartsWith(pattern[..^1], StringComparison.Ordinal)))))
-            {
-                return true;
-            }
-        }
+    /// <remarks>A Content-Type with commas is several to a browser, and the last one counts: each must be covered.</remarks>
+    public static bool IsAllowed(string contentType, ICollection<string> patterns) => contentType.Split(',').Select(MediaType)
+        .Where((type, index) => index == 0 || type.Contains('/', StringComparison.Ordinal))
+        .All(type => patterns.Count == 0 ? !RunsScripts(type) : patterns.Any(pattern => Covers(pattern, type)));
 
-        return !any && !Scriptable.Contains(type);
-    }
+    private static bool Covers(string pattern, string type) => type == pattern
+        || (!RunsScripts(type) && (pattern == "*/*" || (pattern.EndsWith("/*", StringComparison.Ordinal) && type.StartsWith(pattern[..^1], StringComparison.Ordinal))));
+
+    private static bool RunsScripts(string type) => Scriptable.Contains(type) || type.EndsWith("+xml", StringComparison.Ordinal);
 
     /// <summary>The name a type is counted under: itself where it is common, else <c>other</c>, so that nobody can make counters without end.</summary>
     public static string CountedAs(string? contentType)
@@ -68,6 +62,6 @@ public static partial class ContentTypes
         return Common.Contains(type) ? type : "other";
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9!#$&^_.+\-]{1,63}/[A-Za-z0-9!#$&^_.+\-]{1,63}(; ?charset=[A-Za-z0-9_\-]{1,20})?\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9!#&^_.+\-]{1,63}/[A-Za-z0-9!#&^_.+\-]{1,63}(; ?charset=[A-Za-z0-9_\-]{1,20})?\z")]
     private static partial Regex Form();
 }

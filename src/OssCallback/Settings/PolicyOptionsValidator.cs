@@ -108,7 +108,7 @@ internal sealed partial class PolicyOptionsValidator(DevelopmentMode mode) : IVa
     [GeneratedRegex(@"^[0-9A-Fa-f]{64}\z")]
     private static partial Regex Sha256Hex();
 
-    [GeneratedRegex(@"^(\*/\*|[a-z0-9!#$&^_.+\-]+/(\*|[a-z0-9!#$&^_.+\-]+))\z")]
+    [GeneratedRegex(@"^(\*/\*|[a-z0-9!#&^_.+\-]+/(\*|[a-z0-9!#&^_.+\-]+))\z")]
     private static partial Regex TypePattern();
 
     [GeneratedRegex(@"^\.[a-z0-9]{1,16}\z")]
