@@ -38,12 +38,21 @@ public sealed class GrantIssuer(
     /// <exception cref="FormatException">Names the profile.</exception>
     public void CheckWorstCase()
     {
-        var longestName = new FileName(new string('\u00e9', FileName.MaxStemBytes / 2) + "." + new string('x', FileName.MaxExtensionLength));
+        var longestName = new FileName($"con.{new string('x', FileName.MaxStemBytes - 4)}.{new string('x', FileName.MaxExtensionLength)}");
         var longestUser = new string('\u00e9', UploadTicket.MaxUserBytes / 2);
         var longestType = $"{new string('t', 63)}/{new string('t', 63)}";
         foreach (var profile in profiles.All)
         {
-            var length = Issue(profile, longestName, longestType, size: null, longestUser).Fields[PolicyFields.Policy].Length;
+            int length;
+            try
+            {
+                length = Issue(profile, longestName, longestType, size: null, longestUser).Fields[PolicyFields.Policy].Length;
+            }
+            catch (ArgumentException exception)
+            {
+                throw new FormatException($"Policy:Profiles:{profile.Name}: OSS would refuse its callback. {exception.Message}", exception);
+            }
+
             if (length > MaxPolicyLength)
             {
                 throw new FormatException($"Policy:Profiles:{profile.Name}: its policy can become {length} characters long, over the {MaxPolicyLength} that OSS surely takes. Shorten KeyTemplate, Variables or Callback:Urls.");

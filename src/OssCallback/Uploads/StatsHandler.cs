@@ -50,9 +50,9 @@ public sealed class StatsHandler(ApiKeys apiKeys, IUploadStore store, UploadDays
     {
         var byDay = counts.ToLookup(count => count.Day);
         var list = new List<DayStatistics>();
-        for (var day = from; day <= to; day = day.AddDays(1))
+        for (var number = from.DayNumber; number <= to.DayNumber; number++)
         {
-            var name = Format(day);
+            var name = Format(DateOnly.FromDayNumber(number));
             var states = Sums(byDay[name], UploadCount.StateDimension);
             var ready = states.GetValueOrDefault("ready") ?? new UploadSum(0, 0);
             list.Add(new DayStatistics(name, ready.Uploads, ready.Bytes,

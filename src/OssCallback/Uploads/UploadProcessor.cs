@@ -30,6 +30,10 @@ public sealed partial class UploadProcessor(
         try
         {
             hint = UploadRecord.FromJson(message.Span);
+            if (hint.Id != UploadId.Of(hint.Bucket, hint.Object))
+            {
+                throw new JsonException("The id is not that of bucket and object.");
+            }
         }
         catch (JsonException exception)
         {
@@ -102,6 +106,7 @@ public sealed partial class UploadProcessor(
         var isSameObject = etag is not null && etag == record.Etag;
         return record.State switch
         {
+            UploadState.Reviewing or UploadState.Ready or UploadState.Rejected when UploadTransitions.TellsMore(record, hint) => new Step(UploadTransitions.Told(record, hint)),
             UploadState.Reviewing when isSameObject => await ReviewAsync(record, cancellationToken),
             UploadState.Ready or UploadState.Rejected when isSameObject => Step.Nothing,
             _ => await LookAsync(record, hint, cancellationToken),

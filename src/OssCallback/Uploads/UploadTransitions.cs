@@ -24,26 +24,50 @@ internal static class UploadTransitions
     {
         var sameObject = record.Etag == head.Etag || record.State == UploadState.Received || record.Etag is null;
 
-        // What OSS's callback tells beyond the object's own facts belongs to the upload that the callback was about.
-        var source = hint.Etag == head.Etag ? hint : record;
+        // What a callback tells beyond the object's own facts belongs to the upload that it was about; a confirmation or a listing,
+        // which tell nothing of the kind, never displace what OSS said about the same object.
+        var recordFits = record.Etag is null || record.Etag == head.Etag;
+        var hintFits = hint.Etag == head.Etag;
+        var source = hintFits && (hint.RawBody is not null || record.RawBody is null || !recordFits) ? hint : record;
         return Enter(source with { Day = record.Day, ReceivedAt = record.ReceivedAt, Transitions = record.Transitions }, UploadState.Reviewing, null, now) with
         {
             Etag = head.Etag,
             Size = head.Size,
             MimeType = head.ContentType,
-            Crc64 = head.Crc64 ?? source.Crc64,
-            ContentMd5 = head.ContentMd5 ?? source.ContentMd5,
+            Image = hintFits || recordFits ? source.Image : null,
+            Crc64 = head.Crc64,
+            ContentMd5 = head.ContentMd5,
             Revision = sameObject ? record.Revision : record.Revision + 1,
         };
     }
+
+    /// <summary>Whether a message brings OSS's own words about an object that so far only a confirmation or a listing told of.</summary>
+    public static bool TellsMore(UploadRecord record, UploadRecord hint) =>
+        record.Etag is not null && hint.Etag == record.Etag && hint.RawBody is not null && record.RawBody is null;
+
+    /// <summary>A late callback adds what only OSS can tell; the object's facts, the state and the counters stay.</summary>
+    public static UploadRecord Told(UploadRecord record, UploadRecord hint) => record with
+    {
+        Image = hint.Image,
+        Operation = hint.Operation,
+        RequestId = hint.RequestId,
+        ClientIp = hint.ClientIp,
+        Variables = hint.Variables,
+        RawBody = hint.RawBody,
+    };
 
     /// <summary>The review ended.</summary>
     public static UploadRecord Reviewed(UploadRecord record, string? rejection, DateTimeOffset now) =>
         Enter(record, rejection is null ? UploadState.Ready : UploadState.Rejected, rejection, now);
 
     /// <summary>The upload cannot be brought further. A claim that was never checked is not kept as if it were a fact.</summary>
-    public static UploadRecord Failed(UploadRecord record, string reason, DateTimeOffset now) =>
-        Enter(record, UploadState.Failed, reason, now) with { Etag = record.State == UploadState.Received ? null : record.Etag };
+    public static UploadRecord Failed(UploadRecord record, string reason, DateTimeOffset now)
+    {
+        var failed = Enter(record, UploadState.Failed, reason, now);
+
+        // Sizes are summed: a made-up one would end in the statistics.
+        return record.State == UploadState.Received ? failed with { Etag = null, Size = 0, MimeType = null, Crc64 = null, ContentMd5 = null } : failed;
+    }
 
     /// <summary>What a transition does to the counters: the old state's contribution leaves, the new one's comes.</summary>
     public static IReadOnlyCollection<UploadCount> Counts(UploadRecord? before, UploadRecord after) => Counts(before, after, after.Day!);

@@ -56,16 +56,19 @@ public sealed class UploadsHandler(ApiKeys apiKeys, IUploadStore store)
 
     private static UploadQuery ReadFilters(IReadOnlyDictionary<string, string> query) => new()
     {
-        State = query.GetValueOrDefault("state") is { Length: > 0 } state ? ReadState(state) : null,
-        Profile = query.GetValueOrDefault("profile"),
-        User = query.GetValueOrDefault("user"),
+        State = Text(query, "state") is { } state ? ReadState(state) : null,
+        Profile = Text(query, "profile"),
+        User = Text(query, "user"),
         From = QueryDay.Read(query, "from"),
         To = QueryDay.Read(query, "to"),
-        Limit = query.GetValueOrDefault("limit") is not { } limit ? 50
+        Limit = Text(query, "limit") is not { } limit ? 50
             : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= UploadQuery.MaxLimit ? count
             : throw new FormatException(FormattableString.Invariant($"The parameter limit must be a number from 1 to {UploadQuery.MaxLimit}.")),
-        Continuation = query.GetValueOrDefault("continuation"),
+        Continuation = Text(query, "continuation"),
     };
+
+    /// <summary>A filter that was left empty, as in a form, is no filter.</summary>
+    private static string? Text(IReadOnlyDictionary<string, string> query, string name) => query.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
 
     private static UploadState ReadState(string text) =>
         text is "received" or "reviewing" or "ready" or "rejected" or "failed"

@@ -40,10 +40,13 @@ internal sealed class FakeOss : IAsyncDisposable
 
     public void Put(string key, string etag, long size = 7, string type = "image/png") => Objects[key] = new FakeObject(etag, size, type);
 
+    /// <summary>From now on nobody listens.</summary>
+    public void Stop() => _listener.Stop();
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
+        Stop();
         await _loop;
         _stop.Dispose();
         _listener.Dispose();

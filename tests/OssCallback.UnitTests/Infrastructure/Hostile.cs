@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -26,12 +27,14 @@ internal static class Hostile
 
     public static bool IsWellFormed(string text)
     {
-        foreach (var rune in text.EnumerateRunes())
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
-            if (rune == Rune.ReplacementChar && !text.Contains('\ufffd', StringComparison.Ordinal))
+            if (Rune.DecodeFromUtf16(rest, out _, out var units) != OperationStatus.Done)
             {
                 return false;
             }
+
+            rest = rest[units..];
         }
 
         return true;

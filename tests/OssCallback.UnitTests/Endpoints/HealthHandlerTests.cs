@@ -1,0 +1,59 @@
+using OssCallback.Endpoints;
+using OssCallback.UnitTests.Infrastructure;
+
+namespace OssCallback.UnitTests.Endpoints;
+
+public sealed class HealthHandlerTests : IDisposable
+{
+    private readonly TestApp _app = new();
+
+    [Fact]
+    public async Task Is_ready_when_the_store_answers_and_asks_for_no_key()
+    {
+        var reply = await AskAsync("/api/health");
+
+        Assert.Equal((200, "ready"), (reply.Status, reply.Json().Text("status")));
+    }
+
+    [Fact]
+    public async Task Is_not_ready_when_the_store_fails_and_says_no_more()
+    {
+        _app.Store.Check = _ => throw new InvalidOperationException("password=secret");
+
+        var reply = await AskAsync("/api/health");
+
+        Assert.Equal((503, """{"status":"store_unavailable"}"""), (reply.Status, System.Text.Encoding.UTF8.GetString(reply.Body.Span)));
+        Assert.Equal(390, _app.Logs.LatestRecord.Id.Id);
+    }
+
+    [Fact]
+    public async Task Is_not_ready_when_the_store_hangs_for_two_seconds()
+    {
+        var hang = new TaskCompletionSource();
+        _app.Store.Check = _ => hang.Task;
+        var pending = AskAsync("/api/health");
+        _app.Time.Advance(TimeSpan.FromMilliseconds(1999));
+        var early = pending.IsCompleted;
+        _app.Time.Advance(TimeSpan.FromMilliseconds(1));
+
+        var reply = await pending;
+
+        Assert.Equal((false, 503), (early, reply.Status));
+        hang.SetResult();
+    }
+
+    [Fact]
+    public async Task Is_alive_whatever_the_store_says()
+    {
+        _app.Store.Check = _ => throw new InvalidOperationException();
+
+        var reply = await AskAsync("/api/health?probe=live");
+
+        Assert.Equal((200, "live"), (reply.Status, reply.Json().Text("status")));
+    }
+
+    public void Dispose() => _app.Dispose();
+
+    private Task<EndpointReply> AskAsync(string target) =>
+        _app.Get<HealthHandler>().HandleAsync(TestApp.Request("GET", target, apiKey: null), TestContext.Current.CancellationToken);
+}

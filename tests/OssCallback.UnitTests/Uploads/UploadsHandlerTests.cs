@@ -1,0 +1,122 @@
+using OssCallback.Endpoints;
+using OssCallback.UnitTests.Infrastructure;
+using OssCallback.Uploads;
+
+namespace OssCallback.UnitTests.Uploads;
+
+public sealed class UploadsHandlerTests : IDisposable
+{
+    private readonly TestApp _app = new();
+
+    [Fact]
+    public async Task Tells_a_client_the_state_and_no_more()
+    {
+        var id = await StoreAsync();
+
+        var reply = await GetAsync(id, TestApp.ClientKey);
+
+        Assert.Equal($"{{\"uploadId\":\"{id}\",\"state\":\"rejected\",\"code\":\"type_not_allowed\"}}", System.Text.Encoding.UTF8.GetString(reply.Body.Span));
+    }
+
+    [Fact]
+    public async Task Shows_an_operator_the_record()
+    {
+        var id = await StoreAsync();
+
+        var reply = await GetAsync(id, TestApp.OperatorKey);
+
+        Assert.Equal(("k", "2026-03-01"), (reply.Json().GetProperty("record").Text("object"), reply.Json().GetProperty("record").Text("day")));
+    }
+
+    [Theory]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("")]
+    [InlineData("../x")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task Does_not_know_other_ids(string id)
+    {
+        await StoreAsync();
+
+        var reply = await GetAsync(id, TestApp.OperatorKey);
+
+        reply.AssertProblem(ErrorCodes.UnknownUpload);
+    }
+
+    [Fact]
+    public async Task Passes_every_filter_on()
+    {
+        await StoreAsync();
+
+        var reply = await ListAsync("?state=rejected&profile=images&user=a%20b&from=2026-03-01&to=2026-03-31&limit=1000&continuation=known");
+
+        Assert.Equal(200, reply.Status);
+        Assert.Single(reply.Json().GetProperty("uploads").EnumerateArray());
+        Assert.Equal(
+            new UploadQuery { State = UploadState.Rejected, Profile = "images", User = "a b", From = new DateOnly(2026, 3, 1), To = new DateOnly(2026, 3, 31), Limit = 1000, Continuation = "known" },
+            _app.Store.LastQuery);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?state=&profile=&user=&from=&to=&limit=&continuation=")]
+    public async Task An_empty_filter_is_no_filter(string query)
+    {
+        var reply = await ListAsync(query);
+
+        Assert.Equal(200, reply.Status);
+        Assert.Equal(new UploadQuery(), _app.Store.LastQuery);
+    }
+
+    [Theory]
+    [InlineData("?state=none")]
+    [InlineData("?state=READY")]
+    [InlineData("?state=3")]
+    [InlineData("?from=2026-3-1")]
+    [InlineData("?to=yesterday")]
+    [InlineData("?limit=0")]
+    [InlineData("?limit=1001")]
+    [InlineData("?limit=-1")]
+    [InlineData("?limit=x")]
+    [InlineData("?continuation=made-up")]
+    public async Task Refuses_a_filter_that_it_cannot_read(string query)
+    {
+        var reply = await ListAsync(query);
+
+        reply.AssertProblem(ErrorCodes.RequestMalformed);
+    }
+
+    [Theory]
+    [InlineData(TestApp.ClientKey, "forbidden")]
+    [InlineData("wrong", "unauthorized")]
+    [InlineData(null, "unauthorized")]
+    public async Task Lists_for_operators_only(string? apiKey, string code)
+    {
+        var reply = await ListAsync("", apiKey);
+
+        reply.AssertProblem(ErrorCodes.All.Single(error => error.Code == code));
+        Assert.Null(_app.Store.LastQuery);
+    }
+
+    [Fact]
+    public async Task Answers_get_only()
+    {
+        var one = await _app.Get<UploadsHandler>().GetAsync(TestApp.Request("DELETE", "/"), "x", TestContext.Current.CancellationToken);
+        var list = await _app.Get<UploadsHandler>().ListAsync(TestApp.Request("POST", "/", TestApp.OperatorKey), TestContext.Current.CancellationToken);
+
+        Assert.Equal((405, "GET", 405, "GET"), (one.Status, one.Header("Allow"), list.Status, list.Header("Allow")));
+    }
+
+    public void Dispose() => _app.Dispose();
+
+    private async Task<string> StoreAsync()
+    {
+        var record = new UploadRecord { Id = UploadId.Of(TestApp.Bucket, "k"), Bucket = TestApp.Bucket, Object = "k", Day = "2026-03-01", State = UploadState.Rejected, Reason = "type_not_allowed", RawBody = [1] };
+        await _app.Store.TryWriteAsync(record, null, [], TestContext.Current.CancellationToken);
+        return record.Id;
+    }
+
+    private Task<EndpointReply> GetAsync(string id, string? apiKey) => _app.Get<UploadsHandler>().GetAsync(TestApp.Request("GET", "/", apiKey), id, TestContext.Current.CancellationToken);
+
+    private Task<EndpointReply> ListAsync(string query, string? apiKey = TestApp.OperatorKey) =>
+        _app.Get<UploadsHandler>().ListAsync(TestApp.Request("GET", "/api/uploads" + query, apiKey), TestContext.Current.CancellationToken);
+}
