@@ -138,4 +138,42 @@ public abstract class StoreContract(Func<Task<IStorageUnderTest>> create) : Stor
         Assert.NotNull(stored);
         return stored;
     }
+
+    [Fact]
+    public async Task Deletes_a_record_with_its_counts_and_from_every_listing()
+    {
+        var stored = await Store.TryWriteAsync(Sample.Record("delete"), null, [Sample.Ready(1, 10)], Cancellation);
+
+        var deleted = await Store.TryDeleteAsync(stored!.Record, stored.Version, [Sample.Ready(-1, -10)], Cancellation);
+
+        Assert.True(deleted);
+        Assert.Null(await Store.FindAsync(stored.Record.Id, Cancellation));
+        Assert.Empty((await Store.ListAsync(new UploadQuery(), Cancellation)).Uploads);
+        Assert.DoesNotContain(await Store.CountAsync(DateOnly.Parse(Sample.Day, null), DateOnly.Parse(Sample.Day, null), Cancellation), count => count.Uploads != 0);
+    }
+
+    [Fact]
+    public async Task Deletes_nothing_and_counts_nothing_when_the_version_is_another()
+    {
+        var first = await InsertAsync(Sample.Record("keep"));
+        await Store.TryWriteAsync(first.Record with { Reason = "changed" }, first.Version, [Sample.Ready(1, 10)], Cancellation);
+
+        var deleted = await Store.TryDeleteAsync(first.Record, first.Version, [Sample.Ready(-1, -10)], Cancellation);
+
+        Assert.False(deleted);
+        Assert.Equal("changed", (await FindAsync(first.Record.Id)).Record.Reason);
+        Assert.Equal(Sample.Ready(1, 10), Assert.Single(await Store.CountAsync(DateOnly.Parse(Sample.Day, null), DateOnly.Parse(Sample.Day, null), Cancellation)));
+    }
+
+    [Fact]
+    public async Task Inserts_a_record_again_that_was_deleted()
+    {
+        var first = await InsertAsync(Sample.Record("again"));
+        await Store.TryDeleteAsync(first.Record, first.Version, [], Cancellation);
+
+        var second = await Store.TryWriteAsync(first.Record, null, [], Cancellation);
+
+        Assert.NotNull(second);
+        Assert.False(await Store.TryDeleteAsync(Sample.Record("absent"), second.Version, [], Cancellation));
+    }
 }

@@ -1,0 +1,95 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using OssCallback.AzureStorage;
+using OssCallback.Bucket;
+using OssCallback.Callbacks;
+using OssCallback.Endpoints;
+using OssCallback.Policies;
+using OssCallback.Uploads;
+
+namespace OssCallback.UnitTests.Documentation;
+
+/// <summary>README, the sample of local settings and the options classes name the same keys.</summary>
+public sealed partial class SettingsDocumentationTests
+{
+    private static readonly (string Section, Type Options)[] Sections =
+    [
+        (OssOptions.SectionName, typeof(OssOptions)),
+        (CallbackOptions.SectionName, typeof(CallbackOptions)),
+        (PolicyOptions.SectionName, typeof(PolicyOptions)),
+        (StorageOptions.SectionName, typeof(StorageOptions)),
+        (AzureStorageOptions.SectionName, typeof(AzureStorageOptions)),
+    ];
+
+    [Fact]
+    public void Readme_lists_every_key_and_no_other() => Assert.Equal(KeysOfOptions(), KeysOfReadme());
+
+    [Fact]
+    public void The_sample_holds_every_key_and_no_other() => Assert.Equal(KeysOfOptions(), KeysOfSample());
+
+    [Fact]
+    public void The_hosts_limit_of_deliveries_is_the_processors()
+    {
+        using var host = JsonDocument.Parse(Repository.Read("host.json"));
+
+        var queues = host.RootElement.GetProperty("extensions").GetProperty("queues");
+
+        Assert.Equal(new StorageOptions().MaxDeliveries, queues.GetProperty("maxDequeueCount").GetInt32());
+        Assert.Equal("base64", queues.GetProperty("messageEncoding").GetString());
+        Assert.Equal("api", host.RootElement.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString());
+    }
+
+    private static SortedSet<string> KeysOfOptions()
+    {
+        var keys = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var (section, options) in Sections)
+        {
+            Add(keys, section, options);
+        }
+
+        return keys;
+    }
+
+    private static void Add(SortedSet<string> keys, string path, Type type)
+    {
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite || property.PropertyType.IsInterface))
+        {
+            var key = $"{path}:{property.Name}";
+            var element = property.PropertyType.IsGenericType ? property.PropertyType.GetGenericArguments()[^1] : property.PropertyType;
+            if (element == typeof(TrustedKeyOptions) || element == typeof(ApiKeyOptions))
+            {
+                Add(keys, key, element);
+            }
+            else if (element == typeof(ProfileOptions))
+            {
+                Add(keys, $"{key}:NAME", element);
+            }
+            else
+            {
+                keys.Add(key);
+            }
+        }
+    }
+
+    private static SortedSet<string> KeysOfReadme()
+    {
+        var readme = Repository.Read("README.md");
+        var table = readme[readme.IndexOf("<!-- settings:begin -->", StringComparison.Ordinal)..readme.IndexOf("<!-- settings:end -->", StringComparison.Ordinal)];
+        return new SortedSet<string>(ReadmeRow().Matches(table).Select(match => match.Groups[1].Value), StringComparer.Ordinal);
+    }
+
+    private static SortedSet<string> KeysOfSample()
+    {
+        using var sample = JsonDocument.Parse(Repository.Read("local.settings.sample.json"));
+        return new SortedSet<string>(
+            sample.RootElement.GetProperty("Values").EnumerateObject()
+                .Select(setting => setting.Name)
+                .Where(name => name.Contains("__", StringComparison.Ordinal))
+                .Select(name => string.Join(':', name.Split("__").Where(part => !part.All(char.IsAsciiDigit))).Replace(":Profiles:default:", ":Profiles:NAME:", StringComparison.Ordinal)),
+            StringComparer.Ordinal);
+    }
+
+    [GeneratedRegex(@"^\| `([A-Za-z0-9:]+)`", RegexOptions.Multiline)]
+    private static partial Regex ReadmeRow();
+}
