@@ -78,7 +78,7 @@ internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidate
 
             if (!mode.IsDevelopment && !CallbackUrl.IsAcceptable(url, allowPrivate: false, out var reason))
             {
-                errors.Add($"{setting}:Url", $"is '{url}', a development key: outside Development the address {reason}", Example);
+                errors.Add($"{setting}:Url", $"is '{url}', a development key: the address {reason}", Example);
             }
 
             if (string.IsNullOrEmpty(key.Pem))

@@ -5,7 +5,7 @@ using OssCallback.IntegrationTests.Support;
 namespace OssCallback.IntegrationTests;
 
 /// <summary>Azure Storage goes away in the middle of the traffic and comes back.</summary>
-public sealed class OutageTests
+public sealed class AzureOutageTests
 {
     private const int UploadsInEachPhase = 30;
     private const int Clients = 6;
