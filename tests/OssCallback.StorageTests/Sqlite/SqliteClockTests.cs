@@ -10,18 +10,28 @@ public sealed class SqliteClockTests : IAsyncLifetime
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly SqliteUnderTest _storage;
 
     public SqliteClockTests() => _storage = SqliteUnderTest.CreateWith(_time);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    /// <summary>Ends a test that waits for what does not come, so that it fails instead of hanging.</summary>
+    private CancellationToken Cancellation => _limit.Token;
 
     private IUploadQueue Queue => _storage.Queue;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public ValueTask InitializeAsync()
+    {
+        _limit.CancelAfter(TimeSpan.FromMinutes(1));
+        return ValueTask.CompletedTask;
+    }
 
-    public ValueTask DisposeAsync() => _storage.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _storage.DisposeAsync();
+        _limit.Dispose();
+    }
 
     [Fact]
     public async Task Delivers_again_exactly_when_the_lease_ends()

@@ -10,15 +10,25 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 {
     private const int Capacity = 100;
 
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly SqliteUnderTest _storage = SqliteUnderTest.CreateWith(TimeProvider.System, Capacity);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    /// <summary>Ends a test that waits for what does not come, so that it fails instead of hanging.</summary>
+    private CancellationToken Cancellation => _limit.Token;
 
     private IUploadQueue Queue => _storage.Queue;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public ValueTask InitializeAsync()
+    {
+        _limit.CancelAfter(TimeSpan.FromMinutes(1));
+        return ValueTask.CompletedTask;
+    }
 
-    public ValueTask DisposeAsync() => _storage.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _storage.DisposeAsync();
+        _limit.Dispose();
+    }
 
     [Fact]
     public async Task Writes_all_that_wait_in_one_transaction()
@@ -135,7 +145,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 
         await _storage.Engine.DisposeAsync();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => receiving);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => receiving.WaitAsync(Cancellation));
     }
 
     private Task[] EnqueueMany(int count) =>
