@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Options;
 using OssCallback.Sqlite;
@@ -76,7 +77,15 @@ public static class ServerHost
             return 1;
         }
 
-        await app.RunAsync();
-        return 0;
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"The port is in use: choose another with --urls, or end the program that has it. ({exception.Message})");
+            return 1;
+        }
     }
 }

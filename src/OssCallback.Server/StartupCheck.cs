@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Options;
 using OssCallback.Uploads;
 
@@ -26,7 +27,7 @@ public static class StartupCheck
                 errors.WriteLine($"  {failure}");
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException or NotSupportedException or DbException)
         {
             errors.WriteLine($"The store cannot be opened: {exception.Message}");
         }
