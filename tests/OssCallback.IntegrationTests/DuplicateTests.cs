@@ -84,5 +84,20 @@ public sealed class DuplicateTests
         Assert.Equal(200, (await client.ConfirmAsync(grant)).Status);
     }
 
+    [Fact]
+    public async Task A_grant_does_not_replace_what_was_uploaded_with_it()
+    {
+        await using var deployment = await Deployment.StartAsync();
+        var grant = await deployment.Client.GrantAsync(size: 3);
+        Assert.Equal(200, (await deployment.Client.PostAsync(grant, [1, 2, 3])).Status);
+        await deployment.Client.ReadyAsync(grant.UploadId);
+
+        var again = await deployment.Client.PostAsync(grant, [9, 9, 9]);
+
+        Assert.Equal((409, "FileAlreadyExists"), (again.Status, again.Code));
+        Assert.Equal(Md5Of123, (string)(await deployment.Client.ReadyAsync(grant.UploadId))["etag"]!);
+        Assert.Equal((1, 3, 0, 0), (await deployment.Client.StatisticsAsync()).Total);
+    }
+
     private static string Md5Of123 => "5289DF737DF57326FCDD22597AFB1FAC";
 }

@@ -7,43 +7,41 @@ using OssCallback.Uploads;
 namespace OssCallback.IntegrationTests;
 
 /// <summary>Callbacks that OSS really signed, but that tell a lie. Anyone with a bucket can have them.</summary>
-public sealed class ForgeryTests : IAsyncLifetime
+public sealed class ForgeryTests(ForgeryTests.Shared shared) : IClassFixture<ForgeryTests.Shared>
 {
     private const string VictimsKey = "uploads/2026/01/31/victim/picture.png";
 
-    private Deployment _deployment = null!;
-
-    public async ValueTask InitializeAsync() => _deployment = await Deployment.StartAsync();
-
-    public ValueTask DisposeAsync() => _deployment.DisposeAsync();
+    private readonly Deployment _deployment = shared.Deployment;
 
     [Fact]
     public async Task With_a_true_ticket_and_no_object_the_upload_is_failed_and_not_counted()
     {
-        var grant = await _deployment.Client.GrantAsync(size: 3);
+        await using var deployment = await Deployment.StartAsync();
+        var grant = await deployment.Client.GrantAsync(size: 3);
 
-        var answer = await _deployment.CallbackAsync(CallbackForge.Body(Deployment.Bucket, grant.Key, grant.Ticket));
+        var answer = await deployment.CallbackAsync(CallbackForge.Body(Deployment.Bucket, grant.Key, grant.Ticket));
 
         Assert.Equal(200, answer.Status);
-        var record = await _deployment.Client.FinalAsync(grant.UploadId);
+        var record = await deployment.Client.FinalAsync(grant.UploadId);
         Assert.Equal(("failed", "object_missing"), ((string)record["state"]!, (string)record["reason"]!));
-        await _deployment.QueueEmptyAsync();
-        Assert.Equal((0, 0, 0, 1), (await _deployment.Client.StatisticsAsync()).Total);
-        Assert.Empty(await _deployment.Client.ListAsync("state=ready"));
+        await deployment.QueueEmptyAsync();
+        Assert.Equal((0, 0, 0, 1), (await deployment.Client.StatisticsAsync()).Total);
+        Assert.Empty(await deployment.Client.ListAsync("state=ready"));
     }
 
     [Fact]
     public async Task With_a_true_ticket_and_false_claims_the_objects_own_facts_are_recorded()
     {
-        _deployment.Oss.Faults.DropCallback = true;
-        var grant = await _deployment.Client.GrantAsync(size: 3);
-        await _deployment.Client.PostAsync(grant, [1, 2, 3]);
+        await using var deployment = await Deployment.StartAsync();
+        deployment.Oss.Faults.DropCallback = true;
+        var grant = await deployment.Client.GrantAsync(size: 3);
+        await deployment.Client.PostAsync(grant, [1, 2, 3]);
 
-        await _deployment.CallbackAsync(CallbackForge.Body(Deployment.Bucket, grant.Key, grant.Ticket, size: 999_999_999, mimeType: "video/mp4"));
+        await deployment.CallbackAsync(CallbackForge.Body(Deployment.Bucket, grant.Key, grant.Ticket, size: 999_999_999, mimeType: "video/mp4"));
 
-        var record = await _deployment.Client.ReadyAsync(grant.UploadId);
+        var record = await deployment.Client.ReadyAsync(grant.UploadId);
         Assert.Equal((3, "image/png", "5289DF737DF57326FCDD22597AFB1FAC"), ((int)record["size"]!, (string)record["mimeType"]!, (string)record["etag"]!));
-        Assert.Equal((1, 3, 0, 0), (await _deployment.Client.StatisticsAsync()).Total);
+        Assert.Equal((1, 3, 0, 0), (await deployment.Client.StatisticsAsync()).Total);
     }
 
     [Fact]
@@ -157,6 +155,7 @@ public sealed class ForgeryTests : IAsyncLifetime
         var own = await _deployment.Client.GrantAsync(size: 3);
         _deployment.Oss.Faults.DropCallback = true;
         await _deployment.Client.PostAsync(victim, [1, 2, 3]);
+        _deployment.Oss.Faults.DropCallback = false;
 
         foreach (var (answer, code) in new[]
         {
@@ -188,4 +187,6 @@ public sealed class ForgeryTests : IAsyncLifetime
         Assert.Empty(await _deployment.Client.ListAsync());
         Assert.Equal((0, 0, 0, 0), (await _deployment.Client.StatisticsAsync()).Total);
     }
+
+    public sealed class Shared() : SharedDeployment();
 }
