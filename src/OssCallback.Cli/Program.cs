@@ -6,6 +6,7 @@ using OssCallback.Cli.Serve;
 using OssCallback.Cli.Simulate;
 using OssCallback.Cli.Upload;
 using OssCallback.Cli.Verify;
+using OssCallback.Server;
 
 var root = new RootCommand("Direct upload to Alibaba Cloud OSS with signed callbacks: try it, run it, use it, check it.")
 {
@@ -27,5 +28,6 @@ if (parsed.CommandResult.Command == root)
     }
 }
 
-var exitCode = await parsed.InvokeAsync();
+// Long enough for the server's own shutdown, which finishes the callbacks under way; by default the process is ended after two seconds.
+var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = ServerHost.ShutdownTimeout + TimeSpan.FromSeconds(5) });
 return parsed.Errors.Count > 0 ? ExitCodes.Usage : exitCode;

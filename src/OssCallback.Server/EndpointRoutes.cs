@@ -7,8 +7,10 @@ using OssCallback.Uploads;
 namespace OssCallback.Server;
 
 /// <summary>Path → handler. Methods are left to the handlers, so that a wrong one gets their answer and not an empty 405.</summary>
-internal static class EndpointRoutes
+internal static partial class EndpointRoutes
 {
+    private const int MaxLoggedTarget = 200;
+
     public static void MapEndpoints(this WebApplication app)
     {
         var services = app.Services;
@@ -26,7 +28,17 @@ internal static class EndpointRoutes
         Map("/api/failed/purge", _ => services.GetRequiredService<FailedHandler>().PurgeAsync);
         Map("/api/stats", _ => services.GetRequiredService<StatsHandler>().HandleAsync);
         Map("/api/health", _ => services.GetRequiredService<HealthHandler>().HandleAsync);
-        app.MapFallback(http => SendAsync(http, EndpointReply.Problem(ErrorCodes.NotFound)));
+        app.MapFallback(http =>
+        {
+            // The commonest reason why callbacks fail; without this line the log would be silent about it.
+            if (http.Request.Headers.ContainsKey(CallbackHeaders.PublicKeyUrl))
+            {
+                var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+                Log.CallbackElsewhere(app.Logger, target.Length > MaxLoggedTarget ? target[..MaxLoggedTarget] : target);
+            }
+
+            return SendAsync(http, EndpointReply.Problem(ErrorCodes.NotFound));
+        });
 
         void Map(string path, Func<HttpContext, Func<EndpointRequest, CancellationToken, Task<EndpointReply>>> handler) =>
             app.Map(path, async http => await SendAsync(http, await guard.RunAsync(handler(http), Read(http), http.RequestAborted)));
@@ -55,5 +67,11 @@ internal static class EndpointRoutes
         {
             await http.Response.Body.WriteAsync(reply.Body, http.RequestAborted);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(280, LogLevel.Warning, "A callback of OSS arrived at '{Target}', where nothing listens: a proxy rewrites the path, or Callback:Urls does not end in /api/callback.")]
+        public static partial void CallbackElsewhere(ILogger logger, string target);
     }
 }

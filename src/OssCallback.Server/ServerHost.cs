@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration.Json;
 
 namespace OssCallback.Server;
@@ -10,6 +11,9 @@ public static class ServerHost
 
     /// <summary>The command line's name of a JSON file with settings.</summary>
     public const string SettingsFileKey = "settings";
+
+    /// <summary>How long requests and uploads under way may take when the server is told to stop.</summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Larger request bodies are cut off by Kestrel; every endpoint has a smaller limit of its own.</summary>
     private const long MaxRequestBodyBytes = 1024 * 1024;
@@ -44,7 +48,7 @@ public static class ServerHost
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddOssCallback(builder.Configuration, builder.Environment.IsDevelopment());
         builder.Services.AddEngine(builder.Configuration);
         builder.Services.AddHostedService<UploadPump>();
@@ -60,8 +64,10 @@ public static class ServerHost
     /// <param name="args">See <see cref="Build"/>.</param>
     /// <param name="settings">See <see cref="Build"/>.</param>
     /// <param name="configure">See <see cref="Build"/>.</param>
+    /// <param name="cancellationToken">Stops it, for a program that takes SIGTERM and Ctrl+C itself.</param>
     /// <returns>0, or 1 when it could not start; the reason is on standard error.</returns>
-    public static async Task<int> RunAsync(string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
+    public static async Task<int> RunAsync(
+        string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null, CancellationToken cancellationToken = default)
     {
         await using var app = Build(args, settings, configure);
         if (!await StartupCheck.PassesAsync(app.Services, Console.Error))
@@ -69,7 +75,15 @@ public static class ServerHost
             return 1;
         }
 
-        await app.RunAsync();
-        return 0;
+        try
+        {
+            await HostingAbstractionsHostExtensions.RunAsync(app, cancellationToken);
+            return 0;
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"The port is in use: choose another with --urls, or end the program that has it. ({exception.Message})");
+            return 1;
+        }
     }
 }

@@ -42,7 +42,7 @@ internal static class ServeCommand
                 result.AddError($"There is no file {file.FullName}.");
             }
         });
-        command.SetAction(parsed => ServerHost.RunAsync(ServerArguments(parsed), Settings(parsed)));
+        command.SetAction((parsed, cancellationToken) => ServerHost.RunAsync(ServerArguments(parsed), Settings(parsed), cancellationToken: cancellationToken));
         return command;
     }
 

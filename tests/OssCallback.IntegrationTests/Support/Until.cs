@@ -5,7 +5,7 @@ namespace OssCallback.IntegrationTests.Support;
 /// <summary>Asks again and again until something in another process is as it must become. Bounded; what is asserted is the state, never the time.</summary>
 internal static class Until
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     public static async Task<T> NotNullAsync<T>(Func<Task<T?>> ask, string what, Func<string>? evidence = null)
