@@ -79,7 +79,7 @@ public sealed partial record CallbackParameter
         }
 
         CheckBody(body);
-        if (host is not null && !HostHeader().IsMatch(host))
+        if (host is not null && !IsHost(host))
         {
             throw new ArgumentException($"The callback host '{host}' is no host name with an optional port.", nameof(host));
         }
@@ -165,6 +165,9 @@ public sealed partial record CallbackParameter
 
     /// <summary>Whether OSS takes this as the name of a custom variable.</summary>
     internal static bool IsVariableName(string name) => VariableName().IsMatch(name);
+
+    /// <summary>Whether a text is a host name with an optional port.</summary>
+    internal static bool IsHost(string host) => HostHeader().IsMatch(host);
 
     private static void CheckAdditionalHeaders(IReadOnlyDictionary<string, string> additionalHeaders)
     {

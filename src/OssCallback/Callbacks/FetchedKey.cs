@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace OssCallback.Callbacks;
@@ -51,7 +52,9 @@ internal sealed partial class FetchedKey(Uri url, TimeProvider time, ILogger log
         {
             using var response = await Client.GetAsync(url);
             response.EnsureSuccessStatusCode();
-            _key = CallbackPublicKey.FromPem(await response.Content.ReadAsStringAsync());
+
+            // As bytes: a made-up charset in the answer's Content-Type would throw something else than the exceptions below.
+            _key = CallbackPublicKey.FromPem(Encoding.ASCII.GetString(await response.Content.ReadAsByteArrayAsync()));
             _nextFetch = time.GetUtcNow() + Lifetime;
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or FormatException)

@@ -20,6 +20,11 @@ internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidate
             errors.Add(nameof(options.BodyType), $"must be {CallbackParameter.FormBodyType} or {CallbackParameter.JsonBodyType}", CallbackParameter.FormBodyType);
         }
 
+        if (!string.IsNullOrEmpty(options.Host) && !CallbackParameter.IsHost(options.Host))
+        {
+            errors.Add(nameof(options.Host), $"is '{options.Host}', which is no host name with an optional port", "uploads.example.com");
+        }
+
         if (!options.RequireTicket && !mode.IsDevelopment)
         {
             errors.Add(nameof(options.RequireTicket), "may be false in Development only: without tickets anyone with a bucket can report uploads", "true");

@@ -34,7 +34,7 @@ internal sealed partial class OssOptionsValidator(DevelopmentMode mode) : IValid
             return;
         }
 
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0)
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
         {
             errors.Add(key, "must be scheme and host, without bucket and path", Example);
         }

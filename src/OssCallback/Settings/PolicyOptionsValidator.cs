@@ -89,6 +89,12 @@ internal sealed partial class PolicyOptionsValidator(DevelopmentMode mode) : IVa
             errors.Add($"{setting}:{nameof(profile.Variables)}", $"holds '{variable}', which does not begin with x: and go on in lower case", "x:album");
         }
 
+        // The review knows the object by its key alone, and would refuse every upload.
+        if (profile.Extensions.Count > 0 && !profile.KeyTemplate.EndsWith("{ext}", StringComparison.Ordinal))
+        {
+            errors.Add($"{setting}:{nameof(profile.KeyTemplate)}", "must end in {ext}, because the profile's Extensions are held against the object's key", KeyTemplate.Default);
+        }
+
         try
         {
             _ = new KeyTemplate(profile.KeyTemplate);
