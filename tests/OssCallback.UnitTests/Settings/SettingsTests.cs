@@ -62,7 +62,7 @@ public sealed class SettingsTests
     [InlineData("Policy:Profiles:p:KeyTemplate", "uploads/{object}", "unknown placeholder {object}")]
     [InlineData("Storage:Kind", "Postgres", "must be Sqlite or Azure")]
     [InlineData("Storage:DataDirectory", "", "is missing")]
-    [InlineData("Storage:QueueName", " ", "is missing")]
+    [InlineData("Storage:LeaseSeconds", "4", "must be from 5 to 3600")]
     [InlineData("Storage:MaxDeliveries", "0", "must be from 1 to 100")]
     [InlineData("Storage:Concurrency", "257", "must be from 1 to 256")]
     [InlineData("Storage:TimeZone", "Middle/Earth", "does not know")]
@@ -103,11 +103,14 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void A_fetched_key_needs_https_even_in_development()
+    public void A_fetched_key_needs_https_except_from_the_developers_own_machine()
     {
-        var failures = Failures(settings => (settings["Callback:TrustedKeys:0:Url"], settings["Callback:TrustedKeys:0:Pem"]) = ("http://127.0.0.1/key.pem", null), isDevelopment: true);
+        IReadOnlyList<string> FailuresOf(string url) =>
+            [.. Failures(settings => (settings["Callback:TrustedKeys:0:Url"], settings["Callback:TrustedKeys:0:Pem"]) = (url, null), isDevelopment: true)];
 
-        Assert.Contains("keys are fetched over https only", Assert.Single(failures), StringComparison.Ordinal);
+        Assert.Contains("keys are fetched over https only", Assert.Single(FailuresOf("http://keys.example.com/key.pem")), StringComparison.Ordinal);
+        Assert.Empty(FailuresOf("http://127.0.0.1/key.pem"));
+        Assert.Empty(FailuresOf("https://keys.example.com/key.pem"));
     }
 
     [Fact]
@@ -170,7 +173,6 @@ public sealed class SettingsTests
             settings["Policy:Profiles:a:Variables:0"] = "x:album";
             settings["Policy:Profiles:b:MaxBytes"] = "7";
             settings["Storage:Kind"] = "Azure";
-            settings["Storage:CreateIfMissing"] = "false";
             settings["Storage:MaxDeliveries"] = "9";
             settings["Storage:TimeZone"] = "Europe/Berlin";
         });
@@ -187,7 +189,7 @@ public sealed class SettingsTests
         Assert.Equal(["a", "b"], policy.Profiles.Keys.Order(StringComparer.Ordinal));
         Assert.Equivalent(new { MinBytes = 1L, MaxBytes = 5368709120L, ContentTypes = new[] { "image/*", "text/html" }, Extensions = new[] { ".png" }, KeyTemplate = "{uuid}{ext}", Acl = "default", ExpireSeconds = 30, Overwrite = true, Variables = new[] { "x:album" } }, policy.Profiles["a"]);
         Assert.Equal((7, 60), (policy.Profiles["b"].MaxBytes, policy.ExpireSeconds));
-        Assert.Equal(("Azure", false, 9, "Europe/Berlin"), (storage.Kind, storage.CreateIfMissing, storage.MaxDeliveries, storage.TimeZone));
+        Assert.Equal(("Azure", 9, "Europe/Berlin"), (storage.Kind, storage.MaxDeliveries, storage.TimeZone));
     }
 
     [Fact]
