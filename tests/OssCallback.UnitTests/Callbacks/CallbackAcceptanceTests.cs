@@ -15,6 +15,9 @@ public sealed class CallbackAcceptanceTests : IDisposable
 {
     private static readonly string Id = UploadId.Of(TestApp.Bucket, CallbackCall.Key);
 
+    // What waits for ever when a guard is broken fails instead.
+    private const int HangMilliseconds = 20_000;
+
     private readonly TestApp _app = new();
 
     [Fact]
@@ -211,7 +214,7 @@ public sealed class CallbackAcceptanceTests : IDisposable
         Assert.Contains(_app.Logs.GetSnapshot(), entry => entry is { Id.Id: 203, Level: LogLevel.Error });
     }
 
-    [Theory]
+    [Theory(Timeout = HangMilliseconds)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Says_unknown_when_the_budget_is_spent_before_the_queue_answers(bool heedsCancellation)
@@ -231,7 +234,7 @@ public sealed class CallbackAcceptanceTests : IDisposable
         hang.SetResult();
     }
 
-    [Fact]
+    [Fact(Timeout = HangMilliseconds)]
     public async Task Body_and_queue_share_one_budget()
     {
         using var slow = new SlowStream(CallbackCall.Form(_app).Body);
@@ -250,7 +253,7 @@ public sealed class CallbackAcceptanceTests : IDisposable
         AssertUnknown(_app, await pending);
     }
 
-    [Fact]
+    [Fact(Timeout = HangMilliseconds)]
     public async Task Says_unknown_when_the_body_does_not_arrive_in_time()
     {
         using var slow = new SlowStream([]);
@@ -264,10 +267,10 @@ public sealed class CallbackAcceptanceTests : IDisposable
         slow.Release();
     }
 
-    [Fact]
+    [Fact(Timeout = HangMilliseconds)]
     public async Task Queues_nothing_when_the_caller_leaves_before_the_body_has_arrived()
     {
-        using var gone = new CancellationTokenSource();
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var slow = new SlowStream([]);
         var pending = CallbackCall.Form(_app).Change(call => call.Stream = slow).SendAsync(_app, gone.Token);
         await gone.CancelAsync();
@@ -292,10 +295,10 @@ public sealed class CallbackAcceptanceTests : IDisposable
         Assert.Equal(0, _app.Queue.Attempts);
     }
 
-    [Fact]
+    [Fact(Timeout = HangMilliseconds)]
     public async Task Queues_all_the_same_when_the_caller_leaves_after_the_signature_was_found_good()
     {
-        using var gone = new CancellationTokenSource();
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         _app.Queue.Behaviour = async token =>
         {
             await gone.CancelAsync();

@@ -123,6 +123,21 @@ public sealed class TicketSignerTests
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("a")]
+    [InlineData("aa")]
+    [InlineData("aaa")]
+    public void A_line_break_does_not_move_the_border_between_ticket_and_key(string middle)
+    {
+        var text = _signer.Issue(Ticket, Bucket, $"{middle}\n{Bucket}\nuploads/victim.png");
+        var moved = text.Insert(text.LastIndexOf('.'), $"\n{Bucket}\n{middle}");
+
+        var (verdict, _) = _signer.Verify(moved, Bucket, "uploads/victim.png", Now);
+
+        Assert.Equal(TicketVerdict.Malformed, verdict);
+    }
+
+    [Theory]
     [InlineData(128, true)]
     [InlineData(129, false)]
     public void Carries_a_user_of_at_most_128_bytes(int length, bool possible)
