@@ -1,10 +1,10 @@
-// The main flows. They run against the server at PLAYGROUND_URL when it is given, else against the fake backend.
+// The main flows, against the real server: the one at PLAYGROUND_URL when it is given, else a playground of their own.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { card, choose, journey, launch, open, outcome, throttle } from './support/browser.mjs';
-import { startFakeBackend } from './support/fake-backend.mjs';
 import { large, png } from './support/files.mjs';
+import { startPlayground } from './support/playground.mjs';
 
 const ALL_DONE = 'done done done done done done';
 const CALLBACK_FAILED = '<?xml version="1.0" encoding="UTF-8"?><Error><Code>CallbackFailed</Code><Message>Error status : 502.</Message></Error>';
@@ -15,7 +15,7 @@ let url;
 
 before(async () => {
   browser = await launch();
-  backend = process.env.PLAYGROUND_URL ? undefined : await startFakeBackend();
+  backend = process.env.PLAYGROUND_URL ? undefined : await startPlayground();
   url = process.env.PLAYGROUND_URL ?? backend.url;
 });
 

@@ -1,0 +1,55 @@
+// The real server and the simulated OSS behind it: `oss-callback playground` as a process of its own, with data that goes when it goes.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const BUILDS = ['Debug', 'Release'].map((kind) => fileURLToPath(new URL(`../../../src/OssCallback.Cli/bin/${kind}/net10.0/oss-callback.dll`, import.meta.url)));
+const START_TIMEOUT = 60_000;
+
+export async function startPlayground() {
+  const program = BUILDS.filter(existsSync).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
+  if (!program) throw new Error('The command is not built: dotnet build src/OssCallback.Cli');
+  const folder = await mkdtemp(join(tmpdir(), 'oss-callback-browser-'));
+  const [port, ossPort] = await freePorts(2);
+  const child = spawn('dotnet', [program, 'playground', '--data-dir', folder, '--port', port, '--oss-port', ossPort], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const url = `http://127.0.0.1:${port}`;
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const exit = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exit;
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  const start = Date.now();
+  while (!(await isReady(url))) {
+    if (child.exitCode !== null || child.signalCode !== null || Date.now() - start > START_TIMEOUT) {
+      await stop();
+      throw new Error(`The playground did not start:\n${output}`);
+    }
+    await pause(50);
+  }
+  return { url, stop };
+}
+
+const isReady = (url) => fetch(`${url}/api/health`).then((answer) => answer.ok, () => false);
+
+/** Ports that nobody had a moment ago, all different. */
+async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => String(server.address().port));
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
+}
