@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Configuration.Memory;
 
 namespace OssCallback.Server;
 
@@ -25,12 +26,14 @@ public static class ServerHost
     public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        // The framework's own lines, several for each request, would bury ours; any other source of settings wins over this.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")] });
         if (builder.Configuration[SettingsFileKey] is { Length: > 0 } file)
         {
             // Below the environment, so that a deployment can override what the file says.
             var source = new JsonConfigurationSource { Path = Path.GetFullPath(file), Optional = false };
             source.ResolveFileProvider();
-            builder.Configuration.Sources.Insert(0, source);
+            builder.Configuration.Sources.Insert(1, source);
         }
 
         if (settings is not null)

@@ -112,7 +112,7 @@ public sealed class OutageTests
     [Theory]
     [InlineData("path", "A callback of OSS arrived at '/rewritten/api/callback', where nothing listens")]
     [InlineData("body", "The body was changed on the way: Content-MD5 does not match it.")]
-    [InlineData("key", "the signature is not for this request")]
+    [InlineData("key", "the signature belongs to another path, another request or another key")]
     public async Task What_a_bad_proxy_does_is_named_in_the_log_and_the_upload_can_be_confirmed(string fault, string cause)
     {
         await using var deployment = await Deployment.StartAsync();

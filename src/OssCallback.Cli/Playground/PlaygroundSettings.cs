@@ -22,7 +22,6 @@ internal static class PlaygroundSettings
         ["Callback:TrustedKeys:0:Pem"] = oss.CallbackPublicKeyPem,
         ["Policy:Profiles:default:MaxBytes"] = UploadProfile.MaxFormBytes.ToString(CultureInfo.InvariantCulture),
         ["Storage:DataDirectory"] = Path.Combine(directory, "server"),
-        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting"] = "Warning",
     };
 
