@@ -154,7 +154,12 @@ public sealed class CallbackAcceptanceTests : IDisposable
         var key = grant.GetProperty("fields").Text("key");
         var body = OssExpansion.Expand(grant.GetProperty("fields").Text("callback"), new Dictionary<string, string?>
         {
-            ["bucket"] = TestApp.Bucket, ["object"] = key, ["etag"] = "ABC", ["size"] = "7", ["mimeType"] = "image/png", ["x:album"] = "a \"b\" & c",
+            ["bucket"] = TestApp.Bucket,
+            ["object"] = key,
+            ["etag"] = "ABC",
+            ["size"] = "7",
+            ["mimeType"] = "image/png",
+            ["x:album"] = "a \"b\" & c",
         });
 
         var reply = await CallbackCall.Signed(app, body).SendAsync(app, TestContext.Current.CancellationToken);

@@ -93,6 +93,10 @@ public sealed class EndpointRequestTests
 
     private static EndpointRequest Request(Stream body, long? contentLength) => new()
     {
-        Method = "POST", Target = "/", Header = _ => null, Body = body, ContentLength = contentLength,
+        Method = "POST",
+        Target = "/",
+        Header = _ => null,
+        Body = body,
+        ContentLength = contentLength,
     };
 }

@@ -28,8 +28,17 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
         Assert.Equal($"{{\"uploadId\":\"{Id}\",\"state\":\"received\"}}", Encoding.UTF8.GetString(reply.Body.Span));
         Assert.Equivalent(new UploadRecord
         {
-            Id = Id, Bucket = TestApp.Bucket, Object = Key, Etag = "A", Size = 7, MimeType = "image/png", Crc64 = "14424139366312093254",
-            User = "alice", Profile = "images", ReceivedAt = _app.Time.GetUtcNow(), Source = UploadSource.Confirm,
+            Id = Id,
+            Bucket = TestApp.Bucket,
+            Object = Key,
+            Etag = "A",
+            Size = 7,
+            MimeType = "image/png",
+            Crc64 = "14424139366312093254",
+            User = "alice",
+            Profile = "images",
+            ReceivedAt = _app.Time.GetUtcNow(),
+            Source = UploadSource.Confirm,
         }, Assert.Single(_app.Queue.Records), strict: true);
         CallbackSecrets.AssertNotLogged(_app);
     }

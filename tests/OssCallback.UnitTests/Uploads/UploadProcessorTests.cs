@@ -499,7 +499,13 @@ public sealed class UploadProcessorTests : IAsyncLifetime
 
     private static UploadRecord Confirmation() => Message() with
     {
-        Image = null, Operation = null, RequestId = null, ClientIp = null, Variables = new Dictionary<string, string>(), RawBody = null, Source = UploadSource.Confirm,
+        Image = null,
+        Operation = null,
+        RequestId = null,
+        ClientIp = null,
+        Variables = new Dictionary<string, string>(),
+        RawBody = null,
+        Source = UploadSource.Confirm,
     };
 
     private Task<ProcessingVerdict> ProcessAsync(UploadRecord message, int deliveryCount = 1) =>
