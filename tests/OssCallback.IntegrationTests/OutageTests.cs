@@ -84,7 +84,7 @@ public sealed class OutageTests
     [Fact]
     public async Task A_termination_waits_for_a_callback_under_way_and_takes_longer_than_two_seconds_if_it_must()
     {
-        await using var deployment = await Deployment.StartAsync();
+        await using var deployment = await Deployment.StartAsync(("Logging:LogLevel:Microsoft.AspNetCore", "Information"));
         var grant = await deployment.Client.GrantAsync(size: 3);
         deployment.Oss.Faults.DropCallback = true;
         await deployment.Client.PostAsync(grant, [1, 2, 3]);
