@@ -128,8 +128,8 @@ public static class ErrorCodes
         MethodNotSupported, AuthorizationMissing, SignatureMalformed, SignatureMismatch, KeyUrlMissing, KeyUrlMalformed, KeyUrlUntrusted,
         KeyUnavailable, BodyMalformed, FieldRepeated, BucketForeign, TicketMissing, TicketMalformed, TicketForeign, TicketMismatch,
         TicketExpired, BodyTooLarge, NotQueued, RequestMalformed, Unauthorized, Forbidden, MethodNotAllowed, NotFound, UnknownProfile,
-        UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, ExpiryTooLong, ExpiryBeyondToken, CredentialsUnavailable, IdempotencyMismatch, UploadSettled,
-        UnknownUpload, ObjectMissing, OssUnavailable,
+        UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, ExpiryTooLong, ExpiryBeyondToken,
+        CredentialsUnavailable, IdempotencyMismatch, UploadSettled, UnknownUpload, ObjectMissing, OssUnavailable,
         ReviewFailed, StoreUnavailable,
     ];
 }

@@ -47,7 +47,16 @@ public sealed partial class SignedUrlHandler(
 
         // A variable that is not given is empty, so that OSS always has something to put in its place.
         var variables = upload.Profile.Variables.ToDictionary(name => name, name => upload.Asked.Variables?.GetValueOrDefault(name) ?? string.Empty, StringComparer.Ordinal);
-        var url = urls.Issue(upload, NullIfEmpty(upload.Asked.Md5), variables, caller.Name, target, upload.Asked.Signature == "v1");
+        SignedUrl url;
+        try
+        {
+            url = urls.Issue(upload, NullIfEmpty(upload.Asked.Md5), variables, caller.Name, target, upload.Asked.Signature == "v1");
+        }
+        catch (ArgumentException exception) when (exception.ParamName == nameof(variables))
+        {
+            return EndpointReply.Problem(ErrorCodes.RequestMalformed, "The variables are longer than OSS takes.");
+        }
+
         Log.Granted(logger, url.UploadId, upload.Profile.Name, caller.Name);
         return EndpointReply.Json(200, url, EndpointJsonContext.Default.SignedUrl);
     }

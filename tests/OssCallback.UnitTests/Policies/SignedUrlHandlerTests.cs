@@ -117,6 +117,23 @@ public sealed class SignedUrlHandlerTests : IDisposable
         Assert.Equal(status, reply.Status);
     }
 
+    [Fact]
+    public async Task Refuses_variables_that_oss_would_refuse()
+    {
+        using var app = new TestApp(settings =>
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                settings[$"Policy:Profiles:default:Variables:{i}"] = $"x:{i}-{new string('v', 60)}";
+            }
+        });
+        var body = Encoding.UTF8.GetBytes(new System.Text.Json.Nodes.JsonObject { ["variables"] = new System.Text.Json.Nodes.JsonObject { [$"x:0-{new string('v', 60)}"] = new string((char)1, 512) } }.ToJsonString());
+
+        var reply = await app.Get<SignedUrlHandler>().HandleAsync(TestApp.Request("POST", "/api/signed-url", body: body), TestContext.Current.CancellationToken);
+
+        Assert.Contains("longer than OSS takes", reply.AssertProblem(ErrorCodes.RequestMalformed).Text("detail"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"filename":"a.png","profile":"images","variables":{"x:note":null}}""")]
     [InlineData("""{"filename":"a.png","profile":"images","variables":{"x:note":1}}""")]
