@@ -1,5 +1,5 @@
 // Enqueues per second with and without group commit. Usage: dotnet run -c Release --project tests/OssCallback.Benchmarks -- <directory on a real disk> [seconds]
-// Memory and listing of the simulator (Linux): dotnet run -c Release --project tests/OssCallback.Benchmarks -- simulator <OssCallback.Cli.dll> <directory> [bytes]
+// Memory and listing of the simulator (Linux): dotnet run -c Release --project tests/OssCallback.Benchmarks -- simulator <oss-callback.dll> <directory> [bytes]
 using System.Globalization;
 using OssCallback.Benchmarks;
 
