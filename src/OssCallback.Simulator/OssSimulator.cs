@@ -9,6 +9,7 @@ using OssCallback.Simulator.Multipart;
 using OssCallback.Simulator.Objects;
 using OssCallback.Simulator.PostObject;
 using OssCallback.Simulator.Storage;
+using OssCallback.Simulator.Sts;
 using OssCallback.Simulator.Uploads;
 
 namespace OssCallback.Simulator;
@@ -78,17 +79,19 @@ public sealed class OssSimulator : IAsyncDisposable
 
     private OssRouter Compose(OssSimulatorOptions options)
     {
-        var credentials = new CredentialDirectory(options.Credentials);
-        var dispatcher = new CallbackDispatcher(_store, _key, new CallbackExchange(options.CallbackTimeout, options.TimeProvider), Sender,
+        var tokens = SessionTokens.LoadOrCreate(options.DataDirectory);
+        var credentials = new CredentialDirectory(options.Credentials, tokens, options.TimeProvider);
+        var dispatcher = new CallbackDispatcher(_store, _key, new CallbackExchange(options.CallbackTimeout, options.TimeProvider, new CallbackTls(options.CallbackTrustedRootsPem)), Sender,
             options.TimeProvider, options.LoggerFactory.CreateLogger<CallbackDispatcher>());
         var completion = new UploadCompletion(_store, dispatcher, Faults);
-        var callbacks = new CallbackParameters(options.AllowPrivateCallbackAddresses);
+        var callbacks = new CallbackParameters(options.AllowPrivateCallbackAddresses, Faults);
         return new OssRouter(
             new HashSet<string>(options.Buckets, StringComparer.Ordinal),
             options.TimeProvider,
             _key.PublicPem,
             new RequestAuthenticator(credentials, options.Region),
-            new PostObjectHandler(_store, new PostAuthorization(credentials, options.Region), callbacks, completion, options.MaxObjectBytes),
+            new PostObjectHandler(_store, new PostAuthorization(credentials, options.Region), callbacks, completion,
+                new PostLimits(options.MaxObjectBytes, options.MaxFormFieldBytes, options.MaxFormFieldsBytes)),
             new PutObjectHandler(_store, completion, callbacks, options.MaxObjectBytes),
             new ObjectReadHandler(_store, Faults),
             new DeleteObjectHandler(_store),
@@ -96,6 +99,7 @@ public sealed class OssSimulator : IAsyncDisposable
             new ListObjectsHandler(new ObjectListing(_store.Index), options.OwnerId),
             new FaultsEndpoint(Faults),
             new MultipartRouter(new MultipartUploads(_store, options.MaxObjectBytes), new CompleteMultipartHandler(_store, completion, callbacks)),
+            new StsEndpoint(new StsAuthentication(credentials, options.TimeProvider), new AssumeRole(tokens, options.TimeProvider)),
             options.LoggerFactory.CreateLogger<OssRouter>());
     }
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using OssCallback.Simulator.Storage;
+
 namespace OssCallback.Simulator.Faults;
 
 /// <summary>The JSON of the control endpoint; what is left out is switched off.</summary>
@@ -23,6 +26,12 @@ internal sealed record FaultSettings
 
     public bool CutUploadConnection { get; init; }
 
+    public bool RefuseSignatureVersion { get; init; }
+
+    public bool FailImageInfo { get; init; }
+
+    public bool TooManyCallbacks { get; init; }
+
     public static FaultSettings Of(SimulatorFaults faults) => new()
     {
         SendCallbackTwice = faults.SendCallbackTwice,
@@ -35,6 +44,9 @@ internal sealed record FaultSettings
         RewriteCallbackPath = faults.RewriteCallbackPath,
         CutCallbackConnection = faults.CutCallbackConnection,
         CutUploadConnection = faults.CutUploadConnection,
+        RefuseSignatureVersion = faults.RefuseSignatureVersion,
+        FailImageInfo = faults.FailImageInfo,
+        TooManyCallbacks = faults.TooManyCallbacks,
     };
 
     public void ApplyTo(SimulatorFaults faults)
@@ -49,5 +61,41 @@ internal sealed record FaultSettings
         faults.RewriteCallbackPath = RewriteCallbackPath;
         faults.CutCallbackConnection = CutCallbackConnection;
         faults.CutUploadConnection = CutUploadConnection;
+        faults.RefuseSignatureVersion = RefuseSignatureVersion;
+        faults.FailImageInfo = FailImageInfo;
+        faults.TooManyCallbacks = TooManyCallbacks;
     }
+
+    /// <summary>Settings in the words of the JSON: <c>name</c> is true, <c>name=value</c> a number or a truth value.</summary>
+    public static FaultSettings Parse(IEnumerable<string> settings)
+    {
+        var all = new List<string>();
+        foreach (var text in settings)
+        {
+            var pair = text.Split('=', 2);
+            var member = $"\"{JsonEncodedText.Encode(pair[0])}\":{(pair.Length == 2 ? pair[1] : "true")}";
+            if (Read("{" + member + "}") is not { CallbackDelayMilliseconds: >= 0 })
+            {
+                throw new ArgumentException($"'{text}' is not a fault. Faults are: {string.Join(", ", Names())}; with a value: callbackDelayMilliseconds=3000.");
+            }
+
+            all.Add(member);
+        }
+
+        return Read($"{{{string.Join(',', all.Distinct(StringComparer.Ordinal))}}}") ?? throw new ArgumentException("A fault is named twice with different values.");
+    }
+
+    private static FaultSettings? Read(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, SimulatorJsonContext.Default.FaultSettings);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> Names() => SimulatorJsonContext.Default.FaultSettings.Properties.Select(property => property.Name);
 }

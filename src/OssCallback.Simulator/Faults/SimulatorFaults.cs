@@ -1,3 +1,5 @@
+using OssCallback.Simulator.Faults;
+
 namespace OssCallback.Simulator;
 
 /// <summary>Switches for what goes wrong in the real world; may be changed while the simulator runs.</summary>
@@ -32,4 +34,23 @@ public sealed class SimulatorFaults
 
     /// <summary>Stores the upload, then closes the uploader's connection: no callback, no answer.</summary>
     public bool CutUploadConnection { get; set; }
+
+    /// <summary>Refuses every callback parameter with "The callback signature version is invalid."</summary>
+    public bool RefuseSignatureVersion { get; set; }
+
+    /// <summary>Fails callbacks whose body asks for <c>imageInfo</c> with "Get image info failed."</summary>
+    public bool FailImageInfo { get; set; }
+
+    /// <summary>Fails every callback with "Too many callback requests." and sends none.</summary>
+    public bool TooManyCallbacks { get; set; }
+
+    /// <summary>Faults from a list of settings: a switch's name as the control endpoint spells it, such as <c>headUnavailable</c>, or
+    /// <c>callbackDelayMilliseconds=3000</c>.</summary>
+    /// <exception cref="ArgumentException">A setting is no switch; the message names those that are.</exception>
+    public static SimulatorFaults Of(IEnumerable<string> settings)
+    {
+        var faults = new SimulatorFaults();
+        FaultSettings.Parse(settings).ApplyTo(faults);
+        return faults;
+    }
 }

@@ -1,3 +1,4 @@
+using OssCallback.Simulator.Access;
 using OssCallback.Simulator.Callbacks;
 using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Http;
@@ -7,7 +8,7 @@ using OssCallback.Simulator.Uploads;
 namespace OssCallback.Simulator.PostObject;
 
 /// <summary>PostObject: a form whose policy says what may be uploaded. Everything is checked before the first byte of the file is read.</summary>
-internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization authorization, CallbackParameters callbacks, UploadCompletion completion, long maxBodyBytes)
+internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization authorization, CallbackParameters callbacks, UploadCompletion completion, PostLimits limits)
 {
     private const string FileNameVariable = "${filename}";
 
@@ -16,8 +17,8 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
         var request = exchange.Http.Request;
         var expectedMd5 = ContentDigest.Parse(exchange.Header(OssHeaders.ContentMd5));
         await using var body = new DigestingStream(request.Body, expectedMd5 is not null);
-        var reader = new PostFormReader(request.ContentType, body);
-        if (request.ContentLength > maxBodyBytes)
+        var reader = new PostFormReader(request.ContentType, body, limits);
+        if (request.ContentLength > limits.BodyBytes)
         {
             throw PostErrors.TooLarge();
         }
@@ -60,13 +61,14 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
             Callback = await callbacks.ReadFormAsync(form["callback"], form.Variables, exchange.Aborted),
         };
         ObjectKey.Check(draft.Key);
+        identity.Require(new RamRequest(RamActions.PutObject, draft.Bucket, draft.Key));
         if (draft.Attributes.ForbidOverwrite && store.Find(draft.Bucket, draft.Key) is not null)
         {
             throw OssErrors.FileAlreadyExists().Refuse();
         }
 
         await using var blob = store.Stage();
-        await BodyCopy.ReadAsync(file.ReadAsync, blob, Math.Min(policy.MaxBytes, maxBodyBytes), exchange.Aborted);
+        await BodyCopy.ReadAsync(file.ReadAsync, blob, Math.Min(policy.MaxBytes, limits.BodyBytes), exchange.Aborted);
         if (blob.Size < policy.MinBytes)
         {
             throw OssErrors.EntityTooSmall().Refuse();
