@@ -1,0 +1,11 @@
+// Real clients, nobody's mocks: what users of OSS send, against the simulated OSS and the server.
+// One file for the test runner, so that all cases share one deployment and the matrix knows of all of them.
+
+import { after, before } from 'node:test';
+import { start, stop } from './support/deployment.mjs';
+
+before(start);
+after(stop);
+
+await import('./cases/ali-oss-uploads.mjs');
+await import('./cases/ali-oss-bucket.mjs');
