@@ -40,6 +40,7 @@ public static class OssCallbackServices
         services.AddSingleton<UploadProfiles>();
         services.AddSingleton<UploadDays>();
         services.AddSingleton<GrantIssuer>();
+        services.AddSingleton<PrefixGrantIssuer>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<CallerAuthorizer>();
         services.AddSingleton<UploadRequestReader>();
