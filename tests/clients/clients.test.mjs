@@ -17,3 +17,4 @@ await import('./cases/ali-oss-post-forms.mjs');
 await import('./cases/ali-oss-bucket.mjs');
 await import('./cases/curl.mjs');
 await import('./cases/html-form.mjs');
+await import('./cases/plupload.mjs');

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { png } from '../../browser/support/files.mjs';
-import { ALBUM, assertAnswer, assertConfirmable, assertReady, grant, withFault } from '../support/deployment.mjs';
+import { ALBUM, assertAnswer, assertConfirmable, assertReady, directoryGrant, grant, withFault } from '../support/deployment.mjs';
+import { FORMATS, fieldsFor, uploadTo } from '../support/directories.mjs';
 import { raises, shows } from '../support/proofs.mjs';
 
 const CLIENT = 'curl';
@@ -35,6 +36,20 @@ shows({ client: CLIENT, does: '`--form` with all fields of the grant → ready',
   assertAnswer(JSON.parse(body), granted);
   await assertReady(granted, file, { operation: 'PostObject', variables: { 'x:album': 'Summer & 海' } });
 });
+
+for (const signature of Object.keys(FORMATS)) {
+  shows({ client: CLIENT, does: '`--form` with a directory\'s grant, key `dir` + `${filename}` → ready; V1 with `format=v1`, V4 with `format=v4`', signature }, async (t) => {
+    const file = png('photo.png');
+    const permission = await directoryGrant(FORMATS[signature], ALBUM);
+    const granted = uploadTo(permission, `${permission.dir}photo.png`);
+
+    const { exit, status, body } = await post(t, permission.host, { ...fieldsFor[signature](permission, `${permission.dir}\${filename}`), 'x:album': 'Summer' }, file);
+
+    assert.deepEqual([exit, status], [0, 200]);
+    assertAnswer(JSON.parse(body), granted);
+    await assertReady(granted, file, { operation: 'PostObject', variables: { 'x:album': 'Summer' } });
+  });
+}
 
 shows({ client: CLIENT, does: 'a field that differs from the grant is refused with 403; `--fail-with-body` makes it exit code 22', signature: 'V4' }, async (t) => {
   const file = png('photo.png');

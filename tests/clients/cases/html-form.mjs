@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { png } from '../../browser/support/files.mjs';
 import { open } from '../../browser/support/page.mjs';
 import { chromiumBrowser } from '../support/chromium.mjs';
-import { ALBUM, assertAnswer, assertConfirmable, assertReady, grant, withFault } from '../support/deployment.mjs';
+import { ALBUM, assertAnswer, assertConfirmable, assertReady, directoryGrant, grant, withFault } from '../support/deployment.mjs';
+import { FORMATS, fieldsFor, uploadTo } from '../support/directories.mjs';
 import { startPages } from '../support/pages.mjs';
 import { raises, shows } from '../support/proofs.mjs';
 
@@ -43,6 +44,20 @@ shows({ client: CLIENT, does: 'form with the fields of the grant → the callbac
   assertAnswer(JSON.parse(await page.innerText('body')), granted);
   await assertReady(granted, file, { operation: 'PostObject', variables: { 'x:album': 'Summer & 海' } });
 });
+
+for (const signature of Object.keys(FORMATS)) {
+  shows({ client: CLIENT, does: 'form with a directory\'s grant, key `dir` + `${filename}` → ready; V1 with `format=v1`, V4 with `format=v4`', signature }, async (t) => {
+    const file = png('Größe 海.png');
+    const permission = await directoryGrant(FORMATS[signature]);
+    const granted = uploadTo(permission, permission.dir + file.name);
+
+    const { page, status } = await submit(t, { url: permission.host, fields: fieldsFor[signature](permission, `${permission.dir}\${filename}`) }, file);
+
+    assert.equal(status, 200);
+    assertAnswer(JSON.parse(await page.innerText('body')), granted);
+    await assertReady(granted, file, { operation: 'PostObject' });
+  });
+}
 
 raises({ client: CLIENT, does: 'callback refused by the server → 203, object kept, confirmed', signature: 'V4' }, async (t) => {
   const file = png('photo.png');

@@ -30,9 +30,16 @@ export async function start() {
 export const stop = () => playground?.stop();
 
 /** A permission to upload one object, as any client gets it. */
-export async function grant(file, { profile = 'default', format } = {}) {
-  const query = new URLSearchParams({ filename: file.name, contentType: file.mimeType, size: String(file.buffer.length), profile, ...(format && { format }) });
+export async function grant(file, { profile = 'default' } = {}) {
+  const query = new URLSearchParams({ filename: file.name, contentType: file.mimeType, size: String(file.buffer.length), profile });
   const answer = await fetch(`${server()}/api/policy?${query}`);
+  assert.equal(answer.status, 200, await answer.clone().text());
+  return answer.json();
+}
+
+/** A permission for a directory, in one of the shapes of OSS's documentation. */
+export async function directoryGrant(format, profile = 'default') {
+  const answer = await fetch(`${server()}/api/policy?${new URLSearchParams({ format, profile })}`);
   assert.equal(answer.status, 200, await answer.clone().text());
   return answer.json();
 }
