@@ -18,3 +18,4 @@ await import('./cases/ali-oss-bucket.mjs');
 await import('./cases/curl.mjs');
 await import('./cases/html-form.mjs');
 await import('./cases/plupload.mjs');
+await import('./cases/matrix.mjs');

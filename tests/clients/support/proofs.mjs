@@ -2,6 +2,7 @@
 
 import { test } from 'node:test';
 
+let claims = 0;
 const shown = [];
 const failures = new Map();
 
@@ -11,6 +12,7 @@ const failures = new Map();
  * @param {(t: import('node:test').TestContext) => Promise<void>} proof
  */
 export function shows(claim, proof) {
+  claims++;
   test(`${claim.client}: ${claim.does}${claim.signature ? ` (${claim.signature})` : ''}`, async (t) => {
     await proof(t);
     shown.push(claim);
@@ -29,6 +31,9 @@ export function raises(claim, proof) {
     failures.set(claim.client, seen.add(how));
   });
 }
+
+/** Whether every claim was shown. */
+export const allShown = () => shown.length === claims;
 
 /** One row for each thing a client does, in the order in which it was first shown. */
 export function matrix() {
