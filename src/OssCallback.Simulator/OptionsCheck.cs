@@ -31,6 +31,10 @@ internal static class OptionsCheck
         Require(options.CallbackTimeout > TimeSpan.Zero && options.CallbackTimeout <= TimeSpan.FromMinutes(10),
             $"CallbackTimeout {options.CallbackTimeout} is not between 0 and 10 minutes; OSS's own limit is 00:00:05.");
         Require(options.MaxObjectBytes > 0, "MaxObjectBytes is not positive; OSS's own limit is 5368709120.");
+        Require(options.MaxFormFieldBytes > 0, "MaxFormFieldBytes is not positive; OSS's own limit is 2097152.");
+        Require(options.MaxFormFieldsBytes > 0, "MaxFormFieldsBytes is not positive, such as 20971520.");
+        Require(options.CallbackTrustedRootsPem is not { } pem || pem.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal),
+            "CallbackTrustedRootsPem holds no certificate in PEM text, '-----BEGIN CERTIFICATE-----'.");
     }
 
     private static bool IsBucketName(string name) =>

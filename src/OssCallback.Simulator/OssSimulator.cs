@@ -81,16 +81,17 @@ public sealed class OssSimulator : IAsyncDisposable
     {
         var tokens = SessionTokens.LoadOrCreate(options.DataDirectory);
         var credentials = new CredentialDirectory(options.Credentials, tokens, options.TimeProvider);
-        var dispatcher = new CallbackDispatcher(_store, _key, new CallbackExchange(options.CallbackTimeout, options.TimeProvider), Sender,
+        var dispatcher = new CallbackDispatcher(_store, _key, new CallbackExchange(options.CallbackTimeout, options.TimeProvider, new CallbackTls(options.CallbackTrustedRootsPem)), Sender,
             options.TimeProvider, options.LoggerFactory.CreateLogger<CallbackDispatcher>());
         var completion = new UploadCompletion(_store, dispatcher, Faults);
-        var callbacks = new CallbackParameters(options.AllowPrivateCallbackAddresses);
+        var callbacks = new CallbackParameters(options.AllowPrivateCallbackAddresses, Faults);
         return new OssRouter(
             new HashSet<string>(options.Buckets, StringComparer.Ordinal),
             options.TimeProvider,
             _key.PublicPem,
             new RequestAuthenticator(credentials, options.Region),
-            new PostObjectHandler(_store, new PostAuthorization(credentials, options.Region), callbacks, completion, options.MaxObjectBytes),
+            new PostObjectHandler(_store, new PostAuthorization(credentials, options.Region), callbacks, completion,
+                new PostLimits(options.MaxObjectBytes, options.MaxFormFieldBytes, options.MaxFormFieldsBytes)),
             new PutObjectHandler(_store, completion, callbacks, options.MaxObjectBytes),
             new ObjectReadHandler(_store, Faults),
             new DeleteObjectHandler(_store),

@@ -43,6 +43,9 @@ public sealed class PostUpload
 
     public bool Truncate { get; set; }
 
+    /// <summary>Sends the form without a Content-Length.</summary>
+    public bool Chunked { get; set; }
+
     public PostUpload With(string name, string value)
     {
         Fields.Add((name, value));
@@ -68,7 +71,12 @@ public sealed class PostUpload
 
     public Task<Reply> SendV1Async(string? policyText = null)
     {
-        var policy = Encode(policyText ?? $$"""{"expiration":"{{Expiration}}","conditions":[{{string.Join(',', Conditions)}}]}""");
+        return SendV1RawAsync(Encode(policyText ?? $$"""{"expiration":"{{Expiration}}","conditions":[{{string.Join(',', Conditions)}}]}"""));
+    }
+
+    /// <summary>Signs and sends a policy field as it is.</summary>
+    public Task<Reply> SendV1RawAsync(string policy)
+    {
         return With("policy", policy).With("OSSAccessKeyId", Key.AccessKeyId).With("Signature", SignatureV1.SignPolicy(Key.AccessKeySecret, policy)).SendAsync();
     }
 
@@ -82,7 +90,9 @@ public sealed class PostUpload
         body.Append(Truncate ? string.Empty : "--" + Boundary + "--\r\n");
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToString()));
         content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=" + Boundary);
-        return await _oss.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"{_oss.Oss.Endpoint}/{SimulatorFixture.Bucket}/") { Content = content });
+        var request = new HttpRequestMessage(HttpMethod.Post, $"{_oss.Oss.Endpoint}/{SimulatorFixture.Bucket}/") { Content = content };
+        request.Headers.TransferEncodingChunked = Chunked;
+        return await _oss.SendAsync(request);
 
         void AppendFields(IEnumerable<(string Name, string Value)> fields)
         {

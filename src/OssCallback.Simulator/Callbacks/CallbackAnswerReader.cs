@@ -13,6 +13,9 @@ internal sealed class CallbackAnswerReader(Stream stream)
     private readonly byte[] _buffer = new byte[MaxHeadBytes];
     private int _filled;
 
+    /// <summary>Whether the receiver has begun to answer.</summary>
+    public bool HasBegun { get; private set; }
+
     public async Task<CallbackOutcome> ReadAsync(CancellationToken cancellationToken)
     {
         int status;
@@ -25,23 +28,23 @@ internal sealed class CallbackAnswerReader(Stream stream)
 
         if (status != 200)
         {
-            return CallbackOutcome.Failed(string.Create(CultureInfo.InvariantCulture, $"Error status : {status}."), "0007-00000203");
+            return CallbackOutcome.Failed(CallbackFailures.Status(status));
         }
 
         var lengths = Values("Content-Length");
         if (lengths.Count == 0)
         {
-            return CallbackOutcome.Failed("Error Status : 400.User server missing content-length.", "0007-00000203");
+            return CallbackOutcome.Failed(CallbackFailures.MissingLength());
         }
 
         if (lengths.Count > 1 || !long.TryParse(lengths[0], NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length == 0)
         {
-            return CallbackOutcome.Failed("Error Status : 400.User server return invalid conent-length value.", "0007-00000203");
+            return CallbackOutcome.Failed(CallbackFailures.InvalidLength());
         }
 
         if (length > MaxBodyBytes)
         {
-            return CallbackOutcome.Failed("Error Status : 400.User server return too long content-length value.", "0007-00000203");
+            return CallbackOutcome.Failed(CallbackFailures.LengthTooLong());
         }
 
         var body = await ReadBodyAsync((int)length, cancellationToken);
@@ -49,7 +52,7 @@ internal sealed class CallbackAnswerReader(Stream stream)
         var valid = contentType.StartsWith("application/xml", StringComparison.OrdinalIgnoreCase) ? IsXml(body) : IsJson(body);
         return valid
             ? CallbackOutcome.Answered(contentType, body)
-            : CallbackOutcome.Failed("Response body is not valid json format.", "0007-00000205");
+            : CallbackOutcome.Failed(CallbackFailures.NotJson());
 
         List<string> Values(string name) =>
             [.. headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
@@ -67,6 +70,7 @@ internal sealed class CallbackAnswerReader(Stream stream)
             }
 
             _filled += count;
+            HasBegun = true;
         }
 
         var head = Encoding.Latin1.GetString(_buffer, 0, end);

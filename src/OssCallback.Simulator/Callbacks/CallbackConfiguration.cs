@@ -122,22 +122,18 @@ internal static class CallbackConfiguration
 
         if (value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Any(member => member.Value.ValueKind != JsonValueKind.String))
         {
-            throw CallbackErrors.AdditionalHeaders(json, "0007-00000021");
+            throw CallbackErrors.HeadersNotMap(json);
         }
 
         foreach (var member in value.EnumerateObject())
         {
             var text = member.Value.GetString()!;
-            var ec = member.Name.Length == 0 ? "0007-00000023"
-                : text.Any(character => character is < ' ' or > '~') ? "0007-00000025"
-                : member.Name.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase) ? "0007-00000026"
-                : null;
-            if (ec is not null || headers.Count == MaxAdditionalHeaders || !member.Name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'))
-            {
-                throw CallbackErrors.AdditionalHeaders(json, ec);
-            }
-
-            headers[member.Name] = text;
+            headers[member.Name] = member.Name.Length == 0 ? throw CallbackErrors.HeaderNameEmpty(json)
+                : !member.Name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_') ? throw CallbackErrors.HeaderName(json)
+                : member.Name.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase) ? throw CallbackErrors.HeaderReserved(json)
+                : text.Any(character => character is < ' ' or > '~') ? throw CallbackErrors.HeaderValue(json)
+                : headers.Count == MaxAdditionalHeaders ? throw CallbackErrors.TooManyHeaders(json)
+                : text;
         }
 
         return headers;

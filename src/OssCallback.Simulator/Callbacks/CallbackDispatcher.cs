@@ -11,12 +11,20 @@ namespace OssCallback.Simulator.Callbacks;
 /// <summary>Sends the callback of a stored object: each URL in turn until the first success, no retry.</summary>
 internal sealed partial class CallbackDispatcher(ObjectStore store, CallbackKey key, CallbackExchange transport, CallbackSender sender, TimeProvider time, ILogger<CallbackDispatcher> logger)
 {
-    private const string Unreachable = "Error status : -1.OSS can not connect to your callbackUrl, please check it.";
-
     public async Task<CallbackOutcome> SendAsync(OssExchange exchange, UploadDraft draft, StoredObject item)
     {
         var faults = sender.Faults;
         var callback = draft.Callback ?? throw new InvalidOperationException("The draft asks for no callback.");
+        if (faults.TooManyCallbacks)
+        {
+            return CallbackOutcome.Failed(CallbackFailures.TooManyRequests());
+        }
+
+        if (faults.FailImageInfo && callback.Body.NeedsImageInfo)
+        {
+            return CallbackOutcome.Failed(CallbackFailures.ImageInfo());
+        }
+
         var body = Encoding.UTF8.GetBytes(Render(exchange, draft, item, callback));
         if (faults.CallbackDelay > TimeSpan.Zero)
         {
@@ -25,10 +33,10 @@ internal sealed partial class CallbackDispatcher(ObjectStore store, CallbackKey 
 
         if (faults.DropCallback)
         {
-            return CallbackOutcome.Failed(Unreachable, "0007-00000203");
+            return CallbackOutcome.Failed(CallbackFailures.Unreachable());
         }
 
-        var outcome = CallbackOutcome.Failed(Unreachable, "0007-00000203");
+        var outcome = CallbackOutcome.Failed(CallbackFailures.Unreachable());
         foreach (var url in callback.Urls.Skip(faults.SkipFirstCallbackUrl ? 1 : 0))
         {
             var message = Message(exchange, draft, item, callback, url, body);

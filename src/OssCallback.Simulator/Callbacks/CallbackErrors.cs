@@ -33,7 +33,21 @@ internal static class CallbackErrors
 
     public static OssRefusalException Sni(string value) => Callback("The callback sni is invalid.", value);
 
-    public static OssRefusalException AdditionalHeaders(string value, string? ec) => Callback("The callback additional headers is invalid.", value, ec);
+    /// <summary>Some refusals of additionalHeaders have documented numbers; the sentence has not.</summary>
+    public static OssRefusalException HeadersNotMap(string value) => Headers(value, "0007-00000021");
+
+    public static OssRefusalException TooManyHeaders(string value) => Headers(value);
+
+    public static OssRefusalException HeaderNameEmpty(string value) => Headers(value, "0007-00000023");
+
+    public static OssRefusalException HeaderName(string value) => Headers(value);
+
+    public static OssRefusalException HeaderValue(string value) => Headers(value, "0007-00000025");
+
+    public static OssRefusalException HeaderReserved(string value) => Headers(value, "0007-00000026");
+
+    /// <summary>Only a fault switch provokes it: how OSS is told another version than 1.0 is not documented.</summary>
+    public static OssRefusalException SignatureVersion(string value) => Callback("The callback signature version is invalid.", value);
 
     public static OssRefusalException LeftBrace(string value) => Callback("Left brace must be adjacent to dollar sign.", value, "0007-00000105");
 
@@ -46,12 +60,17 @@ internal static class CallbackErrors
 
     public static OssRefusalException VarNotJson(string value) => Var("The callback var is not expecten json.", value, "0007-00000103");
 
-    public static OssRefusalException InBothPlaces(string name, string value) => OssErrors.InvalidArgument(
-        $"Either the {name} query string parameter or the x-oss-{name} header should be specified, not both.", name, value, "0007-00000027").Refuse();
+    public static OssRefusalException InBothPlaces(string value) => Callback(Both("callback"), value, "0007-00000027");
+
+    public static OssRefusalException VarInBothPlaces(string value) => Var(Both("callback-var"), value);
 
     private static OssRefusalException Callback(string message, string value, string? ec = null) =>
         OssErrors.InvalidArgument(message, "callback", value, ec).Refuse();
 
-    private static OssRefusalException Var(string message, string value, string ec) =>
+    private static OssRefusalException Var(string message, string value, string? ec = null) =>
         OssErrors.InvalidArgument(message, "callback-var", value, ec).Refuse();
+
+    private static OssRefusalException Headers(string value, string? ec = null) => Callback("The callback additional headers is invalid.", value, ec);
+
+    private static string Both(string name) => $"Either the {name} query string parameter or the x-oss-{name} header should be specified, not both.";
 }

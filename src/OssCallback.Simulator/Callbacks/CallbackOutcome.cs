@@ -13,5 +13,5 @@ internal sealed record CallbackOutcome
 
     public static CallbackOutcome Answered(string contentType, byte[] body) => new() { ContentType = contentType, Body = body };
 
-    public static CallbackOutcome Failed(string message, string? ec = null) => new() { Failure = OssErrors.CallbackFailed(message, ec) };
+    public static CallbackOutcome Failed(OssError failure) => new() { Failure = failure };
 }

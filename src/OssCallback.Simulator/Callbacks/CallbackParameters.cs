@@ -5,7 +5,7 @@ using OssCallback.Simulator.Http;
 namespace OssCallback.Simulator.Callbacks;
 
 /// <summary>Finds the callback parameter of a request, decodes it and checks it before anything is stored.</summary>
-internal sealed class CallbackParameters(bool allowPrivateAddresses)
+internal sealed class CallbackParameters(bool allowPrivateAddresses, SimulatorFaults faults)
 {
     private const int MaxBase64Length = 5 * 1024;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -32,7 +32,9 @@ internal sealed class CallbackParameters(bool allowPrivateAddresses)
     {
         var header = exchange.Header("x-oss-" + name);
         var query = exchange.Target.Parameter(name);
-        return header is not null && query is not null ? throw CallbackErrors.InBothPlaces(name, header) : header ?? query;
+        return header is not null && query is not null
+            ? throw (name == "callback" ? CallbackErrors.InBothPlaces(header) : CallbackErrors.VarInBothPlaces(header))
+            : header ?? query;
     }
 
     private async Task<CallbackRequest> CheckedAsync(string base64, CancellationToken cancellationToken)
@@ -52,6 +54,11 @@ internal sealed class CallbackParameters(bool allowPrivateAddresses)
         catch (JsonException)
         {
             throw CallbackErrors.NotJson(json);
+        }
+
+        if (faults.RefuseSignatureVersion)
+        {
+            throw CallbackErrors.SignatureVersion(json);
         }
 
         foreach (var url in request.Urls)

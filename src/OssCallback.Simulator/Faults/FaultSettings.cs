@@ -23,6 +23,12 @@ internal sealed record FaultSettings
 
     public bool CutUploadConnection { get; init; }
 
+    public bool RefuseSignatureVersion { get; init; }
+
+    public bool FailImageInfo { get; init; }
+
+    public bool TooManyCallbacks { get; init; }
+
     public static FaultSettings Of(SimulatorFaults faults) => new()
     {
         SendCallbackTwice = faults.SendCallbackTwice,
@@ -35,6 +41,9 @@ internal sealed record FaultSettings
         RewriteCallbackPath = faults.RewriteCallbackPath,
         CutCallbackConnection = faults.CutCallbackConnection,
         CutUploadConnection = faults.CutUploadConnection,
+        RefuseSignatureVersion = faults.RefuseSignatureVersion,
+        FailImageInfo = faults.FailImageInfo,
+        TooManyCallbacks = faults.TooManyCallbacks,
     };
 
     public void ApplyTo(SimulatorFaults faults)
@@ -49,5 +58,8 @@ internal sealed record FaultSettings
         faults.RewriteCallbackPath = RewriteCallbackPath;
         faults.CutCallbackConnection = CutCallbackConnection;
         faults.CutUploadConnection = CutUploadConnection;
+        faults.RefuseSignatureVersion = RefuseSignatureVersion;
+        faults.FailImageInfo = FailImageInfo;
+        faults.TooManyCallbacks = TooManyCallbacks;
     }
 }

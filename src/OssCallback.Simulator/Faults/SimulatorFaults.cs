@@ -32,4 +32,13 @@ public sealed class SimulatorFaults
 
     /// <summary>Stores the upload, then closes the uploader's connection: no callback, no answer.</summary>
     public bool CutUploadConnection { get; set; }
+
+    /// <summary>Refuses every callback parameter with "The callback signature version is invalid."</summary>
+    public bool RefuseSignatureVersion { get; set; }
+
+    /// <summary>Fails callbacks whose body asks for <c>imageInfo</c> with "Get image info failed."</summary>
+    public bool FailImageInfo { get; set; }
+
+    /// <summary>Fails every callback with "Too many callback requests." and sends none.</summary>
+    public bool TooManyCallbacks { get; set; }
 }

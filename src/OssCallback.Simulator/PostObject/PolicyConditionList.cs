@@ -20,17 +20,17 @@ internal sealed class PolicyConditionList
         var member = policy.LastOrDefault(member => member.Key == "conditions");
         if (member.Key is null)
         {
-            throw PostErrors.InvalidPolicy("Policy missing conditions.", "0006-00000207");
+            throw PolicyErrors.NoConditions();
         }
 
         if (member.Value is not List<object?> items)
         {
-            throw PostErrors.InvalidPolicy("Conditions must be a list.", "0006-00000214");
+            throw PolicyErrors.ConditionsType();
         }
 
         if (items.Count == 0)
         {
-            throw PostErrors.InvalidPolicy("Conditions must not be empty.", "0006-00000215");
+            throw PolicyErrors.ConditionsEmpty();
         }
 
         var list = new PolicyConditionList();
@@ -47,17 +47,17 @@ internal sealed class PolicyConditionList
         switch (item)
         {
             case List<KeyValuePair<string, object?>> { Count: not 1 }:
-                throw PostErrors.InvalidPolicy("Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.", "0006-00000201");
+                throw PolicyErrors.NotOneProperty();
             case List<KeyValuePair<string, object?>> simple:
                 _fields.Add(new PolicyCondition("eq", simple[0].Key, [Text(simple[0].Value)]));
                 break;
             case List<object?> { Count: 0 }:
-                throw PostErrors.InvalidPolicy("Invalid Condition: no match mode specified.", "0006-00000216");
+                throw PolicyErrors.NoMatchMode();
             case List<object?> matcher:
                 Add(matcher);
                 break;
             default:
-                throw PostErrors.InvalidPolicy("Invalid Condition: object or list expected.", "0006-00000222");
+                throw PolicyErrors.ItemType();
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed class PolicyConditionList
                 MaxBytes = Math.Min(MaxBytes, max);
                 break;
             case ["content-length-range", ..]:
-                throw PostErrors.InvalidPolicy("Invalid content-length-range.", "0006-00000220");
+                throw PolicyErrors.LengthRange();
             case [string mode and ("eq" or "starts-with"), string field, var value] when field.StartsWith('$'):
                 _fields.Add(new PolicyCondition(mode, field[1..], [Text(value)]));
                 break;
@@ -78,12 +78,12 @@ internal sealed class PolicyConditionList
                 _fields.Add(new PolicyCondition(mode, field[1..], [.. values.Select(Text)]));
                 break;
             default:
-                throw PostErrors.InvalidPolicy("Invalid Condition: unknown match mode or wrong number of items.", "0006-00000218");
+                throw PolicyErrors.MatchMode();
         }
     }
 
     /// <summary>SDK samples write a dollar sign as <c>\\$</c> in the JSON source, others as <c>\$</c> or bare: all mean the dollar sign.</summary>
     private static string Text(object? value) => value is string text
         ? text.Replace("\\$", "$", StringComparison.Ordinal)
-        : throw PostErrors.InvalidPolicy("Invalid Condition: string expected.", "0006-00000222");
+        : throw PolicyErrors.ValueType();
 }

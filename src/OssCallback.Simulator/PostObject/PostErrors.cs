@@ -43,7 +43,4 @@ internal static class PostErrors
     /// <summary>The limit is documented, the sentence is not.</summary>
     public static OssRefusalException PolicyTooLong() =>
         OssErrors.AccessDenied("Invalid according to Policy: the expiration is more than seven days after x-oss-date.").Refuse();
-
-    public static OssRefusalException InvalidPolicy(string reason, string ec) =>
-        new OssError(400, "InvalidPolicyDocument", $"Invalid Policy: {reason}", ec).Refuse();
 }

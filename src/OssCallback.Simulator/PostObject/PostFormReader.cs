@@ -8,13 +8,12 @@ namespace OssCallback.Simulator.PostObject;
 internal sealed class PostFormReader
 {
     private const int MaxNameBytes = 8 * 1024;
-    private const int MaxValueBytes = 2 * 1024 * 1024;
-    private const int MaxFieldsBytes = 20 * 1024 * 1024;
     private const int MaxSectionHeaders = 32;
     private readonly MultipartReader _reader;
-    private int _fieldBytes;
+    private readonly PostLimits _limits;
+    private long _fieldBytes;
 
-    public PostFormReader(string? contentType, Stream body)
+    public PostFormReader(string? contentType, Stream body, PostLimits limits)
     {
         if (!MediaTypeHeaderValue.TryParse(contentType, out var type)
             || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
@@ -23,6 +22,7 @@ internal sealed class PostFormReader
             throw PostErrors.NotMultipart();
         }
 
+        _limits = limits;
         _reader = new MultipartReader(boundary.ToString(), body, bufferSize: 64 * 1024)
         {
             HeadersCountLimit = MaxSectionHeaders,
@@ -95,12 +95,12 @@ internal sealed class PostFormReader
         {
             value.Write(buffer.AsSpan(0, count));
             _fieldBytes += count;
-            if (value.Length > MaxValueBytes)
+            if (value.Length > _limits.FieldBytes)
             {
                 throw PostErrors.FieldTooLong();
             }
 
-            if (_fieldBytes > MaxFieldsBytes)
+            if (_fieldBytes > _limits.FieldsBytes)
             {
                 throw PostErrors.FieldsTooLong();
             }

@@ -8,7 +8,7 @@ using OssCallback.Simulator.Uploads;
 namespace OssCallback.Simulator.PostObject;
 
 /// <summary>PostObject: a form whose policy says what may be uploaded. Everything is checked before the first byte of the file is read.</summary>
-internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization authorization, CallbackParameters callbacks, UploadCompletion completion, long maxBodyBytes)
+internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization authorization, CallbackParameters callbacks, UploadCompletion completion, PostLimits limits)
 {
     private const string FileNameVariable = "${filename}";
 
@@ -17,8 +17,8 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
         var request = exchange.Http.Request;
         var expectedMd5 = ContentDigest.Parse(exchange.Header(OssHeaders.ContentMd5));
         await using var body = new DigestingStream(request.Body, expectedMd5 is not null);
-        var reader = new PostFormReader(request.ContentType, body);
-        if (request.ContentLength > maxBodyBytes)
+        var reader = new PostFormReader(request.ContentType, body, limits);
+        if (request.ContentLength > limits.BodyBytes)
         {
             throw PostErrors.TooLarge();
         }
@@ -68,7 +68,7 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
         }
 
         await using var blob = store.Stage();
-        await BodyCopy.ReadAsync(file.ReadAsync, blob, Math.Min(policy.MaxBytes, maxBodyBytes), exchange.Aborted);
+        await BodyCopy.ReadAsync(file.ReadAsync, blob, Math.Min(policy.MaxBytes, limits.BodyBytes), exchange.Aborted);
         if (blob.Size < policy.MinBytes)
         {
             throw OssErrors.EntityTooSmall().Refuse();

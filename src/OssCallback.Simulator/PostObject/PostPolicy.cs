@@ -14,25 +14,25 @@ internal sealed record PostPolicy(DateTimeOffset Expiration, IReadOnlyList<Polic
     {
         if (PolicyJson.Parse(Decode(base64)) is not List<KeyValuePair<string, object?>> members)
         {
-            throw PostErrors.InvalidPolicy("Invalid JSON: { expected", "0006-00000201");
+            throw PolicyErrors.Json("{ expected");
         }
 
         if (members.Count == 0)
         {
-            throw PostErrors.InvalidPolicy("Policy must contain expiration and conditions.", "0006-00000209");
+            throw PolicyErrors.Neither();
         }
 
         var conditions = PolicyConditionList.Parse(members);
         var expiration = members.LastOrDefault(member => member.Key == "expiration");
         if (expiration.Key is null)
         {
-            throw PostErrors.InvalidPolicy("Policy missing expiration.", "0006-00000208");
+            throw PolicyErrors.NoExpiration();
         }
 
         if (expiration.Value is not string { Length: > 0 } text
             || !DateTimeOffset.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var ends))
         {
-            throw PostErrors.InvalidPolicy("Invalid expiration.", expiration.Value is string ? "0006-00000211" : "0006-00000210");
+            throw expiration.Value is string ? PolicyErrors.ExpirationText() : PolicyErrors.ExpirationType();
         }
 
         return new(ends, conditions.Fields, conditions.MinBytes, conditions.MaxBytes);
@@ -45,12 +45,12 @@ internal sealed record PostPolicy(DateTimeOffset Expiration, IReadOnlyList<Polic
         var bytes = new byte[base64.Length];
         if (!Convert.TryFromBase64String(base64, bytes, out var count))
         {
-            throw PostErrors.InvalidPolicy("Policy is not base64 encoded.", "0006-00000201");
+            throw PolicyErrors.NotBase64();
         }
 
         if (count == 0)
         {
-            throw PostErrors.InvalidPolicy("Policy is blank.", "0006-00000205");
+            throw PolicyErrors.Blank();
         }
 
         try
@@ -59,7 +59,7 @@ internal sealed record PostPolicy(DateTimeOffset Expiration, IReadOnlyList<Polic
         }
         catch (DecoderFallbackException)
         {
-            throw PostErrors.InvalidPolicy("Invalid JSON: not UTF-8", "0006-00000201");
+            throw PolicyErrors.NotUtf8();
         }
     }
 }

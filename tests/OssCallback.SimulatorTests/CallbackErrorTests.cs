@@ -1,0 +1,133 @@
+using OssCallback.Simulator;
+using OssCallback.Simulator.Callbacks;
+
+namespace OssCallback.SimulatorTests;
+
+/// <summary>Every refusal of a callback parameter, provoked over a socket, with the sentences of OSS's documentation.</summary>
+public sealed class CallbackErrorTests
+{
+    private const string Good = """{"callbackUrl":"127.0.0.1:1","callbackBody":"a"}""";
+
+    public static TheoryData<string, string, string?, string> Parameters => new()
+    {
+        { nameof(CallbackErrors.NotBase64), "The callback configuration is not base64 encoded.", "0007-00000002", "!!!" },
+        { nameof(CallbackErrors.NotJson), "The callback configuration is not json format.", "0007-00000003", "{" },
+        { nameof(CallbackErrors.NotJson), "The callback configuration is not json format.", "0007-00000003", "[]" },
+        { nameof(CallbackErrors.TooLong), "The length of callback exceed max value.", "0007-00000001", Good.PadRight(3841) },
+        { nameof(CallbackErrors.Url), "The callback url configuration is invalid.", "0007-00000004", """{"callbackBody":"a"}""" },
+        { nameof(CallbackErrors.Url), "The callback url configuration is invalid.", "0007-00000004", """{"callbackUrl":"","callbackBody":"a"}""" },
+        { nameof(CallbackErrors.Url), "The callback url configuration is invalid.", "0007-00000004", """{"callbackUrl":"http://h:x/","callbackBody":"a"}""" },
+        { nameof(CallbackErrors.Url), "The callback url configuration is invalid.", "0007-00000004", """{"callbackUrl":"http://[::1]/","callbackBody":"a"}""" },
+        { nameof(CallbackErrors.TooManyUrls), "The number of callback url exceed max value.", "0007-00000005", """{"callbackUrl":"a;b;c;d;e;f","callbackBody":"a"}""" },
+        { nameof(CallbackErrors.NoAddress), "Can not get ip by this host.", null, """{"callbackUrl":"nobody.invalid","callbackBody":"a"}""" },
+        { nameof(CallbackErrors.PrivateAddress), "Private address is forbidden to callback.", "0007-00000008", Good },
+        { nameof(CallbackErrors.Host), "The callback host configuration is invalid.", "0007-00000009", """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackHost":"a\r\nb"}""" },
+        { nameof(CallbackErrors.Host), "The callback host configuration is invalid.", "0007-00000009", """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackHost":1}""" },
+        { nameof(CallbackErrors.BodyEmpty), "The callback body is empty.", "0007-00000011", """{"callbackUrl":"127.0.0.1","callbackBody":""}""" },
+        { nameof(CallbackErrors.BodyInvalid), "The callback body is invalid.", null, """{"callbackUrl":"127.0.0.1","callbackBody":1}""" },
+        { nameof(CallbackErrors.BodyTypeInvalid), "The callback body type configuration is invalid.", "0007-00000012", """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackBodyType":1}""" },
+        { nameof(CallbackErrors.BodyTypeUnsupported), "The body type of callback is not supported.", null, """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackBodyType":"text/plain"}""" },
+        { nameof(CallbackErrors.Sni), "The callback sni is invalid.", null, """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackSNI":"true"}""" },
+        { nameof(CallbackErrors.LeftBrace), "Left brace must be adjacent to dollar sign.", "0007-00000105", """{"callbackUrl":"127.0.0.1","callbackBody":"$(object)"}""" },
+        { nameof(CallbackErrors.SignatureVersion), "The callback signature version is invalid.", null, Good },
+        { nameof(CallbackErrors.HeadersNotMap), "The callback additional headers is invalid.", "0007-00000021", With("[]") },
+        { nameof(CallbackErrors.HeadersNotMap), "The callback additional headers is invalid.", "0007-00000021", With("""{"a":1}""") },
+        { nameof(CallbackErrors.HeaderNameEmpty), "The callback additional headers is invalid.", "0007-00000023", With("""{"":"a"}""") },
+        { nameof(CallbackErrors.HeaderName), "The callback additional headers is invalid.", null, With("""{"a:b":"c"}""") },
+        { nameof(CallbackErrors.HeaderValue), "The callback additional headers is invalid.", "0007-00000025", With("""{"a":"b\r\nc: d"}""") },
+        { nameof(CallbackErrors.HeaderReserved), "The callback additional headers is invalid.", "0007-00000026", With("""{"X-Oss-Tag":"a"}""") },
+        { nameof(CallbackErrors.TooManyHeaders), "The callback additional headers is invalid.", null, With("""{"a":"","b":"","c":"","d":"","e":"","f":"","g":"","h":"","i":"","j":"","k":""}""") },
+    };
+
+    public static TheoryData<string, string, string?, string> Variables => new()
+    {
+        { nameof(CallbackErrors.VarTooLong), "The length of callback var exceed max value.", "0007-00000101", """{"x:a":"b"}""".PadRight(3841) },
+        { nameof(CallbackErrors.VarNotBase64), "The callback var is not base64 encoded.", "0007-00000102", "!!!" },
+        { nameof(CallbackErrors.VarNotJson), "The callback var is not expecten json.", "0007-00000103", "{" },
+        { nameof(CallbackErrors.VarNotJson), "The callback var is not expecten json.", "0007-00000103", """{"x:a":1}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Parameters))]
+    public async Task Refuses_a_bad_callback_parameter_before_anything_is_stored(string error, string message, string? ec, string callback)
+    {
+        await using var oss = await SimulatorFixture.StartAsync(options => options.AllowPrivateCallbackAddresses = error != nameof(CallbackErrors.PrivateAddress));
+        oss.Oss.Faults.RefuseSignatureVersion = error == nameof(CallbackErrors.SignatureVersion);
+        var value = Encoded(callback);
+
+        var form = await new PostUpload(oss).With("callback", value).SendV4Async();
+        var header = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request => request.Headers.Add("x-oss-callback", value)));
+
+        var name = error is nameof(CallbackErrors.PrivateAddress) or nameof(CallbackErrors.NoAddress) ? "callbackUrl" : "callback";
+        foreach (var reply in new[] { form, header })
+        {
+            AssertRefused(reply, message, ec, name, error == nameof(CallbackErrors.TooLong) ? value : callback);
+        }
+
+        await oss.AssertNothingStoredAsync("a.txt");
+    }
+
+    [Theory]
+    [MemberData(nameof(Variables))]
+    public async Task Refuses_bad_custom_variables_before_anything_is_stored(string error, string message, string? ec, string variables)
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        var value = Encoded(variables);
+
+        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request =>
+        {
+            request.Headers.Add("x-oss-callback", Encoded(Good));
+            request.Headers.Add("x-oss-callback-var", value);
+        }));
+
+        AssertRefused(reply, message, ec, "callback-var", error == nameof(CallbackErrors.VarTooLong) ? value : variables);
+        await oss.AssertNothingStoredAsync("a.txt");
+    }
+
+    [Theory]
+    [InlineData(nameof(CallbackErrors.InBothPlaces), "callback", "0007-00000027")]
+    [InlineData(nameof(CallbackErrors.VarInBothPlaces), "callback-var", null)]
+    public async Task Refuses_a_parameter_in_header_and_query(string error, string name, string? ec)
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        var value = Encoded(error == nameof(CallbackErrors.InBothPlaces) ? Good : """{"x:a":"b"}""");
+
+        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request =>
+        {
+            request.Headers.Add("x-oss-" + name, value);
+            if (error != nameof(CallbackErrors.InBothPlaces))
+            {
+                request.Headers.Add("x-oss-callback", Encoded(Good));
+            }
+        }, $"?{name}={Uri.EscapeDataString(value)}"));
+
+        AssertRefused(reply, $"Either the {name} query string parameter or the x-oss-{name} header should be specified, not both.", ec, name, value);
+        await oss.AssertNothingStoredAsync("a.txt");
+    }
+
+    [Fact]
+    public async Task Knows_no_stored_callback_policy()
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+
+        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request => request.Headers.Add("x-oss-callback", Encoded("""{"callbackPolicy":"p1"}"""))));
+
+        Assert.Equal((404, "BucketCallbackPolicyNotExist"), (reply.Status, reply.Code));
+        await oss.AssertNothingStoredAsync("a.txt");
+    }
+
+    [Fact]
+    public void Every_error_has_a_row_that_provokes_it() => Catalogue.AssertProvoked(typeof(CallbackErrors),
+        Parameters.Concat(Variables).Select(row => row.Data.Item1).Concat([nameof(CallbackErrors.InBothPlaces), nameof(CallbackErrors.VarInBothPlaces), nameof(CallbackErrors.NoPolicy)]));
+
+    private static string With(string headers) => $$"""{"callbackUrl":"127.0.0.1","callbackBody":"a","additionalHeaders":{{headers}}}""";
+
+    private static string Encoded(string text) => text == "!!!" ? text : PostUpload.Encode(text);
+
+    private static void AssertRefused(Reply reply, string message, string? ec, string name, string value)
+    {
+        Assert.Equal((400, "InvalidArgument", message), (reply.Status, reply.Code, reply.Message));
+        Assert.Equal((name, value), (reply.Element("ArgumentName"), reply.Element("ArgumentValue").Replace("\n", "\r\n", StringComparison.Ordinal)));
+        Assert.Equal(ec ?? string.Empty, reply.Element("EC"));
+    }
+}
