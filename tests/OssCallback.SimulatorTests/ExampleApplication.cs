@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
@@ -41,7 +40,7 @@ internal sealed class ExampleApplication : IAsyncDisposable
 
     public async Task<int> UploadAsync(string bucket, string key, string text)
     {
-        var callback = JsonSerializer.Serialize(new Dictionary<string, string> { ["callbackUrl"] = _server.Urls.Single() + "/oss", ["callbackBody"] = "${object}" });
+        var callback = $$"""{"callbackUrl":"{{_server.Urls.Single()}}/oss","callbackBody":"${object}"}""";
         var headers = new Dictionary<string, string>
         {
             ["x-oss-date"] = SignatureV4.FormatDate(TimeProvider.System.GetUtcNow()),

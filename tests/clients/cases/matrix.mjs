@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { builtCommand } from '../../browser/support/playground.mjs';
 import { chromiumBrowser } from '../support/chromium.mjs';
+import { oss } from '../support/deployment.mjs';
 import { allShown, matrix, raised } from '../support/proofs.mjs';
 
 const DOCUMENT = new URL('../../../docs/simulator.md', import.meta.url);
@@ -15,7 +16,7 @@ const require = createRequire(import.meta.url);
 const versionOf = (name) => require(`${name}/package.json`).version;
 
 const upToDate = {
-  matrix: () => [`ali-oss ${versionOf('ali-oss')} and plupload ${versionOf('plupload')}, as they come from npm:`, '', ...matrix()],
+  matrix: () => [`ali-oss ${versionOf('ali-oss')} and plupload ${versionOf('plupload')} as they come from npm, and what the machine has of curl and Chromium.`, '', ...matrix()],
   raised: () => raised(),
   help: () => ['```console', '$ oss-callback simulate --help', ...execFileSync('dotnet', [builtCommand(), 'simulate', '--help'], { encoding: 'utf8' }).trimEnd().split('\n').map((line) => line.trimEnd()), '```'],
 };
@@ -27,6 +28,13 @@ async function machine() {
 }
 
 const block = (name) => new RegExp(`(<!-- ${name}:begin -->\n)([\\s\\S]*?)(\n<!-- ${name}:end -->)`);
+
+test('docs/simulator.md names every fault and no other', async () => {
+  const faults = await (await fetch(`${oss()}/_simulator/faults`)).json();
+  const table = /\| switch \|[^\n]*\n[^\n]*\n([\s\S]*?)\n\n/.exec(readFileSync(DOCUMENT, 'utf8'))[1];
+
+  assert.deepEqual([...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name).sort(), Object.keys(faults).sort());
+});
 
 test('docs/simulator.md holds what was just shown', async () => {
   assert.ok(allShown(), 'some client did not show what it should; see above');
