@@ -27,7 +27,8 @@ async function machine() {
   return [`Last written with curl ${curl}, Chromium ${(await chromiumBrowser()).version()}, Node.js ${process.versions.node}.`];
 }
 
-const block = (name) => new RegExp(`(<!-- ${name}:begin -->\n)([\\s\\S]*?)(\n<!-- ${name}:end -->)`);
+const block = (name) => new RegExp(`(<!-- ${name}:begin -->\n)([\\s\\S]*?)(<!-- ${name}:end -->)`);
+const textOf = (lines) => lines.map((line) => `${line}\n`).join('');
 
 test('docs/simulator.md names every fault and no other', async () => {
   const faults = await (await fetch(`${oss()}/_simulator/faults`)).json();
@@ -42,11 +43,11 @@ test('docs/simulator.md holds what was just shown', async () => {
   if (process.env.UPDATE_DOCS === '1') {
     const blocks = { ...upToDate, machine: await machine() };
     const rewritten = Object.entries(blocks).reduce((text, [name, lines]) =>
-      text.replace(block(name), (_, begin, __, end) => begin + (Array.isArray(lines) ? lines : lines()).join('\n') + end), written);
+      text.replace(block(name), (_, begin, __, end) => begin + textOf(Array.isArray(lines) ? lines : lines()) + end), written);
     writeFileSync(DOCUMENT, rewritten);
     return;
   }
   for (const [name, lines] of Object.entries(upToDate)) {
-    assert.equal(block(name).exec(written)?.[2], lines().join('\n'), `the block '${name}' is stale: UPDATE_DOCS=1 npm test`);
+    assert.equal(block(name).exec(written)?.[2], textOf(lines()), `the block '${name}' is stale: UPDATE_DOCS=1 npm test`);
   }
 });
