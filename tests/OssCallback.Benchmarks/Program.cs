@@ -1,6 +1,13 @@
 // Enqueues per second with and without group commit. Usage: dotnet run -c Release --project tests/OssCallback.Benchmarks -- <directory on a real disk> [seconds]
+// Memory and listing of the simulator (Linux): dotnet run -c Release --project tests/OssCallback.Benchmarks -- simulator <oss-callback.dll> <directory> [bytes]
 using System.Globalization;
 using OssCallback.Benchmarks;
+
+if (args is ["simulator", var command, var folder, ..])
+{
+    await SimulatorBenchmark.RunAsync(command, folder, args.Length > 3 ? long.Parse(args[3], CultureInfo.InvariantCulture) : 2L << 30);
+    return;
+}
 
 var directory = args.Length > 0 ? args[0] : ".";
 var span = TimeSpan.FromSeconds(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 5);

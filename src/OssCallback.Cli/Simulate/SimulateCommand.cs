@@ -14,6 +14,8 @@ internal static class SimulateCommand
     private static readonly Option<string> Region = new("--region") { Description = "The region that V4 signatures name.", DefaultValueFactory = _ => PlaygroundDefaults.Region };
     private static readonly Option<string> AccessKeyId = new("--access-key-id") { Description = "The access key's public half.", DefaultValueFactory = _ => PlaygroundDefaults.AccessKeyId };
     private static readonly Option<string> AccessKeySecret = new("--access-key-secret") { Description = "The access key's secret half.", DefaultValueFactory = _ => PlaygroundDefaults.AccessKeySecret };
+    private static readonly Option<string[]> Fault = new("--fault") { Description = "Something that goes wrong, by its name at /_simulator/faults, such as headUnavailable or callbackDelayMilliseconds=3000; may be repeated." };
+    private static readonly Option<FileInfo?> CallbackRoots = new("--callback-roots") { Description = "PEM file with the roots that https receivers must be certified by; without it no certificate is checked." };
 
     public static Command Create()
     {
@@ -24,7 +26,7 @@ internal static class SimulateCommand
               oss-callback simulate --port 9000 --bucket my-uploads
             """)
         {
-            Port, DataDirectory, Bucket, Region, AccessKeyId, AccessKeySecret,
+            Port, DataDirectory, Bucket, Region, AccessKeyId, AccessKeySecret, Fault, CallbackRoots,
         };
         command.SetAction(RunAsync);
         return command;
@@ -35,13 +37,15 @@ internal static class SimulateCommand
         var credentials = new OssCredentials(parsed.GetRequiredValue(AccessKeyId), parsed.GetRequiredValue(AccessKeySecret));
         var buckets = parsed.GetRequiredValue(Bucket);
         await using var oss = await LoopbackStart.TryAsync(
-            () => OssSimulator.StartAsync(new OssSimulatorOptions
+            async () => await OssSimulator.StartAsync(new OssSimulatorOptions
             {
                 DataDirectory = parsed.GetRequiredValue(DataDirectory).FullName,
                 Port = parsed.GetValue(Port),
                 Region = parsed.GetRequiredValue(Region),
                 Buckets = buckets,
                 Credentials = [credentials],
+                Faults = SimulatorFaults.Of(parsed.GetValue(Fault) ?? []),
+                CallbackTrustedRootsPem = parsed.GetValue(CallbackRoots) is { } roots ? await File.ReadAllTextAsync(roots.FullName, cancellationToken) : null,
             }, cancellationToken),
             "--port");
         if (oss is null)
@@ -52,7 +56,7 @@ internal static class SimulateCommand
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
         table.AddRow("Endpoint", oss.Endpoint).AddRow("Buckets", string.Join(", ", buckets)).AddRow("Region", parsed.GetRequiredValue(Region))
             .AddRow("AccessKeyId", credentials.AccessKeyId).AddRow("AccessKeySecret", credentials.AccessKeySecret)
-            .AddRow("Callback key", oss.CallbackKeyUrl);
+            .AddRow("Callback key", oss.CallbackKeyUrl).AddRow("STS", oss.Endpoint);
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine("Ctrl+C stops it; objects stay.");
         await WaitForStopAsync(cancellationToken);

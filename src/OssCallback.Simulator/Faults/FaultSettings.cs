@@ -1,3 +1,6 @@
+using System.Text.Json;
+using OssCallback.Simulator.Storage;
+
 namespace OssCallback.Simulator.Faults;
 
 /// <summary>The JSON of the control endpoint; what is left out is switched off.</summary>
@@ -62,4 +65,37 @@ internal sealed record FaultSettings
         faults.FailImageInfo = FailImageInfo;
         faults.TooManyCallbacks = TooManyCallbacks;
     }
+
+    /// <summary>Settings in the words of the JSON: <c>name</c> is true, <c>name=value</c> a number or a truth value.</summary>
+    public static FaultSettings Parse(IEnumerable<string> settings)
+    {
+        var all = new List<string>();
+        foreach (var text in settings)
+        {
+            var pair = text.Split('=', 2);
+            var member = $"\"{JsonEncodedText.Encode(pair[0])}\":{(pair.Length == 2 ? pair[1] : "true")}";
+            if (Read("{" + member + "}") is not { CallbackDelayMilliseconds: >= 0 })
+            {
+                throw new ArgumentException($"'{text}' is not a fault. Faults are: {string.Join(", ", Names())}; with a value: callbackDelayMilliseconds=3000.");
+            }
+
+            all.Add(member);
+        }
+
+        return Read($"{{{string.Join(',', all.Distinct(StringComparer.Ordinal))}}}") ?? throw new ArgumentException("A fault is named twice with different values.");
+    }
+
+    private static FaultSettings? Read(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, SimulatorJsonContext.Default.FaultSettings);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> Names() => SimulatorJsonContext.Default.FaultSettings.Properties.Select(property => property.Name);
 }

@@ -1,3 +1,5 @@
+using OssCallback.Simulator.Faults;
+
 namespace OssCallback.Simulator;
 
 /// <summary>Switches for what goes wrong in the real world; may be changed while the simulator runs.</summary>
@@ -41,4 +43,14 @@ public sealed class SimulatorFaults
 
     /// <summary>Fails every callback with "Too many callback requests." and sends none.</summary>
     public bool TooManyCallbacks { get; set; }
+
+    /// <summary>Faults from a list of settings: a switch's name as the control endpoint spells it, such as <c>headUnavailable</c>, or
+    /// <c>callbackDelayMilliseconds=3000</c>.</summary>
+    /// <exception cref="ArgumentException">A setting is no switch; the message names those that are.</exception>
+    public static SimulatorFaults Of(IEnumerable<string> settings)
+    {
+        var faults = new SimulatorFaults();
+        FaultSettings.Parse(settings).ApplyTo(faults);
+        return faults;
+    }
 }
