@@ -17,6 +17,7 @@ internal static partial class EndpointRoutes
         var guard = services.GetRequiredService<EndpointGuard>();
 
         Map("/api/policy", _ => services.GetRequiredService<PolicyHandler>().HandleAsync);
+        Map("/api/signed-url", _ => services.GetRequiredService<SignedUrlHandler>().HandleAsync);
         Map("/api/callback", _ => services.GetRequiredService<CallbackHandler>().HandleAsync);
         Map("/api/uploads", _ => services.GetRequiredService<UploadsHandler>().ListAsync);
         Map("/api/uploads/{id}", http => (request, cancellationToken) =>

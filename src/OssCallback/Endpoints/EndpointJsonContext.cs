@@ -19,6 +19,7 @@ namespace OssCallback.Endpoints;
 [JsonSerializable(typeof(HealthStatus))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(SignedUrl))]
 [JsonSerializable(typeof(UploadPage))]
 [JsonSerializable(typeof(UploadStatistics))]
 [JsonSerializable(typeof(UploadStatus))]

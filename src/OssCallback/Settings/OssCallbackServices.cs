@@ -41,6 +41,11 @@ public static class OssCallbackServices
         services.AddSingleton<UploadDays>();
         services.AddSingleton<GrantIssuer>();
         services.AddSingleton<PrefixGrantIssuer>();
+        services.AddSingleton<SignedUrlIssuer>();
+        services.AddSingleton<GrantTermsProvider>();
+        services.AddSingleton<TicketRenewals>();
+        services.AddSingleton<IdempotentGrants>();
+        services.AddSingleton<UploadTargets>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<CallerAuthorizer>();
         services.AddSingleton<UploadRequestReader>();
@@ -52,6 +57,7 @@ public static class OssCallbackServices
         services.AddSingleton<UploadProcessor>();
 
         services.AddSingleton<PolicyHandler>();
+        services.AddSingleton<SignedUrlHandler>();
         services.AddSingleton<CallbackHandler>();
         services.AddSingleton<ConfirmHandler>();
         services.AddSingleton<UploadsHandler>();
