@@ -32,7 +32,7 @@ const uploadInto = (permission, name) => {
   return { ...uploadTo(permission, key), fields: { key, callback: permission.callback } };
 };
 
-shows({ client: STS, does: '`assumeRole` with a policy → temporary key, secret, token and expiry' }, async () => {
+shows({ client: STS, does: '`assumeRole` with a policy, signed for RPC with HMAC-SHA1 → temporary key, secret, token and expiry' }, async () => {
   const before = Date.now();
 
   const { res, credentials } = await assumeRole(ACCESS_KEY, allow(`${BUCKET}/a/*`, 'oss:PutObject'));

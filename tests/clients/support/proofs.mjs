@@ -42,7 +42,7 @@ export function matrix() {
     const key = `| ${client} | ${does} |`;
     rows.set(key, (rows.get(key) ?? new Set()).add(signature));
   }
-  const cell = (signatures, signature) => (signatures.has(signature) || signatures.has(undefined) ? ' ✓ |' : ' – |');
+  const cell = (signatures, signature) => (signatures.has(undefined) ? ' |' : signatures.has(signature) ? ' ✓ |' : ' – |');
   return ['| client | shown | V1 | V4 |', '|---|---|---|---|', ...[...rows].map(([row, signatures]) => row + cell(signatures, 'V1') + cell(signatures, 'V4'))];
 }
 
