@@ -29,6 +29,20 @@ public sealed class AssumeRoleTests
         Assert.Matches("^[0-9]{18}:alice@example.com$", user.GetProperty("AssumedRoleId").GetString());
     }
 
+    [Theory]
+    [InlineData("2026-03-01T08:00:00Z", 200)]
+    [InlineData("2026-03-01T08:00:00.123Z", 200)]
+    [InlineData("2026-03-01T08:00:00", 400)]
+    [InlineData("2026-03-01 08:00:00Z", 400)]
+    public async Task Takes_a_time_stamp_with_and_without_milliseconds(string timestamp, int status)
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+
+        var reply = await new StsCall(oss).With("Timestamp", timestamp).SendRpcAsync();
+
+        Assert.Equal((status, status == 200 ? null : "InvalidTimeStamp.Format"), (reply.Status, status == 200 ? null : StsCall.Code(reply)));
+    }
+
     [Fact]
     public async Task Answers_in_XML_when_asked_to()
     {

@@ -47,6 +47,32 @@ public sealed class ObjectTests
         }
     }
 
+    [Theory]
+    [InlineData("PUT", "?acl", null)]
+    [InlineData("GET", "?acl", null)]
+    [InlineData("PUT", "?symlink", null)]
+    [InlineData("POST", "?append&position=0", null)]
+    [InlineData("POST", "?restore", null)]
+    [InlineData("GET", "?x-oss-process=image%2Fresize,w_10", null)]
+    [InlineData("PUT", "", "/playground/b.txt")]
+    [InlineData("PUT", "?partNumber=1&uploadId=x", "/playground/b.txt")]
+    public async Task Says_so_when_it_lacks_an_operation_and_leaves_the_object_alone(string method, string query, string? copySource)
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", "kept"u8.ToArray()));
+
+        var reply = await oss.SendAsync(oss.Signed(new HttpMethod(method), "a.txt", [], request =>
+        {
+            if (copySource is not null)
+            {
+                request.Headers.Add("x-oss-copy-source", copySource);
+            }
+        }, query));
+
+        Assert.Equal((501, "NotImplemented"), (reply.Status, reply.Code));
+        Assert.Equal("kept", (await oss.SendAsync(oss.Signed(HttpMethod.Get, "a.txt"))).Body);
+    }
+
     [Fact]
     public async Task Refuses_wrong_signatures_old_dates_and_strangers()
     {

@@ -44,8 +44,8 @@ public sealed class StsCall
             ["SignatureMethod"] = "HMAC-SHA1",
             ["SignatureVersion"] = "1.0",
             ["SignatureNonce"] = Nonce,
-            ["Timestamp"] = SignatureAcs3.FormatDate(Date),
         };
+        all.TryAdd("Timestamp", SignatureAcs3.FormatDate(Date));
         all["Signature"] = SignatureRpc.Sign(Key.AccessKeySecret, SignatureRpc.StringToSign(method, all));
         var form = string.Join('&', all.Select(pair => $"{OssEncoding.Encode(pair.Key)}={OssEncoding.Encode(pair.Value)}"));
         var request = new HttpRequestMessage(new HttpMethod(method), Oss.Oss.Endpoint + path + (method == "GET" ? "?" + form : string.Empty));

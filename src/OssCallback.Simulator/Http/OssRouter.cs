@@ -97,6 +97,11 @@ internal sealed partial class OssRouter(
 
     private Task ObjectAsync(OssExchange exchange)
     {
+        if (MissingOperations.AskedFor(exchange))
+        {
+            throw OssErrors.NotImplemented().Refuse();
+        }
+
         if (exchange.Method == "POST" && !MultipartRouter.Understands(exchange.Target))
         {
             throw OssErrors.MethodNotAllowed(exchange.Method).Refuse();

@@ -83,9 +83,10 @@ internal sealed class StsAuthentication(CredentialDirectory credentials, TimePro
         credentials.FindLasting(accessKeyId)
         ?? throw (credentials.IsTemporary(accessKeyId) ? StsErrors.NotForTemporaryKeys() : StsErrors.UnknownKey());
 
+    /// <summary>With or without a fraction: ali-oss sends milliseconds, which the documentation does not have.</summary>
     private void CheckDate(string text)
     {
-        if (!DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
+        if (!DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
         {
             throw StsErrors.BadTimestamp();
         }

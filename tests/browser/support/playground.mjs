@@ -13,13 +13,21 @@ import { fileURLToPath } from 'node:url';
 const BUILDS = ['Debug', 'Release'].map((kind) => fileURLToPath(new URL(`../../../src/OssCallback.Cli/bin/${kind}/net10.0/oss-callback.dll`, import.meta.url)));
 const START_TIMEOUT = 60_000;
 
-export async function startPlayground() {
+/** The command's newest build. */
+export function builtCommand() {
   const program = BUILDS.filter(existsSync).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
   if (!program) throw new Error('The command is not built: dotnet build src/OssCallback.Cli');
+  return program;
+}
+
+/** @param {{ settings?: Record<string, string> }} [options] Settings as environment variables, such as `Policy__Profiles__photos__MaxBytes`. */
+export async function startPlayground({ settings } = {}) {
+  const program = builtCommand();
   const folder = await mkdtemp(join(tmpdir(), 'oss-callback-browser-'));
   const [port, ossPort] = await freePorts(2);
-  const child = spawn('dotnet', [program, 'playground', '--data-dir', folder, '--port', port, '--oss-port', ossPort], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('dotnet', [program, 'playground', '--data-dir', folder, '--port', port, '--oss-port', ossPort], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...settings } });
   const url = `http://127.0.0.1:${port}`;
+  const ossUrl = `http://127.0.0.1:${ossPort}`;
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
 
@@ -40,7 +48,7 @@ export async function startPlayground() {
     }
     await pause(50);
   }
-  return { url, stop };
+  return { url, ossUrl, stop };
 }
 
 const isReady = (url) => fetch(`${url}/api/health`).then((answer) => answer.ok, () => false);
