@@ -17,7 +17,8 @@ internal static partial class EndpointRoutes
         var guard = services.GetRequiredService<EndpointGuard>();
 
         Map("/api/policy", _ => services.GetRequiredService<PolicyHandler>().HandleAsync);
-        Map("/api/callback", _ => services.GetRequiredService<CallbackHandler>().HandleAsync);
+        app.Map("/api/callback", async http => await SendAsync(http,
+            await guard.RunSameOriginAsync(services.GetRequiredService<CallbackHandler>().HandleAsync, Read(http), http.RequestAborted)));
         Map("/api/uploads", _ => services.GetRequiredService<UploadsHandler>().ListAsync);
         Map("/api/uploads/{id}", http => (request, cancellationToken) =>
             services.GetRequiredService<UploadsHandler>().GetAsync(request, (string)http.Request.RouteValues["id"]!, cancellationToken));
@@ -56,8 +57,12 @@ internal static partial class EndpointRoutes
     private static async Task SendAsync(HttpContext http, EndpointReply reply)
     {
         http.Response.StatusCode = reply.Status;
-        http.Response.ContentType = reply.ContentType;
-        http.Response.ContentLength = reply.Body.Length;
+        if (reply.Status != StatusCodes.Status204NoContent)
+        {
+            http.Response.ContentType = reply.ContentType;
+            http.Response.ContentLength = reply.Body.Length;
+        }
+
         foreach (var (name, value) in reply.Headers)
         {
             http.Response.Headers[name] = value;

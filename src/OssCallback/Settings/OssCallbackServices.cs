@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OssCallback.Access;
 using OssCallback.Bucket;
 using OssCallback.Callbacks;
 using OssCallback.Endpoints;
@@ -41,6 +42,10 @@ public static class OssCallbackServices
         services.AddSingleton<UploadDays>();
         services.AddSingleton<GrantIssuer>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<IssuerKeys>();
+        services.AddSingleton<JwtBearer>();
+        services.AddSingleton<RateLimiter>();
+        services.AddSingleton<CrossOrigin>();
         services.AddSingleton<CallerAuthorizer>();
         services.AddSingleton<UploadRequestReader>();
         services.AddSingleton<UploadCallbacks>();

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using OssCallback.Access;
 using OssCallback.AzureStorage;
 using OssCallback.Bucket;
 using OssCallback.Callbacks;
@@ -57,7 +58,7 @@ public sealed partial class SettingsDocumentationTests
         {
             var key = $"{path}:{property.Name}";
             var element = property.PropertyType.IsGenericType ? property.PropertyType.GetGenericArguments()[^1] : property.PropertyType;
-            if (element == typeof(TrustedKeyOptions) || element == typeof(ApiKeyOptions))
+            if (element == typeof(TrustedKeyOptions) || element == typeof(ApiKeyOptions) || element == typeof(JwtOptions) || element == typeof(RateLimitOptions))
             {
                 Add(keys, key, element);
             }
