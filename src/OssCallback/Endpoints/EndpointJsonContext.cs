@@ -9,10 +9,12 @@ namespace OssCallback.Endpoints;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowReadingFromString,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CallbackAnswer))]
+[JsonSerializable(typeof(ClassicGrant))]
 [JsonSerializable(typeof(ConfirmRequest))]
 [JsonSerializable(typeof(FailedListing))]
 [JsonSerializable(typeof(FailedResult))]
 [JsonSerializable(typeof(FailedSelection))]
+[JsonSerializable(typeof(FlatGrant))]
 [JsonSerializable(typeof(Grant))]
 [JsonSerializable(typeof(HealthStatus))]
 [JsonSerializable(typeof(PolicyRequest))]

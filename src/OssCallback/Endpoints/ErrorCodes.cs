@@ -87,7 +87,7 @@ public static class ErrorCodes
     public static readonly ErrorCode UnknownProfile = new("unknown_profile", 400, "There is no profile of this name.", "Use one of the names under Policy:Profiles.");
 
     /// <summary>No such grant shape.</summary>
-    public static readonly ErrorCode UnknownFormat = new("unknown_format", 400, "There is no answer format of this name.", "Leave the parameter format out.");
+    public static readonly ErrorCode UnknownFormat = new("unknown_format", 400, "There is no answer format of this name.", "Use v1 or v4, or leave the parameter format out.");
 
     /// <summary>Too large for the profile.</summary>
     public static readonly ErrorCode FileTooLarge = new("file_too_large", 400, "The file is larger than the profile allows.", "Choose a smaller file or another profile.");

@@ -53,15 +53,31 @@ public sealed partial class KeyTemplate
     /// <param name="localTime">The time of the grant in the configured zone.</param>
     /// <returns>At most <see cref="MaxKeyBytes"/> bytes of UTF-8 without control characters, empty segments or dot segments.</returns>
     public string Render(FileName name, string user, string profile, DateTimeOffset localTime) =>
-        Placeholder().Replace(_template, match => match.Groups[1].Value switch
+        Replace(_template, name, user, profile, localTime);
+
+    /// <summary>Makes a directory of its own for one grant: the template's leading segments that do not depend on the file, then a random one, then <c>/</c>.</summary>
+    /// <param name="user">The user; empty for anonymous.</param>
+    /// <param name="profile">The profile's name.</param>
+    /// <param name="localTime">The time of the grant in the configured zone.</param>
+    public string RenderDirectory(string user, string profile, DateTimeOffset localTime)
+    {
+        var ofFile = Placeholder().Matches(_template).First(match => match.Groups[1].Value is "uuid" or "filename" or "ext").Index;
+        var shared = _template[..(_template.LastIndexOf('/', ofFile) + 1)];
+        return Replace(shared, new FileName(null), user, profile, localTime) + NewUuid() + "/";
+    }
+
+    private static string Replace(string template, FileName name, string user, string profile, DateTimeOffset localTime) =>
+        Placeholder().Replace(template, match => match.Groups[1].Value switch
         {
             "user" => KeySegment.Encode(user),
             "profile" => KeySegment.Encode(profile),
-            "uuid" => Guid.NewGuid().ToString("n"),
+            "uuid" => NewUuid(),
             "filename" => name.SafeStem,
             "ext" => name.Extension,
             var format => localTime.ToString(format, CultureInfo.InvariantCulture),
         });
+
+    private static string NewUuid() => Guid.NewGuid().ToString("n");
 
     /// <summary>In bytes of UTF-8. An encoded segment is at most three times as long as its text.</summary>
     private static int LongestValue(string placeholder) => placeholder switch

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Logging;
 using OssCallback.Endpoints;
+using OssCallback.Signing;
 
 namespace OssCallback.Policies;
 
 /// <summary>Answers <c>GET</c> and <c>POST /api/policy</c>: may this caller upload this file, and with which grant.</summary>
-public sealed partial class PolicyHandler(CallerAuthorizer authorizer, UploadRequestReader reader, GrantIssuer grants, ILogger<PolicyHandler> logger)
+public sealed partial class PolicyHandler(CallerAuthorizer authorizer, UploadRequestReader reader, GrantIssuer grants, PrefixGrantIssuer prefixGrants, IOssCredentialSource credentials, TimeProvider time, ILogger<PolicyHandler> logger)
 {
     /// <summary>Answers one request.</summary>
     public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
@@ -21,9 +22,14 @@ public sealed partial class PolicyHandler(CallerAuthorizer authorizer, UploadReq
             return refusal!;
         }
 
+        if (upload.Format is "v1" or "v4")
+        {
+            return await GrantDirectoryAsync(upload, caller, cancellationToken);
+        }
+
         if (upload.Format.Length > 0)
         {
-            return EndpointReply.Problem(ErrorCodes.UnknownFormat, "The default shape is the only one known.");
+            return EndpointReply.Problem(ErrorCodes.UnknownFormat, "Known formats: v1 and v4, beside the default one.");
         }
 
         var (profile, name) = (upload.Profile, upload.Name);
@@ -38,10 +44,25 @@ public sealed partial class PolicyHandler(CallerAuthorizer authorizer, UploadReq
         return EndpointReply.Json(200, grant, EndpointJsonContext.Default.Grant);
     }
 
+    private async Task<EndpointReply> GrantDirectoryAsync(RequestedUpload upload, Caller caller, CancellationToken cancellationToken)
+    {
+        var profile = upload.Profile;
+        var now = time.GetUtcNow();
+        var terms = new GrantTerms(await credentials.GetAsync(cancellationToken), now, now + profile.Expires);
+        var directory = prefixGrants.NewDirectory(profile, caller.Name, now);
+        Log.GrantedDirectory(logger, directory, profile.Name, caller.Name);
+        return upload.Format == "v1"
+            ? EndpointReply.Json(200, prefixGrants.IssueClassic(profile, caller.Name, directory, terms), EndpointJsonContext.Default.ClassicGrant)
+            : EndpointReply.Json(200, prefixGrants.IssueFlat(profile, caller.Name, directory, terms), EndpointJsonContext.Default.FlatGrant);
+    }
+
     private static partial class Log
     {
         [LoggerMessage(100, LogLevel.Information, "Grant issued: upload {UploadId}, profile {Profile}, caller {Caller}.")]
         public static partial void Granted(ILogger logger, string uploadId, string profile, string caller);
+
+        [LoggerMessage(102, LogLevel.Information, "Grant issued: directory {Directory}, profile {Profile}, caller {Caller}.")]
+        public static partial void GrantedDirectory(ILogger logger, string directory, string profile, string caller);
 
         [LoggerMessage(101, LogLevel.Information, "Grant refused with {Code}: profile {Profile}, caller {Caller}.")]
         public static partial void Refused(ILogger logger, string code, string profile, string caller);

@@ -18,6 +18,17 @@ public sealed class UploadCallbacks(IOptions<OssOptions> oss, IOptions<CallbackO
     public (string Ticket, CallbackParameter Callback) ForObject(UploadProfile profile, string user, string key, DateTimeOffset expires) =>
         Make(profile, new UploadTicket(expires + UploadTicket.Grace, profile.Name, user), key);
 
+    /// <summary>A ticket for all keys that begin with a prefix, and the callback that carries it.</summary>
+    /// <param name="profile">The profile of the uploads.</param>
+    /// <param name="user">Who uploads.</param>
+    /// <param name="prefix">A prefix that no other grant has; it ends in <c>/</c>, so that it is a directory and not the beginning of a longer name.</param>
+    /// <param name="expires">When the permission to upload ends; the ticket lives <see cref="UploadTicket.Grace"/> longer.</param>
+    /// <exception cref="ArgumentException">The prefix is no directory.</exception>
+    public (string Ticket, CallbackParameter Callback) ForPrefix(UploadProfile profile, string user, string prefix, DateTimeOffset expires) =>
+        prefix.Length > 1 && prefix.EndsWith('/')
+            ? Make(profile, new UploadTicket(expires + UploadTicket.Grace, profile.Name, user, prefix), prefix)
+            : throw new ArgumentException("A prefix ends in '/' and is longer than that.", nameof(prefix));
+
     private (string Ticket, CallbackParameter Callback) Make(UploadProfile profile, UploadTicket content, string key)
     {
         var ticket = tickets.Issue(content, _bucket, key);

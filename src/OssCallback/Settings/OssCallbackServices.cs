@@ -41,6 +41,7 @@ public static class OssCallbackServices
         services.AddSingleton<UploadProfiles>();
         services.AddSingleton<UploadDays>();
         services.AddSingleton<GrantIssuer>();
+        services.AddSingleton<PrefixGrantIssuer>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<IssuerKeys>();
         services.AddSingleton<JwtBearer>();
