@@ -9,6 +9,7 @@ using OssCallback.Simulator.Multipart;
 using OssCallback.Simulator.Objects;
 using OssCallback.Simulator.PostObject;
 using OssCallback.Simulator.Storage;
+using OssCallback.Simulator.Sts;
 using OssCallback.Simulator.Uploads;
 
 namespace OssCallback.Simulator;
@@ -78,7 +79,8 @@ public sealed class OssSimulator : IAsyncDisposable
 
     private OssRouter Compose(OssSimulatorOptions options)
     {
-        var credentials = new CredentialDirectory(options.Credentials);
+        var tokens = SessionTokens.LoadOrCreate(options.DataDirectory);
+        var credentials = new CredentialDirectory(options.Credentials, tokens, options.TimeProvider);
         var dispatcher = new CallbackDispatcher(_store, _key, new CallbackExchange(options.CallbackTimeout, options.TimeProvider), Sender,
             options.TimeProvider, options.LoggerFactory.CreateLogger<CallbackDispatcher>());
         var completion = new UploadCompletion(_store, dispatcher, Faults);
@@ -96,6 +98,7 @@ public sealed class OssSimulator : IAsyncDisposable
             new ListObjectsHandler(new ObjectListing(_store.Index), options.OwnerId),
             new FaultsEndpoint(Faults),
             new MultipartRouter(new MultipartUploads(_store, options.MaxObjectBytes), new CompleteMultipartHandler(_store, completion, callbacks)),
+            new StsEndpoint(new StsAuthentication(credentials, options.TimeProvider), new AssumeRole(tokens, options.TimeProvider)),
             options.LoggerFactory.CreateLogger<OssRouter>());
     }
 }

@@ -44,7 +44,7 @@ public sealed class SimulatorFixture : IAsyncDisposable
         Oss = await StartSimulatorAsync(Folder, Clock, change: null);
     }
 
-    public HttpRequestMessage Signed(HttpMethod method, string key, byte[]? body = null, Action<HttpRequestMessage>? change = null, string query = "")
+    public HttpRequestMessage Signed(HttpMethod method, string key, byte[]? body = null, Action<HttpRequestMessage>? change = null, string query = "", OssCredentials? credentials = null)
     {
         var request = new HttpRequestMessage(method, Url(key) + query);
         if (body is not null)
@@ -55,13 +55,18 @@ public sealed class SimulatorFixture : IAsyncDisposable
 
         request.Headers.Add("x-oss-date", SignatureV4.FormatDate(Clock.GetUtcNow()));
         request.Headers.Add("x-oss-content-sha256", SignatureV4.UnsignedPayload);
+        if (credentials?.SecurityToken is { } token)
+        {
+            request.Headers.Add("x-oss-security-token", token);
+        }
+
         change?.Invoke(request);
         var headers = request.Headers.Concat(request.Content?.Headers ?? Enumerable.Empty<KeyValuePair<string, IEnumerable<string>>>())
             .ToDictionary(header => header.Key, header => string.Join(',', header.Value));
         var pairs = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
             .Select(pair => new KeyValuePair<string, string?>(pair[0], pair.Length == 2 ? Uri.UnescapeDataString(pair[1]) : null)).ToList();
         var toSign = new OssRequest { Method = method.Method, Bucket = Bucket, Key = key.Length == 0 ? null : key, Headers = headers, Query = pairs };
-        request.Headers.TryAddWithoutValidation("Authorization", SignatureV4.Authorization(toSign, Key, Region));
+        request.Headers.TryAddWithoutValidation("Authorization", SignatureV4.Authorization(toSign, credentials ?? Key, Region));
         return request;
     }
 

@@ -2,20 +2,25 @@ using System.Security.Cryptography;
 using System.Text;
 using OssCallback.Signing;
 using OssCallback.Simulator.Errors;
+using OssCallback.Simulator.Sts;
 
 namespace OssCallback.Simulator.Access;
 
-/// <summary>The access keys that this OSS knows.</summary>
-internal sealed class CredentialDirectory(IEnumerable<OssCredentials> credentials)
+/// <summary>The access keys that this OSS knows: those of its options, and the temporary ones that its AssumeRole issued.</summary>
+internal sealed class CredentialDirectory(IEnumerable<OssCredentials> credentials, SessionTokens tokens, TimeProvider time)
 {
     private readonly Dictionary<string, OssCredentials> _credentials =
         credentials.ToDictionary(credential => credential.AccessKeyId, StringComparer.Ordinal);
 
     /// <summary>Finds a key; a temporary one is unknown without its token.</summary>
-    public OssCredentials Find(string accessKeyId, string? securityToken)
+    public AccessKey Find(string accessKeyId, string? securityToken)
     {
-        if (!_credentials.TryGetValue(accessKeyId, out var found)
-            || (found.SecurityToken is not null && string.IsNullOrEmpty(securityToken)))
+        if (!_credentials.TryGetValue(accessKeyId, out var found))
+        {
+            return FindIssued(accessKeyId, securityToken);
+        }
+
+        if (found.SecurityToken is not null && string.IsNullOrEmpty(securityToken))
         {
             throw OssErrors.InvalidAccessKeyId(accessKeyId).Refuse();
         }
@@ -25,10 +30,35 @@ internal sealed class CredentialDirectory(IEnumerable<OssCredentials> credential
             throw OssErrors.InvalidSecurityToken().Refuse();
         }
 
-        return found;
+        return new(found.AccessKeyId, found.AccessKeySecret, found.SecurityToken, Policy: null);
     }
+
+    /// <summary>A long-lived key by its id, or null: only such a key may assume a role here.</summary>
+    public OssCredentials? FindLasting(string accessKeyId) =>
+        _credentials.TryGetValue(accessKeyId, out var found) && found.SecurityToken is null ? found : null;
+
+    public bool IsTemporary(string accessKeyId) =>
+        accessKeyId.StartsWith(SessionTokens.KeyPrefix, StringComparison.Ordinal) || _credentials.GetValueOrDefault(accessKeyId)?.SecurityToken is not null;
 
     /// <summary>Compares secrets and signatures in constant time.</summary>
     public static bool SameText(string expected, string given) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(given));
+
+    private AccessKey FindIssued(string accessKeyId, string? securityToken)
+    {
+        if (string.IsNullOrEmpty(securityToken) || !accessKeyId.StartsWith(SessionTokens.KeyPrefix, StringComparison.Ordinal))
+        {
+            throw OssErrors.InvalidAccessKeyId(accessKeyId).Refuse();
+        }
+
+        var session = tokens.Read(accessKeyId, securityToken) ?? throw OssErrors.InvalidSecurityToken().Refuse();
+        if (time.GetUtcNow() >= session.Expires)
+        {
+            throw OssErrors.SecurityTokenExpired().Refuse();
+        }
+
+        // The grammar was checked when the token was issued; a policy that cannot be read any more allows nothing.
+        var policy = session.Policy is null ? null : RamPolicy.Parse(session.Policy) ?? throw OssErrors.DeniedByTokenPolicy().Refuse();
+        return new(accessKeyId, tokens.SecretOf(accessKeyId), securityToken, policy);
+    }
 }

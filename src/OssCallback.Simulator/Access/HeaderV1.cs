@@ -22,9 +22,9 @@ internal static class HeaderV1
 
         var key = credentials.Find(accessKeyId, exchange.Header(OssHeaders.SecurityToken));
         RequestDate.CheckSkew(date, exchange.Now);
-        var expected = SignatureV1.Sign(key.AccessKeySecret, SignatureV1.StringToSign(RequestAuthenticator.ToSign(exchange), dateText));
+        var expected = SignatureV1.Sign(key.Secret, SignatureV1.StringToSign(RequestAuthenticator.ToSign(exchange), dateText));
         return CredentialDirectory.SameText(expected, signature)
-            ? new Identity(key.AccessKeyId)
+            ? key.Identity
             : throw OssErrors.SignatureDoesNotMatch("0002-00000040").Refuse();
     }
 }

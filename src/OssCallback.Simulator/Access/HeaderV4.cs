@@ -33,9 +33,9 @@ internal static class HeaderV4
 
         var additional = fields.GetValueOrDefault("AdditionalHeaders", string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries);
         var payload = exchange.Header(OssHeaders.ContentSha256) ?? SignatureV4.UnsignedPayload;
-        var expected = SignatureV4.Sign(RequestAuthenticator.ToSign(exchange), key.AccessKeySecret, dateText, region, additional, payload);
+        var expected = SignatureV4.Sign(RequestAuthenticator.ToSign(exchange), key.Secret, dateText, region, additional, payload);
         return CredentialDirectory.SameText(expected, signature)
-            ? new Identity(key.AccessKeyId)
+            ? key.Identity
             : throw OssErrors.SignatureDoesNotMatch("0002-00000040").Refuse();
     }
 }

@@ -1,10 +1,22 @@
+using OssCallback.Simulator.Errors;
+
 namespace OssCallback.Simulator.Access;
 
 /// <summary>Who sent a request: an access key, or nobody.</summary>
 /// <param name="AccessKeyId">Null for an anonymous request.</param>
-internal sealed record Identity(string? AccessKeyId)
+/// <param name="Policy">What a temporary key is limited to; null for all rights.</param>
+internal sealed record Identity(string? AccessKeyId, RamPolicy? Policy = null)
 {
     public static Identity Anonymous { get; } = new(AccessKeyId: null);
 
     public bool IsAnonymous => AccessKeyId is null;
+
+    /// <summary>Refuses what the key's policy does not allow; anonymous requests are judged by ACL, not here.</summary>
+    public void Require(RamRequest request)
+    {
+        if (Policy is not null && !Policy.Allows(request))
+        {
+            throw OssErrors.DeniedByTokenPolicy().Refuse();
+        }
+    }
 }

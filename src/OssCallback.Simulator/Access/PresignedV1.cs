@@ -26,9 +26,9 @@ internal static class PresignedV1
 
         var key = credentials.Find(accessKeyId, target.Parameter("security-token"));
         var request = RequestAuthenticator.ToSign(exchange, name => name is "OSSAccessKeyId" or "Expires" or "Signature");
-        var expected = SignatureV1.Sign(key.AccessKeySecret, SignatureV1.StringToSign(request, expiresText));
+        var expected = SignatureV1.Sign(key.Secret, SignatureV1.StringToSign(request, expiresText));
         return CredentialDirectory.SameText(expected, signature)
-            ? new Identity(key.AccessKeyId)
+            ? key.Identity
             : throw OssErrors.SignatureDoesNotMatch("0002-00000040").Refuse();
     }
 }

@@ -40,9 +40,9 @@ internal static class PresignedV4
         var key = credentials.Find(scope.AccessKeyId, target.Parameter(OssHeaders.SecurityToken));
         var additional = (target.Parameter("x-oss-additional-headers") ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries);
         var expected = SignatureV4.Sign(RequestAuthenticator.ToSign(exchange, name => name == "x-oss-signature"),
-            key.AccessKeySecret, dateText, region, additional);
+            key.Secret, dateText, region, additional);
         return CredentialDirectory.SameText(expected, target.Parameter("x-oss-signature")!)
-            ? new Identity(key.AccessKeyId)
+            ? key.Identity
             : throw OssErrors.SignatureDoesNotMatch("0002-00000040").Refuse();
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using OssCallback.Simulator.Storage;
 
 namespace OssCallback.Simulator.Callbacks;
 
@@ -19,29 +20,9 @@ internal sealed class CallbackKey : IDisposable
     /// <summary>Loads the key of a data directory, or makes it: a restart must not invalidate what others have pinned.</summary>
     public static CallbackKey LoadOrCreate(string dataDirectory)
     {
-        var path = Path.Combine(dataDirectory, "callback_key_dev.pem");
-        var key = RSA.Create(KeyBits);
-        if (File.Exists(path))
-        {
-            key.ImportFromPem(File.ReadAllText(path));
-            return new CallbackKey(key);
-        }
-
-        var temporary = path + ".new";
-        File.Delete(temporary);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var file = new FileStream(temporary, options))
-        {
-            file.Write(Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path);
+        var pem = SecretFile.LoadOrCreate(Path.Combine(dataDirectory, "callback_key_dev.pem"), NewPem);
+        var key = RSA.Create();
+        key.ImportFromPem(Encoding.ASCII.GetString(pem));
         return new CallbackKey(key);
     }
 
@@ -57,5 +38,11 @@ internal sealed class CallbackKey : IDisposable
     {
         _key.Dispose();
         _wrongKey.Dispose();
+    }
+
+    private static byte[] NewPem()
+    {
+        using var key = RSA.Create(KeyBits);
+        return Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 }

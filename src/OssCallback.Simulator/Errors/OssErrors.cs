@@ -17,7 +17,12 @@ internal static class OssErrors
         new OssError(403, "InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records.", "0002-00000902")
             .With("OSSAccessKeyId", accessKeyId);
 
-    public static OssError InvalidSecurityToken() => new(403, "InvalidSecurityToken", "The security token you provided is invalid.");
+    public static OssError InvalidSecurityToken() => new(403, "InvalidSecurityToken", "The security token you provided is invalid.", "0002-00000006");
+
+    public static OssError SecurityTokenExpired() => new(403, "SecurityTokenExpired", "The security token you provided has expired.", "0002-00000007");
+
+    /// <summary>The number is documented for tokens whose policy does not allow the request; the sentence is not.</summary>
+    public static OssError DeniedByTokenPolicy() => AccessDenied("You have no right to access this object because of the policy of the security token.", "0003-00000301");
 
     public static OssError SignatureDoesNotMatch(string ec) =>
         new(403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.", ec);

@@ -7,6 +7,7 @@ using OssCallback.Simulator.Listing;
 using OssCallback.Simulator.Multipart;
 using OssCallback.Simulator.Objects;
 using OssCallback.Simulator.PostObject;
+using OssCallback.Simulator.Sts;
 
 namespace OssCallback.Simulator.Http;
 
@@ -24,6 +25,7 @@ internal sealed partial class OssRouter(
     ListObjectsHandler listObjects,
     FaultsEndpoint faults,
     MultipartRouter multipart,
+    StsEndpoint sts,
     ILogger<OssRouter> logger)
 {
     /// <summary>The path of the development key; a bucket's name has no underscore, so no bucket can hide it.</summary>
@@ -68,6 +70,11 @@ internal sealed partial class OssRouter(
             return faults.HandleAsync(exchange);
         }
 
+        if (StsEndpoint.Understands(exchange))
+        {
+            return sts.HandleAsync(exchange);
+        }
+
         if (target.Bucket is null)
         {
             throw OssErrors.NotImplemented().Refuse();
@@ -84,7 +91,7 @@ internal sealed partial class OssRouter(
     private Task BucketAsync(OssExchange exchange) => exchange.Method switch
     {
         "POST" when exchange.Target.Query.Count == 0 => postObject.HandleAsync(exchange),
-        "GET" when ListObjectsHandler.Understands(exchange.Target) => listObjects.HandleAsync(exchange, authenticator.Authenticate(exchange)),
+        "GET" when ListObjectsHandler.Understands(exchange.Target) => listObjects.HandleAsync(exchange, Authorized(exchange)),
         _ => throw OssErrors.NotImplemented().Refuse(),
     };
 
@@ -95,7 +102,7 @@ internal sealed partial class OssRouter(
             throw OssErrors.MethodNotAllowed(exchange.Method).Refuse();
         }
 
-        var identity = authenticator.Authenticate(exchange);
+        var identity = Authorized(exchange);
         if (exchange.Target.Parameter("tagging") is not null)
         {
             return tagging.HandleAsync(exchange, identity);
@@ -113,6 +120,14 @@ internal sealed partial class OssRouter(
             "GET" or "HEAD" => readObject.HandleAsync(exchange, identity),
             _ => throw OssErrors.NotImplemented().Refuse(),
         };
+    }
+
+    /// <summary>Who sent the request, who may do what it asks for.</summary>
+    private Identity Authorized(OssExchange exchange)
+    {
+        var identity = authenticator.Authenticate(exchange);
+        identity.Require(RamActions.Of(exchange));
+        return identity;
     }
 
     private static partial class Log

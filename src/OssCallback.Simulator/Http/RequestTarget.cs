@@ -41,7 +41,8 @@ internal sealed record RequestTarget(string? Bucket, string? Key, IReadOnlyList<
         return null;
     }
 
-    private static List<KeyValuePair<string, string?>> ParseQuery(string query) =>
+    /// <summary>Decodes a query, or a form body, which is written in the same way.</summary>
+    public static List<KeyValuePair<string, string?>> ParseQuery(string query) =>
     [
         .. query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair =>
         {

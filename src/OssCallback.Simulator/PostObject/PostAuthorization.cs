@@ -27,12 +27,12 @@ internal sealed class PostAuthorization(CredentialDirectory credentials, string 
         var policyBase64 = Required(form, "policy", "policy", "0002-00000702");
         var signature = Required(form, "Signature", "signature", form.Has("Signature") ? "0002-00000704" : "0002-00000703");
         var key = credentials.Find(accessKeyId, form[OssHeaders.SecurityToken]);
-        if (!CredentialDirectory.SameText(SignatureV1.SignPolicy(key.AccessKeySecret, policyBase64), signature))
+        if (!CredentialDirectory.SameText(SignatureV1.SignPolicy(key.Secret, policyBase64), signature))
         {
             throw PostErrors.BadSignature();
         }
 
-        return (Current(policyBase64, now), new Identity(accessKeyId));
+        return (Current(policyBase64, now), key.Identity);
     }
 
     private (PostPolicy Policy, Identity Identity) CheckV4(PostForm form, DateTimeOffset now)
@@ -61,7 +61,7 @@ internal sealed class PostAuthorization(CredentialDirectory credentials, string 
             throw OssErrors.RequestTimeTooSkewed(RequestDate.Iso(date), RequestDate.Iso(now)).Refuse();
         }
 
-        if (!CredentialDirectory.SameText(SignatureV4.SignPolicy(key.AccessKeySecret, dateText, region, policyBase64), signature))
+        if (!CredentialDirectory.SameText(SignatureV4.SignPolicy(key.Secret, dateText, region, policyBase64), signature))
         {
             throw PostErrors.BadSignature();
         }
@@ -80,7 +80,7 @@ internal sealed class PostAuthorization(CredentialDirectory credentials, string 
             }
         }
 
-        return (policy, new Identity(scope.AccessKeyId));
+        return (policy, key.Identity);
     }
 
     private static PostPolicy Current(string policyBase64, DateTimeOffset now)

@@ -1,3 +1,4 @@
+using OssCallback.Simulator.Access;
 using OssCallback.Simulator.Callbacks;
 using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Http;
@@ -60,6 +61,7 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
             Callback = await callbacks.ReadFormAsync(form["callback"], form.Variables, exchange.Aborted),
         };
         ObjectKey.Check(draft.Key);
+        identity.Require(new RamRequest(RamActions.PutObject, draft.Bucket, draft.Key));
         if (draft.Attributes.ForbidOverwrite && store.Find(draft.Bucket, draft.Key) is not null)
         {
             throw OssErrors.FileAlreadyExists().Refuse();
