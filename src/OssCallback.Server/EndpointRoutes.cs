@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 using OssCallback.Policies;
+using OssCallback.Sts;
 using OssCallback.Uploads;
 
 namespace OssCallback.Server;
@@ -19,6 +20,7 @@ internal static partial class EndpointRoutes
         Map("/api/policy", _ => services.GetRequiredService<PolicyHandler>().HandleAsync);
         app.Map("/api/callback", async http => await SendAsync(http,
             await guard.RunSameOriginAsync(services.GetRequiredService<CallbackHandler>().HandleAsync, Read(http), http.RequestAborted)));
+        Map("/api/sts", _ => services.GetRequiredService<StsHandler>().HandleAsync);
         Map("/api/uploads", _ => services.GetRequiredService<UploadsHandler>().ListAsync);
         Map("/api/uploads/{id}", http => (request, cancellationToken) =>
             services.GetRequiredService<UploadsHandler>().GetAsync(request, (string)http.Request.RouteValues["id"]!, cancellationToken));

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using OssCallback.Callbacks;
 using OssCallback.Policies;
+using OssCallback.Sts;
 using OssCallback.Uploads;
 
 namespace OssCallback.Endpoints;
@@ -19,6 +20,8 @@ namespace OssCallback.Endpoints;
 [JsonSerializable(typeof(HealthStatus))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(StsAnswer))]
+[JsonSerializable(typeof(StsFailure))]
 [JsonSerializable(typeof(UploadPage))]
 [JsonSerializable(typeof(UploadStatistics))]
 [JsonSerializable(typeof(UploadStatus))]

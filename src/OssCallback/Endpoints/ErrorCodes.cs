@@ -77,6 +77,12 @@ public static class ErrorCodes
     /// <summary>A web page of an origin that is not configured.</summary>
     public static readonly ErrorCode OriginNotAllowed = new("origin_not_allowed", 403, "Web pages of this origin may not call.", "Add the page's origin to Policy:AllowedOrigins.");
 
+    /// <summary>No role for clients.</summary>
+    public static readonly ErrorCode StsNotConfigured = new("sts_not_configured", 404, "This service hands out no STS credentials.", "Ask /api/policy instead, or set Sts:RoleArn.");
+
+    /// <summary>STS does not answer or refuses.</summary>
+    public static readonly ErrorCode StsUnavailable = new("sts_unavailable", 503, "STS gives no credentials just now.", "Try again; if it stays see the log, which names STS's own code.");
+
     /// <summary>Wrong method of a client endpoint.</summary>
     public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405, "The endpoint does not answer this method.", "See the Allow header.");
 
@@ -122,7 +128,7 @@ public static class ErrorCodes
         MethodNotSupported, AuthorizationMissing, SignatureMalformed, SignatureMismatch, KeyUrlMissing, KeyUrlMalformed, KeyUrlUntrusted,
         KeyUnavailable, BodyMalformed, FieldRepeated, BucketForeign, TicketMissing, TicketMalformed, TicketForeign, TicketMismatch,
         TicketExpired, BodyTooLarge, NotQueued, RequestMalformed, Unauthorized, Forbidden,
-        IssuerUnavailable, TooManyRequests, OriginNotAllowed, MethodNotAllowed, NotFound, UnknownProfile,
+        IssuerUnavailable, TooManyRequests, OriginNotAllowed, StsNotConfigured, StsUnavailable, MethodNotAllowed, NotFound, UnknownProfile,
         UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, UnknownUpload, ObjectMissing, OssUnavailable,
         ReviewFailed, StoreUnavailable,
     ];

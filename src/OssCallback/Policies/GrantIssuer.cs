@@ -37,7 +37,7 @@ public sealed class GrantIssuer(
             int length;
             try
             {
-                length = Sign(profile, longestName, longestType, size: null, longestUser, _oss.Credentials).Fields[PolicyFields.Policy].Length;
+                length = Sign(profile, longestName, longestType, size: null, longestUser, _oss.FixedCredentials).Fields[PolicyFields.Policy].Length;
             }
             catch (ArgumentException exception)
             {

@@ -10,6 +10,7 @@ using OssCallback.Policies;
 using OssCallback.Review;
 using OssCallback.Settings;
 using OssCallback.Signing;
+using OssCallback.Sts;
 using OssCallback.Uploads;
 
 namespace OssCallback;
@@ -31,6 +32,8 @@ public static class OssCallbackServices
         services.AddOptions<CallbackOptions>().Bind(configuration.GetSection(CallbackOptions.SectionName)).ValidateOnStart();
         services.AddOptions<PolicyOptions>().Bind(configuration.GetSection(PolicyOptions.SectionName)).ValidateOnStart();
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.SectionName)).ValidateOnStart();
+        services.AddOptions<StsOptions>().Bind(configuration.GetSection(StsOptions.SectionName)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StsOptions>, StsOptionsValidator>();
         services.AddSingleton<IValidateOptions<OssOptions>, OssOptionsValidator>();
         services.AddSingleton<IValidateOptions<CallbackOptions>, CallbackOptionsValidator>();
         services.AddSingleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>();
@@ -50,7 +53,11 @@ public static class OssCallbackServices
         services.AddSingleton<CallerAuthorizer>();
         services.AddSingleton<UploadRequestReader>();
         services.AddSingleton<UploadCallbacks>();
-        services.AddSingleton<IOssCredentialSource, FixedCredentials>();
+        services.AddSingleton<StsClient>();
+        services.AddSingleton<MetadataClient>();
+        services.AddSingleton<IOssCredentialSource, ServiceCredentials>();
+        services.AddSingleton<ClientSessions>();
+        services.AddSingleton<StsHandler>();
         services.AddSingleton<OssBucket>();
         services.AddSingleton<CallbackMetrics>();
         services.AddSingleton<IUploadReviewer, ProfileReviewer>();

@@ -7,6 +7,7 @@ using OssCallback.Bucket;
 using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 using OssCallback.Policies;
+using OssCallback.Sts;
 using OssCallback.Uploads;
 
 namespace OssCallback.UnitTests.Documentation;
@@ -19,6 +20,7 @@ public sealed partial class SettingsDocumentationTests
         (OssOptions.SectionName, typeof(OssOptions)),
         (CallbackOptions.SectionName, typeof(CallbackOptions)),
         (PolicyOptions.SectionName, typeof(PolicyOptions)),
+        (StsOptions.SectionName, typeof(StsOptions)),
         (StorageOptions.SectionName, typeof(StorageOptions)),
         (AzureStorageOptions.SectionName, typeof(AzureStorageOptions)),
     ];

@@ -109,6 +109,19 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Refuses_another_users_ticket_but_not_to_an_operator()
+    {
+        _oss.Put(Key, "A");
+        var body = Body(ticket: _app.Ticket(Key, "alice"));
+
+        AssertRefused(await ConfirmAsync(body), ErrorCodes.Forbidden);
+        Assert.Empty(_oss.Requests);
+        var byOperator = await _app.Get<ConfirmHandler>().HandleAsync(TestApp.Request("POST", "/confirm", TestApp.OperatorKey, body), Id, TestContext.Current.CancellationToken);
+
+        Assert.Equal((202, "alice"), (byOperator.Status, Assert.Single(_app.Queue.Records).User));
+    }
+
+    [Fact]
     public async Task Refuses_an_expired_ticket()
     {
         _oss.Put(Key, "A");
