@@ -50,7 +50,6 @@ public sealed class SettingsTests
     [InlineData("Policy:ApiKeys:1:Name", "web-shop", "must be a name of its own")]
     [InlineData("Policy:ApiKeys:0:Role", "admin", "must be client or operator")]
     [InlineData("Policy:ApiKeys:0:Sha256", "client-key", "not the SHA-256")]
-    [InlineData("Policy:Jwt:Audience", "uploads", "is missing, although an audience is named")]
     [InlineData("Policy:RateLimit:PerUserPerMinute", "-1", "must be from 0 to 1000000")]
     [InlineData("Policy:RateLimit:PerMinute", "1000001", "must be from 0 to 1000000")]
     [InlineData("Policy:AllowedOrigins:0", "https://shop.example.com/", "must be scheme, host")]
@@ -59,8 +58,6 @@ public sealed class SettingsTests
     [InlineData("Policy:AllowedOrigins:0", "https://*.example.com", "must be scheme, host")]
     [InlineData("Policy:AllowedOrigins:0", "null", "must be scheme, host")]
     [InlineData("Oss:Credentials", "Environment", "must be Settings, EcsRamRole or AssumeRole")]
-    [InlineData("Oss:Credentials", "EcsRamRole", "Oss:RamRole is missing")]
-    [InlineData("Oss:Credentials", "AssumeRole", "Oss:RoleArn is missing")]
     [InlineData("Oss:MetadataEndpoint", "http://metadata.example.com", "must be http://100.100.100.200")]
     [InlineData("Sts:RoleArn", "uploader", "which is no role")]
     [InlineData("Sts:RoleArn", "acs:ram::1:role/a b", "which is no role")]
@@ -153,6 +150,17 @@ public sealed class SettingsTests
         var failures = Failures(settings => (settings["Policy:Jwt:Authority"], settings["Policy:Jwt:Audience"]) = (authority, audience), isDevelopment: false);
 
         Assert.Contains(problem, Assert.Single(failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Policy:Jwt:Audience", "uploads", "Policy:Jwt:Authority is missing, although an audience is named")]
+    [InlineData("Oss:Credentials", "EcsRamRole", "Oss:RamRole is missing")]
+    [InlineData("Oss:Credentials", "AssumeRole", "Oss:RoleArn is missing")]
+    public void What_a_value_asks_for_is_named(string key, string value, string problem)
+    {
+        var failures = Failures(settings => settings[key] = value, isDevelopment: false);
+
+        Assert.StartsWith(problem, Assert.Single(failures), StringComparison.Ordinal);
     }
 
     [Fact]
