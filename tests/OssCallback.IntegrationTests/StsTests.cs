@@ -12,9 +12,9 @@ public sealed class StsTests
     [
         ("Sts:RoleArn", "acs:ram::1000000000000001:role/uploader"),
         ("Sts:Endpoint", "{oss}"),
-        ("Oss:Credentials", "AssumeRole"),
-        ("Oss:RoleArn", "acs:ram::1000000000000001:role/upload-service"),
     ];
+
+    private static readonly (string Key, string Value)[] OnRole = [("Oss:Credentials", "AssumeRole"), ("Oss:RoleArn", "acs:ram::1000000000000001:role/upload-service")];
 
     [Fact]
     public async Task A_client_uploads_below_its_prefix_with_the_callback_and_nowhere_else()
@@ -64,7 +64,7 @@ public sealed class StsTests
     [Fact]
     public async Task A_service_that_lives_on_a_role_grants_forms_with_its_token()
     {
-        await using var deployment = await Deployment.StartAsync(Settings);
+        await using var deployment = await Deployment.StartAsync([.. Settings, .. OnRole]);
         var grant = await deployment.Client.GrantAsync("a.png", 3);
 
         var posted = await deployment.Client.PostAsync(grant, [1, 2, 3]);
@@ -77,7 +77,7 @@ public sealed class StsTests
     [Fact]
     public async Task Without_sts_the_service_starts_and_says_so()
     {
-        await using var deployment = await Deployment.StartAsync([.. Settings[..1], ("Sts:Endpoint", "http://127.0.0.1:1"), .. Settings[2..]]);
+        await using var deployment = await Deployment.StartAsync([.. Settings, .. OnRole, ("Sts:Endpoint", "http://127.0.0.1:1")]);
 
         var sts = await deployment.Client.GetAsync("/api/sts");
         var grant = await deployment.Client.GetAsync("/api/policy?filename=a.png");

@@ -42,6 +42,19 @@ public sealed class StsHandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_service_that_lives_on_a_role_asks_with_its_token()
+    {
+        using var app = Create(settings => (settings["Oss:Credentials"], settings["Oss:RamRole"], settings["Oss:MetadataEndpoint"]) = ("EcsRamRole", "upload-service", _sts.Url));
+
+        var json = (await AskAsync(app: app)).Json();
+
+        var headers = _sts.Requests[^1].Headers;
+        Assert.Equal(("STS.2", "temporary-token-1"), (json.Text("AccessKeyId"), headers["x-acs-security-token"].ToString()));
+        Assert.StartsWith("ACS3-HMAC-SHA256 Credential=STS.1,", headers.Authorization.ToString(), StringComparison.Ordinal);
+        Assert.Contains(";x-acs-security-token;", headers.Authorization.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_longest_policy_is_one_that_sts_takes() =>
         Assert.InRange(ClientSessions.Policy(new string('b', 63), new string('k', KeyTemplate.MaxKeyBytes)).Length, 1, ClientSessions.MaxPolicyLength);
 
