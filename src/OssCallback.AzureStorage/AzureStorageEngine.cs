@@ -28,7 +28,9 @@ public sealed class AzureStorageEngine
         _tableCreation = clients.OpenTableCreation(time);
         _options = options;
         Queue = new AzureUploadQueue(clients, options, time);
-        Store = new AzureUploadStore(clients.OpenTable(options.TableName), time);
+        var table = clients.OpenTable(options.TableName);
+        Store = new AzureUploadStore(table, time);
+        Reservations = new AzureReservationStore(table);
     }
 
     /// <summary>The durable queue.</summary>
@@ -36,6 +38,9 @@ public sealed class AzureStorageEngine
 
     /// <summary>Records and counters.</summary>
     public AzureUploadStore Store { get; }
+
+    /// <summary>What was promised under a name.</summary>
+    public AzureReservationStore Reservations { get; }
 
     /// <summary>To be awaited before the first callback is taken: creates what is missing if the options say so, then checks that all is there. That
     /// also opens the connections and fetches the identity's token, which the first callback would have to wait for.</summary>

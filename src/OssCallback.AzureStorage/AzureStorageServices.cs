@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OssCallback.Policies;
 using OssCallback.Uploads;
 
 namespace OssCallback.AzureStorage;
@@ -25,6 +26,7 @@ public static class AzureStorageServices
         });
         services.AddSingleton<IUploadQueue>(provider => provider.GetRequiredService<AzureStorageEngine>().Queue);
         services.AddSingleton<IUploadStore>(provider => provider.GetRequiredService<AzureStorageEngine>().Store);
+        services.AddSingleton<IReservationStore>(provider => provider.GetRequiredService<AzureStorageEngine>().Reservations);
         return services;
     }
 

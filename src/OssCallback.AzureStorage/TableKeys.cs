@@ -6,7 +6,7 @@ using OssCallback.Uploads;
 namespace OssCallback.AzureStorage;
 
 /// <summary>The keys of the one table. Sorted by row key, a shard holds its listing newest first, its counters by day and its records.</summary>
-/// <remarks><c>l|inverted time|id</c>, <c>s|day|dimension|value</c>, <c>u|id</c>. Keys may not hold <c>/ \ # ?</c> nor control characters:
+/// <remarks><c>e|expiry|name</c> and <c>g|name</c> (reservations), <c>l|inverted time|id</c>, <c>s|day|dimension|value</c>, <c>u|id</c>. Keys may not hold <c>/ \ # ?</c> nor control characters:
 /// https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model</remarks>
 internal static class TableKeys
 {
@@ -41,6 +41,20 @@ internal static class TableKeys
     public static string CountersFrom(string day) => $"s|{day}|";
 
     public static string CountersEnd(string day) => $"s|{day}{AfterSeparator}";
+
+    /// <summary>Before every row of a reservation's end.</summary>
+    public const string FirstReservationEnd = "e|";
+
+    /// <param name="name">64 hex digits, evenly spread because they are a hash.</param>
+    public static string ShardOfReservation(string name) => Shards[Convert.FromHexString(name.AsSpan(0, 2))[0] % Shards.Count];
+
+    public static string Reservation(string name) => $"g|{name}";
+
+    /// <summary>Sorts by time; with an empty name before all of the same second.</summary>
+    public static string ReservationEnd(DateTimeOffset expires, string name) =>
+        string.Create(CultureInfo.InvariantCulture, $"{FirstReservationEnd}{expires.UtcDateTime:yyyyMMddHHmmss}|{name}");
+
+    public static string NameOfReservationEnd(string rowKey) => rowKey[(rowKey.LastIndexOf('|') + 1)..];
 
     /// <summary>Letters, digits and <c>- . _ +</c> stay, every other byte becomes <c>=XX</c>; a very long value becomes its hash. The value itself is a property of the row.</summary>
     private static string Encode(string value)

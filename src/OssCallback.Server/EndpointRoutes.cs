@@ -18,6 +18,7 @@ internal static partial class EndpointRoutes
         var guard = services.GetRequiredService<EndpointGuard>();
 
         Map("/api/policy", _ => services.GetRequiredService<PolicyHandler>().HandleAsync);
+        Map("/api/signed-url", _ => services.GetRequiredService<SignedUrlHandler>().HandleAsync);
         app.Map("/api/callback", async http => await SendAsync(http,
             await guard.RunSameOriginAsync(services.GetRequiredService<CallbackHandler>().HandleAsync, Read(http), http.RequestAborted)));
         Map("/api/sts", _ => services.GetRequiredService<StsHandler>().HandleAsync);

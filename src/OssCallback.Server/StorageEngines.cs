@@ -21,6 +21,7 @@ internal static class StorageEngines
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => provider.GetRequiredService<SqliteEngine>().Queue);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteEngine>().Store);
+        services.AddSingleton(provider => provider.GetRequiredService<SqliteEngine>().Reservations);
     }
 
     /// <summary>Opens the engine, so that the first callback finds it warm and what is wrong with it shows now.</summary>

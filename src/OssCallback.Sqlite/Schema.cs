@@ -62,6 +62,17 @@ internal static class Schema
         ) STRICT, WITHOUT ROWID;
         """;
 
+    /// <remarks>Added to files of version 1 as well. A program that does not know the table passes it by, so the version stays.</remarks>
+    private const string CreateReservations =
+        """
+        CREATE TABLE IF NOT EXISTS reservations (
+            name TEXT NOT NULL PRIMARY KEY,
+            expires_at INTEGER NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS reservations_expires ON reservations (expires_at);
+        """;
+
     /// <exception cref="NotSupportedException">The file was written by newer code or by another program, or cannot have a WAL.</exception>
     public static void Prepare(SqliteConnection connection, string path)
     {
@@ -81,7 +92,7 @@ internal static class Schema
             }
 
             UseWal(connection, path);
-            Execute(connection, $"BEGIN IMMEDIATE; {Create} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT;");
+            Execute(connection, $"BEGIN IMMEDIATE; {Create} {CreateReservations} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT;");
             return;
         }
 
@@ -91,6 +102,7 @@ internal static class Schema
         }
 
         UseWal(connection, path);
+        Execute(connection, CreateReservations);
     }
 
     private static void UseWal(SqliteConnection connection, string path)

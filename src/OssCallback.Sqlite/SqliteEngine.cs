@@ -1,3 +1,4 @@
+using OssCallback.Policies;
 using OssCallback.Uploads;
 
 namespace OssCallback.Sqlite;
@@ -18,6 +19,7 @@ public sealed class SqliteEngine : IAsyncDisposable
         _readers = new ReadPool(() => SqliteSession.OpenReader(options), options.ReadConnections);
         _queue = new SqliteUploadQueue(Writer, _readers, time);
         Store = new SqliteUploadStore(Writer, _readers);
+        Reservations = new SqliteReservationStore(Writer);
     }
 
     /// <summary>The queue.</summary>
@@ -25,6 +27,9 @@ public sealed class SqliteEngine : IAsyncDisposable
 
     /// <summary>The store.</summary>
     public IUploadStore Store { get; }
+
+    /// <summary>What was promised under a name.</summary>
+    public IReservationStore Reservations { get; }
 
     internal GroupCommitWriter Writer { get; }
 

@@ -83,7 +83,7 @@ public sealed class StsTests
         var grant = await deployment.Client.GetAsync("/api/policy?filename=a.png");
 
         Assert.Equal((200, 500, "sts_unavailable"), (sts.Status, (int)sts.Json["StatusCode"]!, (string)sts.Json["ErrorCode"]!));
-        Assert.Equal((503, "oss_unavailable"), (grant.Status, grant.Code));
+        Assert.Equal((503, "credentials_unavailable"), (grant.Status, grant.Code));
         Assert.False(deployment.Server.HasExited);
     }
 

@@ -20,6 +20,7 @@ namespace OssCallback.Endpoints;
 [JsonSerializable(typeof(HealthStatus))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(SignedUrl))]
 [JsonSerializable(typeof(StsAnswer))]
 [JsonSerializable(typeof(StsFailure))]
 [JsonSerializable(typeof(UploadPage))]

@@ -107,6 +107,21 @@ public static class ErrorCodes
     /// <summary>Extension not in the profile.</summary>
     public static readonly ErrorCode ExtensionNotAllowed = new("extension_not_allowed", 400, "The profile does not allow files of this extension.", "Choose a file with an allowed extension.");
 
+    /// <summary>Longer than the profile.</summary>
+    public static readonly ErrorCode ExpiryTooLong = new("expiry_too_long", 400, "The expiry is beyond what the profile allows.", "Ask for a shorter one, or leave the parameter expires out.");
+
+    /// <summary>Longer than the credentials live.</summary>
+    public static readonly ErrorCode ExpiryBeyondToken = new("expiry_beyond_token", 400, "The expiry is beyond the end of the service's own temporary credentials.", "Ask for a shorter one, or leave the parameter expires out.");
+
+    /// <summary>No credentials, or too short-lived ones.</summary>
+    public static readonly ErrorCode CredentialsUnavailable = new("credentials_unavailable", 503, "There are no credentials to sign with just now.", "Try again; see the log if it stays.");
+
+    /// <summary>One Idempotency-Key, two requests.</summary>
+    public static readonly ErrorCode IdempotencyMismatch = new("idempotency_mismatch", 422, "Another request was made with this Idempotency-Key.", "Repeat a request as it was, or use a new key.");
+
+    /// <summary>Nothing to renew.</summary>
+    public static readonly ErrorCode UploadSettled = new("upload_settled", 409, "The upload has arrived already.", "Ask for its state; for another file ask for a grant of its own.");
+
     /// <summary>No record.</summary>
     public static readonly ErrorCode UnknownUpload = new("unknown_upload", 404, "There is no record of this upload yet.", "Ask again shortly; after a failed callback, confirm the upload.");
 
@@ -129,7 +144,8 @@ public static class ErrorCodes
         KeyUnavailable, BodyMalformed, FieldRepeated, BucketForeign, TicketMissing, TicketMalformed, TicketForeign, TicketMismatch,
         TicketExpired, BodyTooLarge, NotQueued, RequestMalformed, Unauthorized, Forbidden,
         IssuerUnavailable, TooManyRequests, OriginNotAllowed, StsNotConfigured, StsUnavailable, MethodNotAllowed, NotFound, UnknownProfile,
-        UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, UnknownUpload, ObjectMissing, OssUnavailable,
+        UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, ExpiryTooLong, ExpiryBeyondToken,
+        CredentialsUnavailable, IdempotencyMismatch, UploadSettled, UnknownUpload, ObjectMissing, OssUnavailable,
         ReviewFailed, StoreUnavailable,
     ];
 }

@@ -7,8 +7,7 @@ using OssCallback.Uploads;
 namespace OssCallback.Policies;
 
 /// <summary>Issues grants: one exact key each, with everything pinned that OSS lets a policy pin.</summary>
-public sealed class GrantIssuer(
-    IOptions<OssOptions> oss, IOssCredentialSource credentialSource, UploadProfiles profiles, UploadCallbacks callbacks, UploadDays days, TimeProvider time)
+public sealed class GrantIssuer(IOptions<OssOptions> oss, UploadProfiles profiles, UploadCallbacks callbacks, PrefixGrantIssuer prefixGrants, TimeProvider time)
 {
     /// <summary>The longest Base64 policy in characters: OSS documents 4 KB for a field in one place and 2 MB in another; the smaller is kept.</summary>
     public const int MaxPolicyLength = 4000;
@@ -17,13 +16,19 @@ public sealed class GrantIssuer(
 
     /// <summary>Issues a grant for one upload.</summary>
     /// <param name="profile">A profile that does not refuse the file.</param>
-    /// <param name="name">The client's file name.</param>
     /// <param name="contentType">The type that the object will have.</param>
     /// <param name="size">The exact size, or null for the profile's range.</param>
     /// <param name="user">Who uploads.</param>
-    /// <param name="cancellationToken">Ends the wait for credentials.</param>
-    public async ValueTask<Grant> IssueAsync(UploadProfile profile, FileName name, string contentType, long? size, string user, CancellationToken cancellationToken) =>
-        Sign(profile, name, contentType, size, user, await credentialSource.GetAsync(cancellationToken));
+    /// <param name="target">The key, and the terms.</param>
+    public Grant Issue(UploadProfile profile, string contentType, long? size, string user, UploadTarget target)
+    {
+        var (key, terms) = (target.Key, target.Terms);
+        var (ticket, callback) = callbacks.ForObject(profile, user, key, terms.Expires);
+        var fields = SignedFields(profile, key, contentType, size, callback, terms);
+        var id = UploadId.Of(_oss.Bucket, key);
+        return new Grant(id, "POST", _oss.PublicBucketUrl, fields, new Dictionary<string, string>(),
+            terms.Expires.ToUnixTimeSeconds(), terms.Now.ToUnixTimeSeconds(), $"/api/uploads/{id}", $"/api/uploads/{id}/confirm", ticket);
+    }
 
     /// <summary>Checks that no profile can make a policy that OSS might refuse for its length.</summary>
     /// <exception cref="FormatException">Names the profile.</exception>
@@ -32,12 +37,18 @@ public sealed class GrantIssuer(
         var longestName = new FileName($"con.{new string('x', FileName.MaxStemBytes - 4)}.{new string('x', FileName.MaxExtensionLength)}");
         var longestUser = new string('\u00e9', UploadTicket.MaxUserBytes / 2);
         var longestType = $"{new string('t', 63)}/{new string('t', 63)}";
+        var now = time.GetUtcNow();
         foreach (var profile in profiles.All)
         {
             int length;
             try
             {
-                length = Sign(profile, longestName, longestType, size: null, longestUser, _oss.FixedCredentials).Fields[PolicyFields.Policy].Length;
+                var terms = new GrantTerms(_oss.FixedCredentials, now, now + profile.Expires);
+                var target = new UploadTarget(profile.KeyTemplate.Render(longestName, longestUser, profile.Name, now), terms);
+                var directory = new UploadTarget(profile.KeyTemplate.RenderDirectory(longestUser, profile.Name, now), terms);
+                length = Math.Max(
+                    Issue(profile, longestType, size: null, longestUser, target).Fields[PolicyFields.Policy].Length,
+                    prefixGrants.IssueFlat(profile, longestUser, directory).Policy.Length);
             }
             catch (ArgumentException exception)
             {
@@ -51,22 +62,11 @@ public sealed class GrantIssuer(
         }
     }
 
-    private Grant Sign(UploadProfile profile, FileName name, string contentType, long? size, string user, OssCredentials credentials)
-    {
-        var now = time.GetUtcNow();
-        var expires = now + profile.Expires;
-        var key = profile.KeyTemplate.Render(name, user, profile.Name, days.LocalTime(now));
-        var (ticket, callback) = callbacks.ForObject(profile, user, key, expires);
-        var fields = SignedFields(profile, key, contentType, size, callback, credentials, now, expires);
-        var id = UploadId.Of(_oss.Bucket, key);
-        return new Grant(id, "POST", _oss.PublicBucketUrl, fields, new Dictionary<string, string>(),
-            expires.ToUnixTimeSeconds(), now.ToUnixTimeSeconds(), $"/api/uploads/{id}", $"/api/uploads/{id}/confirm", ticket);
-    }
-
     private OrderedDictionary<string, string> SignedFields(UploadProfile profile, string key, string contentType, long? size,
-        CallbackParameter callbackParameter, OssCredentials credentials, DateTimeOffset now, DateTimeOffset expires)
+        CallbackParameter callbackParameter, GrantTerms terms)
     {
-        var date = SignatureV4.FormatDate(now);
+        var credentials = terms.Credentials;
+        var date = SignatureV4.FormatDate(terms.Now);
         var pinned = new OrderedDictionary<string, string>
         {
             [PolicyFields.Key] = key,
@@ -87,7 +87,7 @@ public sealed class GrantIssuer(
         pinned[PolicyFields.SuccessActionStatus] = "200";
         pinned[PolicyFields.Callback] = callbackParameter.ToBase64();
 
-        var policy = new PostPolicy(expires).Exact(PolicyFields.Bucket, _oss.Bucket);
+        var policy = new PostPolicy(terms.Expires).Exact(PolicyFields.Bucket, _oss.Bucket);
         foreach (var (field, value) in pinned)
         {
             policy.Eq(field, value);

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
 using OssCallback.Endpoints;
-using OssCallback.Signing;
 
 namespace OssCallback.Policies;
 
 /// <summary>Answers <c>GET</c> and <c>POST /api/policy</c>: may this caller upload this file, and with which grant.</summary>
-public sealed partial class PolicyHandler(CallerAuthorizer authorizer, UploadRequestReader reader, GrantIssuer grants, PrefixGrantIssuer prefixGrants, IOssCredentialSource credentials, TimeProvider time, ILogger<PolicyHandler> logger)
+public sealed partial class PolicyHandler(
+    CallerAuthorizer authorizer, UploadRequestReader reader, UploadTargets targets, GrantIssuer grants, PrefixGrantIssuer prefixGrants, ILogger<PolicyHandler> logger)
 {
     /// <summary>Answers one request.</summary>
     public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
@@ -22,38 +22,41 @@ public sealed partial class PolicyHandler(CallerAuthorizer authorizer, UploadReq
             return refusal!;
         }
 
-        if (upload.Format is "v1" or "v4")
+        var kind = upload.Format switch
         {
-            return await GrantDirectoryAsync(upload, caller, cancellationToken);
-        }
-
-        if (upload.Format.Length > 0)
+            "" => PermissionKind.Form,
+            "v1" => PermissionKind.ClassicDirectory,
+            "v4" => PermissionKind.FlatDirectory,
+            _ => PermissionKind.None,
+        };
+        if (kind == PermissionKind.None)
         {
             return EndpointReply.Problem(ErrorCodes.UnknownFormat, "Known formats: v1 and v4, beside the default one.");
         }
 
-        var (profile, name) = (upload.Profile, upload.Name);
-        if (profile.Refuses(upload.ContentType, name.Extension, upload.Size) is { } refused)
+        if ((kind == PermissionKind.Form ? upload.Refusal() : upload.RefusalOfWhatIsSaid()) is { } refused)
         {
-            Log.Refused(logger, refused.Code.Code, profile.Name, caller.Name);
+            Log.Refused(logger, refused.Code.Code, upload.Profile.Name, caller.Name);
             return EndpointReply.Problem(refused.Code, refused.Detail);
         }
 
-        var grant = await grants.IssueAsync(profile, name, upload.ContentType, upload.Size, caller.Name, cancellationToken);
-        Log.Granted(logger, grant.UploadId, profile.Name, caller.Name);
-        return EndpointReply.Json(200, grant, EndpointJsonContext.Default.Grant);
+        (var target, refusal) = await targets.ChooseAsync(request, upload, caller.Name, kind, cancellationToken);
+        return target is null ? refusal! : Answer(kind, upload, caller.Name, target);
     }
 
-    private async Task<EndpointReply> GrantDirectoryAsync(RequestedUpload upload, Caller caller, CancellationToken cancellationToken)
+    private EndpointReply Answer(PermissionKind kind, RequestedUpload upload, string user, UploadTarget target)
     {
-        var profile = upload.Profile;
-        var now = time.GetUtcNow();
-        var terms = new GrantTerms(await credentials.GetAsync(cancellationToken), now, now + profile.Expires);
-        var directory = prefixGrants.NewDirectory(profile, caller.Name, now);
-        Log.GrantedDirectory(logger, directory, profile.Name, caller.Name);
-        return upload.Format == "v1"
-            ? EndpointReply.Json(200, prefixGrants.IssueClassic(profile, caller.Name, directory, terms), EndpointJsonContext.Default.ClassicGrant)
-            : EndpointReply.Json(200, prefixGrants.IssueFlat(profile, caller.Name, directory, terms), EndpointJsonContext.Default.FlatGrant);
+        if (kind == PermissionKind.Form)
+        {
+            var grant = grants.Issue(upload.Profile, upload.ContentType, upload.Size, user, target);
+            Log.Granted(logger, grant.UploadId, upload.Profile.Name, user);
+            return EndpointReply.Json(200, grant, EndpointJsonContext.Default.Grant);
+        }
+
+        Log.GrantedDirectory(logger, target.Key, upload.Profile.Name, user);
+        return kind == PermissionKind.ClassicDirectory
+            ? EndpointReply.Json(200, prefixGrants.IssueClassic(upload.Profile, user, target), EndpointJsonContext.Default.ClassicGrant)
+            : EndpointReply.Json(200, prefixGrants.IssueFlat(upload.Profile, user, target), EndpointJsonContext.Default.FlatGrant);
     }
 
     private static partial class Log

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using OssCallback.Bucket;
 using OssCallback.Signing;
-using OssCallback.Uploads;
 
 namespace OssCallback.Policies;
 
@@ -10,17 +9,14 @@ namespace OssCallback.Policies;
 /// A condition on a field that a client does not send fails, and these clients send neither type nor ACL: only key prefix, size range, callback and what the
 /// signature needs are pinned. The directory is new for each grant, so nobody can reach, let alone replace, an object of somebody else.
 /// </remarks>
-public sealed class PrefixGrantIssuer(IOptions<OssOptions> oss, UploadCallbacks callbacks, UploadDays days)
+public sealed class PrefixGrantIssuer(IOptions<OssOptions> oss, UploadCallbacks callbacks)
 {
     private readonly OssOptions _oss = oss.Value;
 
-    /// <summary>A directory that no other grant has.</summary>
-    public string NewDirectory(UploadProfile profile, string user, DateTimeOffset now) =>
-        profile.KeyTemplate.RenderDirectory(user, profile.Name, days.LocalTime(now));
-
     /// <summary>The classic shape, signed with version 1.</summary>
-    public ClassicGrant IssueClassic(UploadProfile profile, string user, string directory, GrantTerms terms)
+    public ClassicGrant IssueClassic(UploadProfile profile, string user, UploadTarget target)
     {
+        var (directory, terms) = (target.Key, target.Terms);
         var (ticket, callback) = callbacks.ForPrefix(profile, user, directory, terms.Expires);
         var callbackBase64 = callback.ToBase64();
         var policy = Policy(profile, directory, callbackBase64, terms).ToBase64();
@@ -29,8 +25,9 @@ public sealed class PrefixGrantIssuer(IOptions<OssOptions> oss, UploadCallbacks 
     }
 
     /// <summary>The flat shape, signed with version 4, which demands its own fields as conditions.</summary>
-    public FlatGrant IssueFlat(UploadProfile profile, string user, string directory, GrantTerms terms)
+    public FlatGrant IssueFlat(UploadProfile profile, string user, UploadTarget target)
     {
+        var (directory, terms) = (target.Key, target.Terms);
         var credentials = terms.Credentials;
         var (ticket, callback) = callbacks.ForPrefix(profile, user, directory, terms.Expires);
         var callbackBase64 = callback.ToBase64();

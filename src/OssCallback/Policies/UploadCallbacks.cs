@@ -15,8 +15,10 @@ public sealed class UploadCallbacks(IOptions<OssOptions> oss, IOptions<CallbackO
     /// <param name="user">Who uploads.</param>
     /// <param name="key">The exact object key.</param>
     /// <param name="expires">When the permission to upload ends; the ticket lives <see cref="UploadTicket.Grace"/> longer.</param>
-    public (string Ticket, CallbackParameter Callback) ForObject(UploadProfile profile, string user, string key, DateTimeOffset expires) =>
-        Make(profile, new UploadTicket(expires + UploadTicket.Grace, profile.Name, user), key);
+    /// <param name="variables">Values of custom variables, where they travel in the signed permission and not with the upload.</param>
+    public (string Ticket, CallbackParameter Callback) ForObject(
+        UploadProfile profile, string user, string key, DateTimeOffset expires, IReadOnlyDictionary<string, string>? variables = null) =>
+        Make(profile, new UploadTicket(expires + UploadTicket.Grace, profile.Name, user), key, variables);
 
     /// <summary>A ticket for all keys that begin with a prefix, and the callback that carries it.</summary>
     /// <param name="profile">The profile of the uploads.</param>
@@ -29,7 +31,7 @@ public sealed class UploadCallbacks(IOptions<OssOptions> oss, IOptions<CallbackO
             ? Make(profile, new UploadTicket(expires + UploadTicket.Grace, profile.Name, user, prefix), prefix)
             : throw new ArgumentException("A prefix ends in '/' and is longer than that.", nameof(prefix));
 
-    private (string Ticket, CallbackParameter Callback) Make(UploadProfile profile, UploadTicket content, string key)
+    private (string Ticket, CallbackParameter Callback) Make(UploadProfile profile, UploadTicket content, string key, IReadOnlyDictionary<string, string>? variables = null)
     {
         var ticket = tickets.Issue(content, _bucket, key);
         return (ticket, CallbackParameter.Create(
@@ -38,6 +40,7 @@ public sealed class UploadCallbacks(IOptions<OssOptions> oss, IOptions<CallbackO
             _callback.BodyType,
             string.IsNullOrEmpty(_callback.Host) ? null : _callback.Host,
             _callback.Sni ?? _callback.Urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)),
+            variables,
             allowPrivate: mode.IsDevelopment));
     }
 }

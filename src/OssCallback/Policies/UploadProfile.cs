@@ -37,10 +37,33 @@ public sealed class UploadProfile
 
     /// <summary>Says what, if anything, the profile has against a file.</summary>
     /// <param name="contentType">The declared or actual type.</param>
-    /// <param name="extension">With its dot and in lower case, or empty.</param>
+    /// <param name="extension">With its dot and in lower case, or empty; null while unknown.</param>
     /// <param name="size">In bytes, or null while unknown.</param>
     /// <returns>The refusal and its detail, or null.</returns>
-    public (ErrorCode Code, string Detail)? Refuses(string contentType, string extension, long? size)
+    public (ErrorCode Code, string Detail)? Refuses(string contentType, string? extension, long? size)
+    {
+        if (RefusesSize(size) is { } refused)
+        {
+            return refused;
+        }
+
+        if (!ContentTypes.IsAllowed(contentType, _options.ContentTypes))
+        {
+            var allowed = _options.ContentTypes.Count == 0 ? "all types but those that run scripts in a browser" : string.Join(", ", _options.ContentTypes);
+            return (ErrorCodes.TypeNotAllowed, $"The type is '{ContentTypes.MediaType(contentType)}'; profile '{Name}' allows {allowed}.");
+        }
+
+        if (extension is not null && _options.Extensions.Count > 0 && !_options.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+        {
+            return (ErrorCodes.ExtensionNotAllowed, $"The extension is '{extension}'; profile '{Name}' allows {string.Join(", ", _options.Extensions)}.");
+        }
+
+        return null;
+    }
+
+    /// <summary>Says what, if anything, the profile has against a size.</summary>
+    /// <param name="size">In bytes, or null while unknown.</param>
+    public (ErrorCode Code, string Detail)? RefusesSize(long? size)
     {
         if (size > MaxBytes)
         {
@@ -50,17 +73,6 @@ public sealed class UploadProfile
         if (size < MinBytes)
         {
             return (ErrorCodes.FileTooSmall, FormattableString.Invariant($"The file has {size} bytes; profile '{Name}' asks for {MinBytes}."));
-        }
-
-        if (!ContentTypes.IsAllowed(contentType, _options.ContentTypes))
-        {
-            var allowed = _options.ContentTypes.Count == 0 ? "all types but those that run scripts in a browser" : string.Join(", ", _options.ContentTypes);
-            return (ErrorCodes.TypeNotAllowed, $"The type is '{ContentTypes.MediaType(contentType)}'; profile '{Name}' allows {allowed}.");
-        }
-
-        if (_options.Extensions.Count > 0 && !_options.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
-        {
-            return (ErrorCodes.ExtensionNotAllowed, $"The extension is '{extension}'; profile '{Name}' allows {string.Join(", ", _options.Extensions)}.");
         }
 
         return null;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 
 namespace OssCallback.Policies;
@@ -8,6 +9,7 @@ namespace OssCallback.Policies;
 public sealed class UploadRequestReader(UploadProfiles profiles)
 {
     private const int MaxBodyBytes = 16 * 1024;
+    private const long MaxExpires = int.MaxValue;
     private const int MaxFileNameLength = 8 * 1024;
 
     /// <summary>Reads one request.</summary>
@@ -20,7 +22,7 @@ public sealed class UploadRequestReader(UploadProfiles profiles)
             case "GET" or "HEAD":
                 if (!TryReadQuery(request, out asked))
                 {
-                    return Malformed("The parameter size must be a whole number of bytes.");
+                    return Malformed("The parameters size and expires must be whole numbers, and key and ticket of a renewal belong into a JSON object.");
                 }
 
                 break;
@@ -56,6 +58,16 @@ public sealed class UploadRequestReader(UploadProfiles profiles)
             return Malformed("The size must not be negative.");
         }
 
+        if (asked.Expires is < 1 or > MaxExpires)
+        {
+            return Malformed("The expiry must be a positive number of seconds.");
+        }
+
+        if (asked.Variables?.Any(variable => variable.Value is null) == true)
+        {
+            return Malformed("A variable must have a text as its value.");
+        }
+
         var profileName = string.IsNullOrEmpty(asked.Profile) ? PolicyOptions.DefaultProfile : asked.Profile;
         if (profiles.Find(profileName) is not { } profile)
         {
@@ -65,7 +77,7 @@ public sealed class UploadRequestReader(UploadProfiles profiles)
         var name = new FileName(asked.Filename);
         var contentType = string.IsNullOrEmpty(asked.ContentType) ? ContentTypes.OfExtension(name.Extension) : asked.ContentType;
         return ContentTypes.IsWellFormed(contentType)
-            ? (new RequestedUpload(profile, name, contentType, asked.Size, asked.Format ?? string.Empty), null)
+            ? (new RequestedUpload(profile, name, contentType, asked.Size, asked.Format ?? string.Empty, asked.Expires is { } seconds ? TimeSpan.FromSeconds(seconds) : null, asked), null)
             : Malformed("The content type must have the form type/subtype.");
     }
 
@@ -75,12 +87,27 @@ public sealed class UploadRequestReader(UploadProfiles profiles)
     private static bool TryReadQuery(EndpointRequest request, out PolicyRequest? asked)
     {
         var query = request.ReadQuery();
-        var sizeText = query.GetValueOrDefault("size");
-        var size = 0L;
-        var readable = string.IsNullOrEmpty(sizeText) || long.TryParse(sizeText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out size);
+        var readable = TryReadNumber(query, "size", out var size) & TryReadNumber(query, "expires", out var expires);
+        var variables = query.Where(pair => pair.Key.StartsWith(CallbackFields.VariablePrefix, StringComparison.Ordinal)).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
         asked = new PolicyRequest(query.GetValueOrDefault("filename"), query.GetValueOrDefault("contentType"),
-            string.IsNullOrEmpty(sizeText) ? null : size, query.GetValueOrDefault("profile"), query.GetValueOrDefault("format"));
-        return readable;
+            size, query.GetValueOrDefault("profile"), query.GetValueOrDefault("format"), expires, Md5: query.GetValueOrDefault("md5"),
+            Signature: query.GetValueOrDefault("signature"), Variables: variables.Count > 0 ? variables : null);
+
+        // A ticket in a query would end in the logs of every proxy.
+        return readable && !query.ContainsKey("key") && !query.ContainsKey("ticket");
+    }
+
+    private static bool TryReadNumber(IReadOnlyDictionary<string, string> query, string name, out long? number)
+    {
+        number = null;
+        if (query.GetValueOrDefault(name) is not { Length: > 0 } text)
+        {
+            return true;
+        }
+
+        var isNumber = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value);
+        number = isNumber ? value : null;
+        return isNumber;
     }
 
     private static bool TryReadJson(byte[] body, out PolicyRequest? asked)

@@ -45,6 +45,11 @@ public static class OssCallbackServices
         services.AddSingleton<UploadDays>();
         services.AddSingleton<GrantIssuer>();
         services.AddSingleton<PrefixGrantIssuer>();
+        services.AddSingleton<SignedUrlIssuer>();
+        services.AddSingleton<GrantTermsProvider>();
+        services.AddSingleton<TicketRenewals>();
+        services.AddSingleton<IdempotentGrants>();
+        services.AddSingleton<UploadTargets>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<IssuerKeys>();
         services.AddSingleton<JwtBearer>();
@@ -64,6 +69,7 @@ public static class OssCallbackServices
         services.AddSingleton<UploadProcessor>();
 
         services.AddSingleton<PolicyHandler>();
+        services.AddSingleton<SignedUrlHandler>();
         services.AddSingleton<CallbackHandler>();
         services.AddSingleton<ConfirmHandler>();
         services.AddSingleton<UploadsHandler>();

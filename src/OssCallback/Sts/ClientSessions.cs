@@ -4,12 +4,13 @@ using Microsoft.Extensions.Options;
 using OssCallback.Bucket;
 using OssCallback.Policies;
 using OssCallback.Signing;
+using OssCallback.Uploads;
 
 namespace OssCallback.Sts;
 
 /// <summary>The clients' sessions: one for each user and profile, kept until shortly before its end, so that mobile clients that ask often do not all reach STS.</summary>
 public sealed class ClientSessions(
-    IOptions<StsOptions> options, IOptions<OssOptions> oss, IOssCredentialSource own, StsClient sts, PrefixGrantIssuer directories, TimeProvider time, ILogger<ClientSessions> logger)
+    IOptions<StsOptions> options, IOptions<OssOptions> oss, IOssCredentialSource own, StsClient sts, UploadDays days, TimeProvider time, ILogger<ClientSessions> logger)
 {
     /// <summary>How many sessions are kept.</summary>
     internal const int MaxSessions = 10_000;
@@ -51,7 +52,7 @@ public sealed class ClientSessions(
     /// <summary>Each session has a directory of its own and of its day, like every other grant of a directory.</summary>
     private async Task<ClientSession> OpenAsync(string user, UploadProfile profile, CancellationToken cancellationToken)
     {
-        var directory = directories.NewDirectory(profile, user, time.GetUtcNow());
+        var directory = profile.KeyTemplate.RenderDirectory(user, profile.Name, days.LocalTime(time.GetUtcNow()));
         var call = new AssumeRoleCall(_options.RoleArn, _options.SessionName, _options.DurationSeconds, Policy(_bucket, directory));
         OssCredentials caller;
         try

@@ -22,20 +22,24 @@ internal sealed class Client(string server) : IDisposable
     }
 
     /// <summary>Posts the form of a grant to OSS.</summary>
-    public async Task<Answer> PostAsync(Grant grant, byte[] content)
+    public Task<Answer> PostAsync(Grant grant, byte[] content) => PostFormAsync(grant.Url, grant.Fields, content);
+
+    /// <summary>Posts any form to OSS, the file last.</summary>
+    public async Task<Answer> PostFormAsync(string url, IEnumerable<(string Name, string Value)> fields, byte[] content, string fileName = "file", string? contentType = null)
     {
         var boundary = Guid.NewGuid().ToString("n");
         using var form = new MultipartFormDataContent(boundary);
         form.Headers.ContentType!.Parameters.Single().Value = boundary;
-        foreach (var (name, value) in grant.Fields)
+        foreach (var (name, value) in fields)
         {
             form.Add(Part(new StringContent(value), name));
         }
 
         var file = Part(new ByteArrayContent(content), "file");
-        file.Headers.ContentDisposition!.FileName = "\"file\"";
+        file.Headers.ContentDisposition!.FileName = $"\"{fileName}\"";
+        file.Headers.ContentType = contentType is null ? null : new MediaTypeHeaderValue(contentType);
         form.Add(file);
-        using var response = await _http.PostAsync(new Uri(grant.Url), form, Cancellation);
+        using var response = await _http.PostAsync(new Uri(url), form, Cancellation);
         return await Answer.ReadAsync(response);
     }
 
@@ -125,7 +129,7 @@ internal sealed class Client(string server) : IDisposable
         }
     }
 
-    private async Task<Answer> PostJsonAsync(string path, JsonObject json)
+    public async Task<Answer> PostJsonAsync(string path, JsonObject json)
     {
         using var content = new StringContent(json.ToJsonString(), Encoding.UTF8, "application/json");
         using var response = await _http.PostAsync(new Uri(server + path), content, Cancellation);

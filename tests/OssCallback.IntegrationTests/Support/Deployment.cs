@@ -16,6 +16,7 @@ internal sealed class Deployment : IAsyncDisposable
     public const string ForeignBucket = "attackers-bucket";
     public const string Region = "cn-hangzhou";
     public static readonly OssCredentials Owner = new("LTAIowner", "owner-secret");
+    public static readonly OssCredentials Temporary = new("STS.temporary", "temporary-secret", "CAIS/temporary+Token==");
     public static readonly OssCredentials Attacker = new("LTAIattacker", "attacker-secret");
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
@@ -99,7 +100,7 @@ internal sealed class Deployment : IAsyncDisposable
                 Port = Ports.Free(),
                 Region = Region,
                 Buckets = [Bucket, ForeignBucket],
-                Credentials = [Owner, Attacker],
+                Credentials = [Owner, Temporary, Attacker],
                 TimeProvider = time,
             },
             TestContext.Current.CancellationToken);

@@ -2,8 +2,10 @@ using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using OssCallback.AzureStorage;
+using OssCallback.Policies;
 using OssCallback.StorageTests.Contract;
 using OssCallback.Uploads;
+using Xunit;
 
 namespace OssCallback.StorageTests.Azure;
 
@@ -30,6 +32,8 @@ internal sealed class AzureStorageUnderTest : IStorageUnderTest
 
     public IUploadStore Store => Engine.Store;
 
+    public IReservationStore Reservations => Engine.Reservations;
+
     public static async Task<AzureStorageUnderTest> CreateAsync(AzuriteFixture azurite) => await CreateAsync((await azurite.SharedAsync()).ConnectionString);
 
     public static async Task<AzureStorageUnderTest> CreateAsync(string connectionString)
@@ -50,6 +54,13 @@ internal sealed class AzureStorageUnderTest : IStorageUnderTest
 
     public async Task<IReadOnlyList<byte[]>> ListPoisonAsync(CancellationToken cancellationToken) =>
         [.. (await Engine.Queue.ListPoisonAsync(AzureUploadQueue.MaxBatch, cancellationToken)).Select(message => message.Body.ToArray())];
+
+    public async Task<int> CountReservationsAsync(CancellationToken cancellationToken)
+    {
+        var rows = await new TableClient(ConnectionString, Options.TableName).QueryAsync<TableEntity>(cancellationToken: cancellationToken).Select(row => row.RowKey[..2]).ToListAsync(cancellationToken);
+        Assert.Equal(rows.Count(row => row == "g|"), rows.Count(row => row == "e|"));
+        return rows.Count(row => row == "g|");
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using OssCallback.Policies;
 using OssCallback.Uploads;
 
 namespace OssCallback.StorageTests.Contract;
@@ -8,6 +9,11 @@ public interface IStorageUnderTest : IAsyncDisposable
     IUploadQueue Queue { get; }
 
     IUploadStore Store { get; }
+
+    IReservationStore Reservations { get; }
+
+    /// <summary>Reservations that take up room, expired or not.</summary>
+    Task<int> CountReservationsAsync(CancellationToken cancellationToken);
 
     /// <summary>Closes the engine and opens it again on the same data, as a new process would.</summary>
     Task ReopenAsync();

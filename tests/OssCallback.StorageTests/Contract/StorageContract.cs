@@ -1,3 +1,4 @@
+using OssCallback.Policies;
 using OssCallback.Uploads;
 using Xunit;
 
@@ -20,6 +21,8 @@ public abstract class StorageContract(Func<Task<IStorageUnderTest>> create) : IA
     protected IUploadQueue Queue => Storage.Queue;
 
     protected IUploadStore Store => Storage.Store;
+
+    protected IReservationStore Reservations => Storage.Reservations;
 
     public async ValueTask InitializeAsync()
     {

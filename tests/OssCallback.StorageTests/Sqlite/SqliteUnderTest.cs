@@ -1,3 +1,6 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using OssCallback.Policies;
 using OssCallback.Sqlite;
 using OssCallback.StorageTests.Contract;
 using OssCallback.Uploads;
@@ -24,6 +27,8 @@ internal sealed class SqliteUnderTest : IStorageUnderTest
 
     public IUploadStore Store => Engine.Store;
 
+    public IReservationStore Reservations => Engine.Reservations;
+
     public static Task<IStorageUnderTest> CreateAsync() => Task.FromResult<IStorageUnderTest>(CreateWith(TimeProvider.System));
 
     public static SqliteUnderTest CreateWith(TimeProvider time, int writeCapacity = 1024) =>
@@ -37,6 +42,15 @@ internal sealed class SqliteUnderTest : IStorageUnderTest
 
     public async Task<IReadOnlyList<byte[]>> ListPoisonAsync(CancellationToken cancellationToken) =>
         [.. (await Engine.Queue.ListPoisonAsync(32, cancellationToken)).Select(message => message.Body.ToArray())];
+
+    public async Task<int> CountReservationsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Options.FilePath};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM reservations";
+        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -30,6 +30,7 @@ internal sealed class TestApp : IDisposable
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IUploadQueue>(Queue);
         services.AddSingleton<IUploadStore>(Store);
+        services.AddSingleton<IReservationStore>(Reservations);
         services.AddOssCallback(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isDevelopment);
         register?.Invoke(services);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
@@ -42,6 +43,8 @@ internal sealed class TestApp : IDisposable
     public FakeQueue Queue { get; } = new();
 
     public MemoryStore Store { get; } = new();
+
+    public MemoryReservations Reservations { get; } = new();
 
     public IServiceProvider Services => _services;
 

@@ -92,4 +92,22 @@ public sealed class KeyTemplateTests
     }
 
     private static string Cut(string user) => Encoding.UTF8.GetByteCount(user) <= UploadTicket.MaxUserBytes ? user : new string('/', UploadTicket.MaxUserBytes);
+
+    [Theory]
+    [InlineData(KeyTemplate.Default, "^uploads/2026/03/01/web-shop/[0-9a-f]{32}/$")]
+    [InlineData("{uuid}", "^[0-9a-f]{32}/$")]
+    [InlineData("a-{uuid}/b", "^[0-9a-f]{32}/$")]
+    [InlineData("a/{profile}/{filename}/{uuid}{ext}", "^a/images/[0-9a-f]{32}/$")]
+    [InlineData("a/{user}-{uuid}", "^a/[0-9a-f]{32}/$")]
+    [InlineData("a/x{ext}/{uuid}", "^a/[0-9a-f]{32}/$")]
+    public void A_directory_is_what_does_not_depend_on_the_file_and_a_random_segment(string template, string pattern)
+    {
+        var compiled = new KeyTemplate(template);
+        var time = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+        var directory = compiled.RenderDirectory("web-shop", "images", time);
+
+        Assert.Matches(pattern, directory);
+        Assert.NotEqual(directory, compiled.RenderDirectory("web-shop", "images", time));
+    }
 }

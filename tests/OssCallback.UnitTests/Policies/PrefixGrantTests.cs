@@ -111,6 +111,33 @@ public sealed class PrefixGrantTests : IDisposable
         Assert.EndsWith("&ticket=" + grant.Text("ticket"), callback.RootElement.Text("callbackBody"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("&filename=a.png", "")]
+    [InlineData("&contentType=image/png", "")]
+    [InlineData("&size=1000", "")]
+    [InlineData("&size=1001", "file_too_large")]
+    [InlineData("&size=9", "file_too_small")]
+    [InlineData("&filename=a.gif", "extension_not_allowed")]
+    [InlineData("&contentType=video/mp4", "type_not_allowed")]
+    [InlineData("&filename=a.png&contentType=video/mp4", "type_not_allowed")]
+    public async Task Only_what_the_client_says_about_its_files_is_held_against_the_profile(string query, string code)
+    {
+        foreach (var format in new[] { "v1", "v4" })
+        {
+            var reply = await GetAsync($"?profile=images&format={format}{query}");
+
+            if (code.Length == 0)
+            {
+                Assert.Equal(200, reply.Status);
+            }
+            else
+            {
+                reply.AssertProblem(ErrorCodes.All.Single(error => error.Code == code));
+            }
+        }
+    }
+
     public void Dispose() => _app.Dispose();
 
     private static JsonElement Policy(JsonElement grant)

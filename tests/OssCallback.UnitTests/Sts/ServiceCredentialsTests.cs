@@ -155,8 +155,8 @@ public sealed class ServiceCredentialsTests : IAsyncLifetime
         var refused = await AskAsync();
 
         Assert.Equal("temporary-token-1", granted.Json().GetProperty("fields").Text("x-oss-security-token"));
-        refused.AssertProblem(ErrorCodes.OssUnavailable);
-        Assert.Equal("2", refused.Header("Retry-After"));
+        refused.AssertProblem(ErrorCodes.CredentialsUnavailable);
+        Assert.Equal("5", refused.Header("Retry-After"));
         Assert.DoesNotContain("temporary-secret", _app.LogText, StringComparison.Ordinal);
         Assert.DoesNotContain("temporary-token", _app.LogText, StringComparison.Ordinal);
     }

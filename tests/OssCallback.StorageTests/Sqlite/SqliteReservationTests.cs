@@ -1,0 +1,5 @@
+using OssCallback.StorageTests.Contract;
+
+namespace OssCallback.StorageTests.Sqlite;
+
+public sealed class SqliteReservationTests() : ReservationContract(SqliteUnderTest.CreateAsync);
