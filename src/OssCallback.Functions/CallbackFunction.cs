@@ -12,5 +12,5 @@ public sealed class CallbackFunction(CallbackHandler handler, EndpointGuard guar
     [Function("Callback")]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "callback")] HttpRequestData request, CancellationToken cancellationToken) =>
-        request.AnswerAsync(guard, handler.HandleAsync, cancellationToken);
+        request.AnswerSameOriginAsync(guard, handler.HandleAsync, cancellationToken);
 }

@@ -7,15 +7,29 @@ namespace OssCallback.Functions;
 /// <summary>One translation for all HTTP functions: trigger → <see cref="EndpointRequest"/> → handler → bytes with their length.</summary>
 internal static class FunctionHttp
 {
+    /// <summary>Answers a caller that may be a web page.</summary>
     public static async Task<HttpResponseData> AnswerAsync(this HttpRequestData request, EndpointGuard guard,
-        Func<EndpointRequest, CancellationToken, Task<EndpointReply>> handler, CancellationToken cancellationToken)
-    {
-        var reply = await guard.RunAsync(handler, EndpointRequest.FromUrl(request.Method, request.Url.OriginalString, Header, request.Body), cancellationToken);
+        Func<EndpointRequest, CancellationToken, Task<EndpointReply>> handler, CancellationToken cancellationToken) =>
+        await request.SendAsync(await guard.RunAsync(handler, request.Read(), cancellationToken), cancellationToken);
 
-        // Without an explicit length the host answers chunked, which OSS does not take.
+    /// <summary>Answers OSS.</summary>
+    public static async Task<HttpResponseData> AnswerSameOriginAsync(this HttpRequestData request, EndpointGuard guard,
+        Func<EndpointRequest, CancellationToken, Task<EndpointReply>> handler, CancellationToken cancellationToken) =>
+        await request.SendAsync(await guard.RunSameOriginAsync(handler, request.Read(), cancellationToken), cancellationToken);
+
+    private static EndpointRequest Read(this HttpRequestData request) => EndpointRequest.FromUrl(
+        request.Method, request.Url.OriginalString, name => request.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null, request.Body);
+
+    private static async Task<HttpResponseData> SendAsync(this HttpRequestData request, EndpointReply reply, CancellationToken cancellationToken)
+    {
         var response = request.CreateResponse((HttpStatusCode)reply.Status);
-        response.Headers.Add("Content-Type", reply.ContentType);
-        response.Headers.Add("Content-Length", FormattableString.Invariant($"{reply.Body.Length}"));
+        if (reply.Status != (int)HttpStatusCode.NoContent)
+        {
+            // Without an explicit length the host answers chunked, which OSS does not take.
+            response.Headers.Add("Content-Type", reply.ContentType);
+            response.Headers.Add("Content-Length", FormattableString.Invariant($"{reply.Body.Length}"));
+        }
+
         foreach (var (name, value) in reply.Headers)
         {
             response.Headers.Add(name, value);
@@ -23,7 +37,5 @@ internal static class FunctionHttp
 
         await response.Body.WriteAsync(reply.Body, cancellationToken);
         return response;
-
-        string? Header(string name) => request.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 using OssCallback.Policies;
+using OssCallback.Sts;
 using OssCallback.Uploads;
 
 namespace OssCallback.Server;
@@ -18,7 +19,9 @@ internal static partial class EndpointRoutes
 
         Map("/api/policy", _ => services.GetRequiredService<PolicyHandler>().HandleAsync);
         Map("/api/signed-url", _ => services.GetRequiredService<SignedUrlHandler>().HandleAsync);
-        Map("/api/callback", _ => services.GetRequiredService<CallbackHandler>().HandleAsync);
+        app.Map("/api/callback", async http => await SendAsync(http,
+            await guard.RunSameOriginAsync(services.GetRequiredService<CallbackHandler>().HandleAsync, Read(http), http.RequestAborted)));
+        Map("/api/sts", _ => services.GetRequiredService<StsHandler>().HandleAsync);
         Map("/api/uploads", _ => services.GetRequiredService<UploadsHandler>().ListAsync);
         Map("/api/uploads/{id}", http => (request, cancellationToken) =>
             services.GetRequiredService<UploadsHandler>().GetAsync(request, (string)http.Request.RouteValues["id"]!, cancellationToken));
@@ -57,8 +60,12 @@ internal static partial class EndpointRoutes
     private static async Task SendAsync(HttpContext http, EndpointReply reply)
     {
         http.Response.StatusCode = reply.Status;
-        http.Response.ContentType = reply.ContentType;
-        http.Response.ContentLength = reply.Body.Length;
+        if (reply.Status != StatusCodes.Status204NoContent)
+        {
+            http.Response.ContentType = reply.ContentType;
+            http.Response.ContentLength = reply.Body.Length;
+        }
+
         foreach (var (name, value) in reply.Headers)
         {
             http.Response.Headers[name] = value;

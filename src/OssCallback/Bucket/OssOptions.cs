@@ -9,6 +9,30 @@ public sealed class OssOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Oss";
 
+    /// <summary>The metadata service as every ECS instance sees it.</summary>
+    internal const string DefaultMetadataEndpoint = "http://100.100.100.200";
+
+    /// <summary>The value of <see cref="Credentials"/> for the access key of the settings.</summary>
+    public const string SettingsCredentials = "Settings";
+
+    /// <summary>The value of <see cref="Credentials"/> for the RAM role of the ECS instance.</summary>
+    public const string RamRoleCredentials = "EcsRamRole";
+
+    /// <summary>The value of <see cref="Credentials"/> for a role that the access key of the settings may assume.</summary>
+    public const string AssumedCredentials = "AssumeRole";
+
+    /// <summary>Where the service's own credentials come from: one of the three constants.</summary>
+    public string Credentials { get; set; } = SettingsCredentials;
+
+    /// <summary>The name of the ECS instance's RAM role, for <see cref="RamRoleCredentials"/>.</summary>
+    public string RamRole { get; set; } = string.Empty;
+
+    /// <summary>The metadata service of ECS; another address in Development only.</summary>
+    public string MetadataEndpoint { get; set; } = DefaultMetadataEndpoint;
+
+    /// <summary>The role to assume, for <see cref="AssumedCredentials"/>.</summary>
+    public string RoleArn { get; set; } = string.Empty;
+
     /// <summary>The access key's public half.</summary>
     public string AccessKeyId { get; set; } = string.Empty;
 
@@ -30,7 +54,7 @@ public sealed class OssOptions
     /// <summary>Where clients reach OSS; by default the region's public endpoint.</summary>
     public string? PublicEndpoint { get; set; }
 
-    internal OssCredentials Credentials => new(AccessKeyId, AccessKeySecret, string.IsNullOrEmpty(SecurityToken) ? null : SecurityToken);
+    internal OssCredentials FixedCredentials => new(AccessKeyId, AccessKeySecret, string.IsNullOrEmpty(SecurityToken) ? null : SecurityToken);
 
     internal string RegionEndpoint => $"https://oss-{Region}.aliyuncs.com";
 

@@ -5,38 +5,37 @@ using OssCallback.Policies;
 
 namespace OssCallback.Endpoints;
 
-/// <summary>The callers known by a key. Without any key configured, which is allowed in Development only, everyone is an anonymous operator.</summary>
+/// <summary>The callers known by a key. With neither a key nor an issuer of tokens configured, which is allowed in Development only, everyone is an anonymous operator.</summary>
 public sealed class ApiKeys
 {
     /// <summary>The header that carries a key; <c>Authorization: Bearer</c> does as well.</summary>
     public const string HeaderName = "X-Api-Key";
 
-    private const string BearerPrefix = "Bearer ";
     private static readonly Caller Anonymous = new(string.Empty, CallerRole.Operator);
 
     private readonly (byte[] Hash, Caller Caller)[] _keys;
+    private readonly bool _open;
 
     /// <summary>Uses <c>Policy:ApiKeys</c>.</summary>
-    public ApiKeys(IOptions<PolicyOptions> options) => _keys =
-    [
-        .. options.Value.ApiKeys.Select(key => (
-            Convert.FromHexString(key.Sha256),
-            new Caller(key.Name, key.Role.Equals("operator", StringComparison.OrdinalIgnoreCase) ? CallerRole.Operator : CallerRole.Client))),
-    ];
+    public ApiKeys(IOptions<PolicyOptions> options)
+    {
+        _keys =
+        [
+            .. options.Value.ApiKeys.Select(key => (
+                Convert.FromHexString(key.Sha256),
+                new Caller(key.Name, key.Role.Equals("operator", StringComparison.OrdinalIgnoreCase) ? CallerRole.Operator : CallerRole.Client))),
+        ];
+        _open = _keys.Length == 0 && !options.Value.Jwt.IsConfigured;
+    }
 
     /// <summary>Finds out who calls.</summary>
+    /// <param name="key">The key that came with the request, or null.</param>
     /// <returns>The caller, or null without a good key.</returns>
-    public Caller? Identify(EndpointRequest request)
+    public Caller? Identify(string? key)
     {
-        if (_keys.Length == 0)
+        if (_open)
         {
             return Anonymous;
-        }
-
-        var key = request.Header(HeaderName);
-        if (string.IsNullOrEmpty(key) && request.Header("Authorization") is { } authorization && authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase))
-        {
-            key = authorization[BearerPrefix.Length..].Trim();
         }
 
         if (string.IsNullOrEmpty(key))

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using OssCallback.Callbacks;
 using OssCallback.Policies;
+using OssCallback.Sts;
 using OssCallback.Uploads;
 
 namespace OssCallback.Endpoints;
@@ -20,6 +21,8 @@ namespace OssCallback.Endpoints;
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(SignedUrl))]
+[JsonSerializable(typeof(StsAnswer))]
+[JsonSerializable(typeof(StsFailure))]
 [JsonSerializable(typeof(UploadPage))]
 [JsonSerializable(typeof(UploadStatistics))]
 [JsonSerializable(typeof(UploadStatus))]

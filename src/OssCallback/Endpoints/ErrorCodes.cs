@@ -63,10 +63,25 @@ public static class ErrorCodes
     public static readonly ErrorCode RequestMalformed = new("request_malformed", 400, "The request's parameters cannot be read.", "See the detail.");
 
     /// <summary>No credentials.</summary>
-    public static readonly ErrorCode Unauthorized = new("unauthorized", 401, "An API key is needed.", "Send it as header X-Api-Key or as Authorization: Bearer.");
+    public static readonly ErrorCode Unauthorized = new("unauthorized", 401, "A good API key or token is needed.", "Send a key as header X-Api-Key, a key or a token as Authorization: Bearer.");
 
     /// <summary>Not this role.</summary>
-    public static readonly ErrorCode Forbidden = new("forbidden", 403, "This API key may not do that.", "Use a key with the operator role.");
+    public static readonly ErrorCode Forbidden = new("forbidden", 403, "This caller may not do that.", "Use the key or token of an operator, or for an upload that of the user who was granted it.");
+
+    /// <summary>The issuer of tokens does not answer.</summary>
+    public static readonly ErrorCode IssuerUnavailable = new("issuer_unavailable", 503, "The token cannot be checked just now: its issuer does not answer.", "Try again after the time in Retry-After; check Policy:Jwt:Authority if it stays.");
+
+    /// <summary>Over the limit.</summary>
+    public static readonly ErrorCode TooManyRequests = new("too_many_requests", 429, "Too many requests.", "Try again after the time in Retry-After.");
+
+    /// <summary>A web page of an origin that is not configured.</summary>
+    public static readonly ErrorCode OriginNotAllowed = new("origin_not_allowed", 403, "Web pages of this origin may not call.", "Add the page's origin to Policy:AllowedOrigins.");
+
+    /// <summary>No role for clients.</summary>
+    public static readonly ErrorCode StsNotConfigured = new("sts_not_configured", 404, "This service hands out no STS credentials.", "Ask /api/policy instead, or set Sts:RoleArn.");
+
+    /// <summary>STS does not answer or refuses.</summary>
+    public static readonly ErrorCode StsUnavailable = new("sts_unavailable", 503, "STS gives no credentials just now.", "Try again; if it stays see the log, which names STS's own code.");
 
     /// <summary>Wrong method of a client endpoint.</summary>
     public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405, "The endpoint does not answer this method.", "See the Allow header.");
@@ -127,7 +142,8 @@ public static class ErrorCodes
     [
         MethodNotSupported, AuthorizationMissing, SignatureMalformed, SignatureMismatch, KeyUrlMissing, KeyUrlMalformed, KeyUrlUntrusted,
         KeyUnavailable, BodyMalformed, FieldRepeated, BucketForeign, TicketMissing, TicketMalformed, TicketForeign, TicketMismatch,
-        TicketExpired, BodyTooLarge, NotQueued, RequestMalformed, Unauthorized, Forbidden, MethodNotAllowed, NotFound, UnknownProfile,
+        TicketExpired, BodyTooLarge, NotQueued, RequestMalformed, Unauthorized, Forbidden,
+        IssuerUnavailable, TooManyRequests, OriginNotAllowed, StsNotConfigured, StsUnavailable, MethodNotAllowed, NotFound, UnknownProfile,
         UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, ExpiryTooLong, ExpiryBeyondToken,
         CredentialsUnavailable, IdempotencyMismatch, UploadSettled, UnknownUpload, ObjectMissing, OssUnavailable,
         ReviewFailed, StoreUnavailable,

@@ -43,7 +43,7 @@ public sealed class GrantIssuer(IOptions<OssOptions> oss, UploadProfiles profile
             int length;
             try
             {
-                var terms = new GrantTerms(_oss.Credentials, now, now + profile.Expires);
+                var terms = new GrantTerms(_oss.FixedCredentials, now, now + profile.Expires);
                 var target = new UploadTarget(profile.KeyTemplate.Render(longestName, longestUser, profile.Name, now), terms);
                 var directory = new UploadTarget(profile.KeyTemplate.RenderDirectory(longestUser, profile.Name, now), terms);
                 length = Math.Max(

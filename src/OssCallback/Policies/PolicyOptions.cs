@@ -1,3 +1,4 @@
+using OssCallback.Access;
 using OssCallback.Endpoints;
 
 namespace OssCallback.Policies;
@@ -16,6 +17,15 @@ public sealed class PolicyOptions
 
     /// <summary>The keys of clients and operators; none is allowed in Development only.</summary>
     public IList<ApiKeyOptions> ApiKeys { get; init; } = [];
+
+    /// <summary>Whose tokens name callers, beside the keys.</summary>
+    public JwtOptions Jwt { get; init; } = new();
+
+    /// <summary>How often callers may ask.</summary>
+    public RateLimitOptions RateLimit { get; init; } = new();
+
+    /// <summary>The origins (<c>https://shop.example.com</c>) whose web pages may call; <c>*</c> alone for all.</summary>
+    public IList<string> AllowedOrigins { get; init; } = [];
 
     /// <summary>How long a grant is good, in seconds, 30 to 604800 (OSS's limit for a V4 signature).</summary>
     public int ExpireSeconds { get; set; } = 900;

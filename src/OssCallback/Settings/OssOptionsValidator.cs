@@ -9,8 +9,7 @@ internal sealed partial class OssOptionsValidator(DevelopmentMode mode) : IValid
     public ValidateOptionsResult Validate(string? name, OssOptions options)
     {
         var errors = new SettingErrors(OssOptions.SectionName);
-        errors.Require(nameof(options.AccessKeyId), options.AccessKeyId, "LTAI5tExample");
-        errors.Require(nameof(options.AccessKeySecret), options.AccessKeySecret, "(a secret; keep it in a vault)");
+        CheckCredentials(errors, options);
         if (!BucketName().IsMatch(options.Bucket))
         {
             errors.Add(nameof(options.Bucket), "is missing or no bucket name (3 to 63 lower case letters, digits and inner '-')", "my-uploads");
@@ -25,6 +24,39 @@ internal sealed partial class OssOptionsValidator(DevelopmentMode mode) : IValid
         CheckEndpoint(errors, nameof(options.PublicEndpoint), options.PublicEndpoint);
         return errors.Result();
     }
+
+    private void CheckCredentials(SettingErrors errors, OssOptions options)
+    {
+        if (options.Credentials is not (OssOptions.SettingsCredentials or OssOptions.RamRoleCredentials or OssOptions.AssumedCredentials))
+        {
+            errors.Add(nameof(options.Credentials), $"is '{options.Credentials}', but must be Settings, EcsRamRole or AssumeRole", "Settings");
+        }
+
+        if (options.Credentials != OssOptions.RamRoleCredentials)
+        {
+            errors.Require(nameof(options.AccessKeyId), options.AccessKeyId, "LTAI5tExample");
+            errors.Require(nameof(options.AccessKeySecret), options.AccessKeySecret, "(a secret; keep it in a vault)");
+        }
+        else if (!RoleName().IsMatch(options.RamRole))
+        {
+            errors.Add(nameof(options.RamRole), "is missing or no name of a role (1 to 64 letters, digits, '-', '_' and '.')", "upload-service");
+        }
+
+        if (options.Credentials == OssOptions.AssumedCredentials && !IsRoleArn(options.RoleArn))
+        {
+            errors.Add(nameof(options.RoleArn), "is missing or no role", "acs:ram::1234567890123456:role/upload-service");
+        }
+
+        // Whoever answers in the metadata service's place is the bucket's owner to us.
+        if (options.MetadataEndpoint != OssOptions.DefaultMetadataEndpoint
+            && !(mode.IsDevelopment && Uri.TryCreate(options.MetadataEndpoint, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", IsLoopback: true, PathAndQuery: "/" }))
+        {
+            errors.Add(nameof(options.MetadataEndpoint), $"must be {OssOptions.DefaultMetadataEndpoint}; in Development an address of this machine will do", OssOptions.DefaultMetadataEndpoint);
+        }
+    }
+
+    /// <summary>Whether a text names a RAM role.</summary>
+    internal static bool IsRoleArn(string text) => RoleArn().IsMatch(text);
 
     private void CheckEndpoint(SettingErrors errors, string key, string? endpoint)
     {
@@ -43,6 +75,12 @@ internal sealed partial class OssOptionsValidator(DevelopmentMode mode) : IValid
             errors.Add(key, "must be https outside Development (http is accepted for internal endpoints only)", Example);
         }
     }
+
+    [GeneratedRegex(@"^[A-Za-z0-9_.\-]{1,64}\z")]
+    private static partial Regex RoleName();
+
+    [GeneratedRegex(@"^acs:ram::[0-9]{1,32}:role/[A-Za-z0-9_.\-]{1,64}\z")]
+    private static partial Regex RoleArn();
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9\-]{1,61}[a-z0-9]\z")]
     private static partial Regex BucketName();

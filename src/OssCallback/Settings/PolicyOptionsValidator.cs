@@ -15,6 +15,7 @@ internal sealed partial class PolicyOptionsValidator(DevelopmentMode mode) : IVa
     {
         var errors = new SettingErrors(PolicyOptions.SectionName);
         CheckApiKeys(errors, options);
+        AccessSettings.Check(errors, options, mode);
         errors.RequireRange(nameof(options.ExpireSeconds), options.ExpireSeconds, MinExpireSeconds, SignatureV4.MaxExpirySeconds, "900");
         foreach (var (profileName, profile) in options.Profiles)
         {
@@ -27,7 +28,7 @@ internal sealed partial class PolicyOptionsValidator(DevelopmentMode mode) : IVa
     private void CheckApiKeys(SettingErrors errors, PolicyOptions options)
     {
         const string HashExample = "(64 hex digits: printf %s \"$KEY\" | sha256sum)";
-        if (options.ApiKeys.Count == 0 && !mode.IsDevelopment)
+        if (options.ApiKeys.Count == 0 && !options.Jwt.IsConfigured && !mode.IsDevelopment)
         {
             errors.Add($"{nameof(options.ApiKeys)}:0:Sha256", "is missing: outside Development somebody must be named who may ask for grants", HashExample);
         }

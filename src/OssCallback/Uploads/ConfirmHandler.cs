@@ -49,6 +49,13 @@ public sealed partial class ConfirmHandler(
             return EndpointReply.Problem(error);
         }
 
+        // A ticket can be read by whoever sees the upload; it is good only in the hands of the user it was issued to.
+        if (caller.Role < CallerRole.Operator && caller.Name != ticket.User)
+        {
+            Log.Refused(logger, ErrorCodes.Forbidden.Code, caller.Name);
+            return EndpointReply.Problem(ErrorCodes.Forbidden, "The ticket was issued to another user.");
+        }
+
         return UploadId.Of(_bucket, key) == id
             ? await ConfirmAsync(id, key, ticket, cancellationToken)
             : EndpointReply.Problem(ErrorCodes.TicketMismatch, "The key is not that of this upload.");

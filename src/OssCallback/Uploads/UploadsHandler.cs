@@ -9,7 +9,7 @@ public sealed class UploadsHandler(CallerAuthorizer authorizer, IUploadStore sto
     /// <summary>The state of one upload; operators see the whole record.</summary>
     public async Task<EndpointReply> GetAsync(EndpointRequest request, string id, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);
+        var (caller, refusal) = await authorizer.AuthorizeUncountedAsync(request, CallerRole.Client, cancellationToken);
         if (caller is null)
         {
             return refusal!;

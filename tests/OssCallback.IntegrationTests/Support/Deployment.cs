@@ -55,7 +55,7 @@ internal sealed class Deployment : IAsyncDisposable
         };
         foreach (var (key, value) in settings)
         {
-            _settings[key] = value.Replace("{server}", Url, StringComparison.Ordinal);
+            _settings[key] = value.Replace("{server}", Url, StringComparison.Ordinal).Replace("{oss}", oss.Endpoint, StringComparison.Ordinal);
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class Deployment : IAsyncDisposable
     public RunningProgram Server => _server ?? throw new InvalidOperationException("The server was not started.");
 
     /// <summary>Starts OSS and the server.</summary>
-    /// <param name="settings">Settings beside or instead of the usual ones; <c>{server}</c> stands for the server's address.</param>
+    /// <param name="settings">Settings beside or instead of the usual ones; <c>{server}</c> and <c>{oss}</c> stand for the addresses of both.</param>
     public static async Task<Deployment> StartAsync(params (string Key, string Value)[] settings)
     {
         var deployment = await PrepareAsync(settings);

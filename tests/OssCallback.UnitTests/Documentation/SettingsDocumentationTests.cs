@@ -1,11 +1,13 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using OssCallback.Access;
 using OssCallback.AzureStorage;
 using OssCallback.Bucket;
 using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 using OssCallback.Policies;
+using OssCallback.Sts;
 using OssCallback.Uploads;
 
 namespace OssCallback.UnitTests.Documentation;
@@ -18,6 +20,7 @@ public sealed partial class SettingsDocumentationTests
         (OssOptions.SectionName, typeof(OssOptions)),
         (CallbackOptions.SectionName, typeof(CallbackOptions)),
         (PolicyOptions.SectionName, typeof(PolicyOptions)),
+        (StsOptions.SectionName, typeof(StsOptions)),
         (StorageOptions.SectionName, typeof(StorageOptions)),
         (AzureStorageOptions.SectionName, typeof(AzureStorageOptions)),
     ];
@@ -57,7 +60,7 @@ public sealed partial class SettingsDocumentationTests
         {
             var key = $"{path}:{property.Name}";
             var element = property.PropertyType.IsGenericType ? property.PropertyType.GetGenericArguments()[^1] : property.PropertyType;
-            if (element == typeof(TrustedKeyOptions) || element == typeof(ApiKeyOptions))
+            if (element == typeof(TrustedKeyOptions) || element == typeof(ApiKeyOptions) || element == typeof(JwtOptions) || element == typeof(RateLimitOptions))
             {
                 Add(keys, key, element);
             }

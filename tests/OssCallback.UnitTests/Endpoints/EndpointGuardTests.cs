@@ -1,3 +1,4 @@
+using OssCallback.Bucket;
 using OssCallback.Endpoints;
 using OssCallback.UnitTests.Infrastructure;
 
@@ -15,6 +16,16 @@ public sealed class EndpointGuardTests : IDisposable
         reply.AssertProblem(ErrorCodes.StoreUnavailable);
         Assert.Equal("2", reply.Header("Retry-After"));
         Assert.Contains("table Uploads is locked", _app.LogText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tells_want_of_oss_from_want_of_the_store()
+    {
+        var reply = await _app.Get<EndpointGuard>().RunAsync((_, _) => throw new OssException("STS answered 403."), TestApp.Request("GET", "/"), TestContext.Current.CancellationToken);
+
+        reply.AssertProblem(ErrorCodes.OssUnavailable);
+        Assert.Equal("2", reply.Header("Retry-After"));
+        Assert.Contains("STS answered 403.", _app.LogText, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,6 +50,21 @@ public sealed class SettingsTests
     [InlineData("Policy:ApiKeys:1:Name", "web-shop", "must be a name of its own")]
     [InlineData("Policy:ApiKeys:0:Role", "admin", "must be client or operator")]
     [InlineData("Policy:ApiKeys:0:Sha256", "client-key", "not the SHA-256")]
+    [InlineData("Policy:RateLimit:PerUserPerMinute", "-1", "must be from 0 to 1000000")]
+    [InlineData("Policy:RateLimit:PerMinute", "1000001", "must be from 0 to 1000000")]
+    [InlineData("Policy:AllowedOrigins:0", "https://shop.example.com/", "must be scheme, host")]
+    [InlineData("Policy:AllowedOrigins:0", "https://Shop.example.com", "must be scheme, host")]
+    [InlineData("Policy:AllowedOrigins:0", "https://shop.example.com:443", "must be scheme, host")]
+    [InlineData("Policy:AllowedOrigins:0", "https://*.example.com", "must be scheme, host")]
+    [InlineData("Policy:AllowedOrigins:0", "null", "must be scheme, host")]
+    [InlineData("Oss:Credentials", "Environment", "must be Settings, EcsRamRole or AssumeRole")]
+    [InlineData("Oss:MetadataEndpoint", "http://metadata.example.com", "must be http://100.100.100.200")]
+    [InlineData("Sts:RoleArn", "uploader", "which is no role")]
+    [InlineData("Sts:RoleArn", "acs:ram::1:role/a b", "which is no role")]
+    [InlineData("Sts:Endpoint", "https://sts.aliyuncs.com/x", "must be https and a host")]
+    [InlineData("Sts:Endpoint", "http://sts.aliyuncs.com", "must be https and a host")]
+    [InlineData("Sts:DurationSeconds", "899", "must be from 900 to 43200")]
+    [InlineData("Sts:SessionName", "a", "must be 2 to 64")]
     [InlineData("Policy:Profiles:a b", "", "must be named with")]
     [InlineData("Policy:Profiles:p:MinBytes", "-1", "must be from 0")]
     [InlineData("Policy:Profiles:p:MaxBytes", "5368709121", "to 5368709120")]
@@ -88,6 +103,9 @@ public sealed class SettingsTests
     [InlineData("Callback:TrustedKeys:0:Url", "http://127.0.0.1:9000/key.pem", "a development key")]
     [InlineData("Callback:TrustedKeys:0:Url", "http://keys.example.com/key.pem", "a development key")]
     [InlineData("Policy:ApiKeys", null, "somebody must be named")]
+    [InlineData("Policy:AllowedOrigins:0", "http://shop.example.com", "must be https outside Development")]
+    [InlineData("Oss:MetadataEndpoint", "http://127.0.0.1:1234", "must be http://100.100.100.200")]
+    [InlineData("Sts:Endpoint", "http://127.0.0.1:1234", "must be https")]
     public void An_unsafe_value_is_good_in_development_only(string key, string? value, string problem)
     {
         void Change(Dictionary<string, string?> settings)
@@ -119,6 +137,54 @@ public sealed class SettingsTests
         var failures = Failures(settings => (settings["Policy:Profiles:p:Extensions:0"], settings["Policy:Profiles:p:KeyTemplate"]) = (".png", "uploads/{uuid}"), isDevelopment: false);
 
         Assert.Contains("Policy:Profiles:p:KeyTemplate must end in {ext}", Assert.Single(failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://login.example.com", "uploads", "Policy:Jwt:Authority is 'http://login.example.com', which is no https address")]
+    [InlineData("login.example.com", "uploads", "which is no https address")]
+    [InlineData("https://u@login.example.com", "uploads", "which is no https address")]
+    [InlineData("https://login.example.com?x", "uploads", "which is no https address")]
+    [InlineData("https://login.example.com", null, "Policy:Jwt:Audience is missing")]
+    public void An_issuer_needs_https_and_an_audience(string authority, string? audience, string problem)
+    {
+        var failures = Failures(settings => (settings["Policy:Jwt:Authority"], settings["Policy:Jwt:Audience"]) = (authority, audience), isDevelopment: false);
+
+        Assert.Contains(problem, Assert.Single(failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Policy:Jwt:Audience", "uploads", "Policy:Jwt:Authority is missing, although an audience is named")]
+    [InlineData("Oss:Credentials", "EcsRamRole", "Oss:RamRole is missing")]
+    [InlineData("Oss:Credentials", "AssumeRole", "Oss:RoleArn is missing")]
+    public void What_a_value_asks_for_is_named(string key, string value, string problem)
+    {
+        var failures = Failures(settings => settings[key] = value, isDevelopment: false);
+
+        Assert.StartsWith(problem, Assert.Single(failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_role_claim_without_roles_is_a_mistake()
+    {
+        var failures = Failures(settings => (settings["Policy:Jwt:Authority"], settings["Policy:Jwt:Audience"], settings["Policy:Jwt:RoleClaim"]) = ("https://login.example.com", "uploads", "roles"), isDevelopment: false);
+
+        Assert.Contains("Policy:Jwt:OperatorRoles:0 is missing", Assert.Single(failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_origin_stands_alone()
+    {
+        var failures = Failures(settings => (settings["Policy:AllowedOrigins:0"], settings["Policy:AllowedOrigins:1"]) = ("*", "https://shop.example.com"), isDevelopment: false);
+
+        Assert.Contains("it stands alone", Assert.Single(failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_role_of_an_instance_needs_no_access_key()
+    {
+        var failures = Failures(settings => (settings["Oss:Credentials"], settings["Oss:RamRole"], settings["Oss:AccessKeyId"], settings["Oss:AccessKeySecret"]) = ("EcsRamRole", "uploads", null, null), isDevelopment: false);
+
+        Assert.Empty(failures);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
     {
         _oss.Put(Key, "A", size: 7, type: "image/png");
 
-        var reply = await ConfirmAsync(Body(ticket: _app.Ticket(Key, "alice", "images")));
+        var reply = await ConfirmAsync(Body(ticket: _app.Ticket(Key, profile: "images")));
 
         Assert.Equal((202, EndpointReply.JsonContentType), (reply.Status, reply.ContentType));
         Assert.Equal($"{{\"uploadId\":\"{Id}\",\"state\":\"received\"}}", Encoding.UTF8.GetString(reply.Body.Span));
@@ -35,7 +35,7 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
             Size = 7,
             MimeType = "image/png",
             Crc64 = "14424139366312093254",
-            User = "alice",
+            User = "web-shop",
             Profile = "images",
             ReceivedAt = _app.Time.GetUtcNow(),
             Source = UploadSource.Confirm,
@@ -106,6 +106,19 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
         var reply = await ConfirmAsync(Body(), id: UploadId.Of(TestApp.Bucket, "uploads/other.png"));
 
         AssertRefused(reply, ErrorCodes.TicketMismatch);
+    }
+
+    [Fact]
+    public async Task Refuses_another_users_ticket_but_not_to_an_operator()
+    {
+        _oss.Put(Key, "A");
+        var body = Body(ticket: _app.Ticket(Key, "alice"));
+
+        AssertRefused(await ConfirmAsync(body), ErrorCodes.Forbidden);
+        Assert.Empty(_oss.Requests);
+        var byOperator = await _app.Get<ConfirmHandler>().HandleAsync(TestApp.Request("POST", "/confirm", TestApp.OperatorKey, body), Id, TestContext.Current.CancellationToken);
+
+        Assert.Equal((202, "alice"), (byOperator.Status, Assert.Single(_app.Queue.Records).User));
     }
 
     [Fact]
