@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using OssCallback.Callbacks;
 using OssCallback.Endpoints;
+using OssCallback.Multipart;
 using OssCallback.Policies;
 using OssCallback.Uploads;
 
@@ -17,6 +18,9 @@ internal static partial class EndpointRoutes
         var guard = services.GetRequiredService<EndpointGuard>();
 
         Map("/api/policy", _ => services.GetRequiredService<PolicyHandler>().HandleAsync);
+        Map("/api/multipart", _ => services.GetRequiredService<MultipartStartHandler>().HandleAsync);
+        Map("/api/multipart/sign", _ => services.GetRequiredService<MultipartSignHandler>().HandleAsync);
+        Map("/api/multipart/complete", _ => services.GetRequiredService<MultipartCompleteHandler>().HandleAsync);
         Map("/api/callback", _ => services.GetRequiredService<CallbackHandler>().HandleAsync);
         Map("/api/uploads", _ => services.GetRequiredService<UploadsHandler>().ListAsync);
         Map("/api/uploads/{id}", http => (request, cancellationToken) =>

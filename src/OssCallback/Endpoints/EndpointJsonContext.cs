@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OssCallback.Callbacks;
+using OssCallback.Multipart;
 using OssCallback.Policies;
 using OssCallback.Uploads;
 
@@ -9,14 +10,18 @@ namespace OssCallback.Endpoints;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowReadingFromString,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CallbackAnswer))]
+[JsonSerializable(typeof(CompletedUpload))]
 [JsonSerializable(typeof(ConfirmRequest))]
 [JsonSerializable(typeof(FailedListing))]
 [JsonSerializable(typeof(FailedResult))]
 [JsonSerializable(typeof(FailedSelection))]
 [JsonSerializable(typeof(Grant))]
 [JsonSerializable(typeof(HealthStatus))]
+[JsonSerializable(typeof(MultipartGrant))]
+[JsonSerializable(typeof(MultipartRequest))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(SignedRequest))]
 [JsonSerializable(typeof(UploadPage))]
 [JsonSerializable(typeof(UploadStatistics))]
 [JsonSerializable(typeof(UploadStatus))]

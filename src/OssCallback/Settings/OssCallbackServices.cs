@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OssCallback.Bucket;
 using OssCallback.Callbacks;
 using OssCallback.Endpoints;
+using OssCallback.Multipart;
 using OssCallback.Policies;
 using OssCallback.Review;
 using OssCallback.Settings;
@@ -46,11 +47,18 @@ public static class OssCallbackServices
         services.AddSingleton<UploadCallbacks>();
         services.AddSingleton<IOssCredentialSource, FixedCredentials>();
         services.AddSingleton<OssBucket>();
+        services.AddSingleton<BucketMultipart>();
+        services.AddSingleton<PresignedRequests>();
+        services.AddSingleton<MultipartTokens>();
+        services.AddSingleton<MultipartAuthorizer>();
         services.AddSingleton<CallbackMetrics>();
         services.AddSingleton<IUploadReviewer, ProfileReviewer>();
         services.AddSingleton<UploadProcessor>();
 
         services.AddSingleton<PolicyHandler>();
+        services.AddSingleton<MultipartStartHandler>();
+        services.AddSingleton<MultipartSignHandler>();
+        services.AddSingleton<MultipartCompleteHandler>();
         services.AddSingleton<CallbackHandler>();
         services.AddSingleton<ConfirmHandler>();
         services.AddSingleton<UploadsHandler>();

@@ -1,0 +1,31 @@
+// The test page: a dashboard, one of the two set-ups (?with=forms or ?with=parts), and what came of each file.
+
+import Uppy from '@uppy/core';
+import Dashboard from '@uppy/dashboard';
+import { useParts } from './multipart.js';
+import { uploadService } from './service.js';
+import { useForms } from './xhr.js';
+
+const parameters = new URLSearchParams(location.search);
+const service = uploadService(parameters.get('server') ?? '');
+const uppy = new Uppy().use(Dashboard, { inline: true, target: '#uppy', width: '100%', height: 420, proudlyDisplayPoweredByUppy: false, showProgressDetails: true });
+(parameters.get('with') === 'parts' ? useParts : useForms)(uppy, service);
+
+uppy.on('complete', ({ successful }) => {
+  for (const file of successful) {
+    const line = document.createElement('li');
+    line.dataset.name = file.name;
+    line.dataset.state = file.upload.state;
+    line.append(element('b', file.name), element('span', file.upload.state), element('code', JSON.stringify(file.response.body)));
+    document.querySelector('#results').append(line);
+  }
+});
+
+function element(name, text) {
+  return Object.assign(document.createElement(name), { textContent: text });
+}
+
+// For the tests.
+window.uppy = uppy;
+window.progress = {};
+uppy.on('upload-progress', (file, { bytesUploaded, bytesTotal }) => (window.progress[file.name] ??= []).push([bytesUploaded, bytesTotal]));
