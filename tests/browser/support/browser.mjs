@@ -9,8 +9,8 @@ const ARTIFACTS = new URL('../artifacts/', import.meta.url);
 const ARGUMENTS = ['--no-sandbox', '--headless', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 
-/** What Chromium itself says about a failed request. */
-const EXPECTED = /^Failed to load resource|blocked by CORS policy/;
+/** What Chromium itself, and Uppy, say about a failed request. */
+const EXPECTED = /^Failed to load resource|blocked by CORS policy|^\[Uppy\]/;
 
 export const DESKTOP = { width: 1280, height: 900 };
 export const PHONE = { width: 360, height: 740 };

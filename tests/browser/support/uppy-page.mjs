@@ -13,7 +13,7 @@ export async function startUppyPage(service) {
   const files = {
     '/': ['text/html; charset=utf-8', await readFile(file('uppy/page.html'))],
     '/page.js': ['text/javascript; charset=utf-8', bundle.outputFiles[0].contents],
-    '/uppy.css': ['text/css; charset=utf-8', await readFile(file('node_modules/@uppy/dashboard/dist/style.min.css'))],
+    '/uppy.css': ['text/css; charset=utf-8', Buffer.concat(await Promise.all(['core', 'dashboard'].map((name) => readFile(file(`node_modules/@uppy/${name}/dist/style.min.css`)))))],
     '/favicon.ico': ['image/x-icon', ''],
   };
 

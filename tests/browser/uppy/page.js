@@ -11,15 +11,19 @@ const service = uploadService(parameters.get('server') ?? '');
 const uppy = new Uppy().use(Dashboard, { inline: true, target: '#uppy', width: '100%', height: 420, proudlyDisplayPoweredByUppy: false, showProgressDetails: true });
 (parameters.get('with') === 'parts' ? useParts : useForms)(uppy, service);
 
-uppy.on('complete', ({ successful }) => {
-  for (const file of successful) {
-    const line = document.createElement('li');
-    line.dataset.name = file.name;
-    line.dataset.state = file.upload.state;
-    line.append(element('b', file.name), element('span', file.upload.state), element('code', JSON.stringify(file.response.body)));
-    document.querySelector('#results').append(line);
-  }
+uppy.on('complete', ({ successful, failed }) => {
+  document.querySelector('#results').replaceChildren(
+    ...successful.map((file) => line(file, file.upload.state, JSON.stringify(file.response.body))),
+    ...failed.map((file) => line(file, 'error', file.error)),
+  );
 });
+
+function line(file, state, detail) {
+  const item = document.createElement('li');
+  Object.assign(item.dataset, { name: file.name, state });
+  item.append(element('b', file.name), element('span', state), element('code', detail));
+  return item;
+}
 
 function element(name, text) {
   return Object.assign(document.createElement(name), { textContent: text });

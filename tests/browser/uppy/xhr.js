@@ -12,13 +12,14 @@ export function useForms(uppy, service, { profile } = {}) {
   uppy.addPreProcessor(async (ids) => {
     for (const file of uppy.getFilesByIds(ids)) {
       uppy.emit('preprocess-progress', file, { mode: 'indeterminate', message: 'Asking for permission' });
-      const grant = await service.grant('/api/policy', file, profile);
-      uppy.setFileMeta(file.id, grant.fields);
-      uppy.setFileState(file.id, {
-        grant,
+      try {
+        const grant = await service.grant('/api/policy', file, profile);
+        uppy.setFileMeta(file.id, grant.fields);
         // The fields are signed: exactly these are sent, in this order, before the file.
-        xhrUpload: { endpoint: grant.url, allowedMetaFields: Object.keys(grant.fields) },
-      });
+        uppy.setFileState(file.id, { grant, xhrUpload: { endpoint: grant.url, allowedMetaFields: Object.keys(grant.fields) } });
+      } catch (error) {
+        uppy.emit('upload-error', file, error); // this file is refused; the others go on
+      }
       uppy.emit('preprocess-complete', uppy.getFile(file.id));
     }
   });
