@@ -143,6 +143,25 @@ public sealed class MultipartTests
     }
 
     [Fact]
+    public async Task A_grant_that_was_used_twice_makes_one_object()
+    {
+        await using var deployment = await StartAsync();
+        var first = await PartsUpload.BeginAsync(deployment, 3);
+        var second = await first.BeginAgainAsync();
+        await first.PutAsync(1, [1, 2, 3]);
+        await second.PutAsync(1, [4, 5, 6]);
+
+        Assert.Equal(200, (await first.CompleteAsync()).Status);
+        var etag = (string)(await deployment.Client.ReadyAsync(first.Id))["etag"]!;
+        Assert.Equal(200, (await second.CompleteAsync()).Status);
+
+        Assert.Equal((404, "NoSuchUpload"), await PartsUpload.CodeAsync(second.DoAsync("GET")));
+        await deployment.QueueEmptyAsync();
+        Assert.Equal((etag, 1), ((string)(await deployment.Client.ReadyAsync(first.Id))["etag"]!, (int)(await deployment.Client.ReadyAsync(first.Id))["revision"]!));
+        Assert.Equal((1, 3, 0, 0), (await deployment.Client.StatisticsAsync()).Total);
+    }
+
+    [Fact]
     public async Task Neither_foreign_tokens_nor_foreign_uploads_complete_anything()
     {
         await using var deployment = await StartAsync();

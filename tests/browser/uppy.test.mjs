@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { hasNoSidewaysScroll, launch, open, shoot, throttle } from './support/browser.mjs';
 import { large, png } from './support/files.mjs';
-import { startPlayground } from './support/playground.mjs';
+import { setFaults, startPlayground } from './support/playground.mjs';
 import { startUppyPage } from './support/uppy-page.mjs';
 
 const MB = 1_000_000;
@@ -19,7 +19,7 @@ before(async () => {
   site = await startUppyPage(playground.url);
 });
 
-afterEach(() => playground.faults());
+afterEach(() => setFaults(playground.url));
 
 after(async () => {
   await site?.stop();
@@ -146,7 +146,7 @@ test('Parts: a paused upload goes on with the parts that are there', async (t) =
 });
 
 test('Forms: a failed callback (203) is confirmed, and the result shown', async (t) => {
-  await playground.faults({ dropCallback: true });
+  await setFaults(playground.url, { dropCallback: true });
   const uppy = await page(t, 'forms');
   const confirmed = uppy.waitForResponse((response) => response.url().endsWith('/confirm'));
 
@@ -161,7 +161,7 @@ test('Forms: a failed callback (203) is confirmed, and the result shown', async 
 });
 
 test('Parts: a failed callback is confirmed, by the service for parts and by the page for a form', async (t) => {
-  await playground.faults({ dropCallback: true });
+  await setFaults(playground.url, { dropCallback: true });
   const uppy = await page(t, 'parts');
 
   await add(uppy, [large('unheard-film.png', 6 * MB), png('unheard-poster.png')]);

@@ -30,10 +30,11 @@ internal sealed class PartsUpload
     {
         var answer = await PostAsync(deployment, "/api/multipart", new JsonObject { ["filename"] = fileName, ["size"] = size, ["profile"] = profile });
         Assert.True(answer.Status == 200, answer.Body);
-        var begun = await SendAsync(deployment, answer.Json);
-        Assert.True(begun.Status == 200, begun.Body);
-        return new PartsUpload(deployment, answer.Json, XDocument.Parse(begun.Body).Root!.Element("UploadId")!.Value);
+        return await BeginAsync(deployment, answer.Json);
     }
+
+    /// <summary>Begins another upload with the same grant.</summary>
+    public Task<PartsUpload> BeginAgainAsync() => BeginAsync(_deployment, Grant);
 
     public Task<Answer> SignAsync(string method, int? partNumber = null, string? token = null, string? key = null, string? uploadId = null) => PostAsync(_deployment, "/api/multipart/sign",
         new JsonObject { ["token"] = token ?? Token, ["method"] = method, ["key"] = key ?? Key, ["uploadId"] = uploadId ?? UploadId, ["partNumber"] = partNumber });
@@ -87,6 +88,13 @@ internal sealed class PartsUpload
         }
 
         return deployment.Client.SendAsync(request);
+    }
+
+    private static async Task<PartsUpload> BeginAsync(Deployment deployment, JsonNode grant)
+    {
+        var begun = await SendAsync(deployment, grant);
+        Assert.True(begun.Status == 200, begun.Body);
+        return new PartsUpload(deployment, grant, XDocument.Parse(begun.Body).Root!.Element("UploadId")!.Value);
     }
 
     private static Task<Answer> PostAsync(Deployment deployment, string path, JsonObject json) => deployment.Client.SendAsync(

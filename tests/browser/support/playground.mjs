@@ -40,13 +40,14 @@ export async function startPlayground() {
     }
     await pause(50);
   }
+  return { url, stop };
+}
 
-  /** Sets the switches of the simulated OSS; what is left out is switched off. */
-  const faults = async (switches = {}) => {
-    const answer = await fetch(`http://127.0.0.1:${ossPort}/_simulator/faults`, { method: 'PUT', body: JSON.stringify(switches) });
-    if (!answer.ok) throw new Error(await answer.text());
-  };
-  return { url, stop, faults };
+/** Sets the switches of the simulated OSS behind a server; what is left out is switched off. */
+export async function setFaults(url, switches = {}) {
+  const grant = await (await fetch(new URL('/api/policy', url))).json();
+  const answer = await fetch(new URL('/_simulator/faults', grant.url), { method: 'PUT', body: JSON.stringify(switches) });
+  if (!answer.ok) throw new Error(await answer.text());
 }
 
 const isReady = (url) => fetch(`${url}/api/health`).then((answer) => answer.ok, () => false);
