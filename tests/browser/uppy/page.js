@@ -8,7 +8,7 @@ import { useForms } from './xhr.js';
 
 const parameters = new URLSearchParams(location.search);
 const service = uploadService(parameters.get('server') ?? '');
-const uppy = new Uppy().use(Dashboard, { inline: true, target: '#uppy', width: '100%', height: 420, proudlyDisplayPoweredByUppy: false, showProgressDetails: matchMedia('(min-width: 30rem)').matches });
+const uppy = new Uppy().use(Dashboard, { inline: true, target: '#uppy', width: '100%', height: 420, proudlyDisplayPoweredByUppy: false, hideProgressDetails: matchMedia('(max-width: 30rem)').matches });
 (parameters.get('with') === 'parts' ? useParts : useForms)(uppy, service);
 
 uppy.on('complete', ({ successful, failed }) => {
