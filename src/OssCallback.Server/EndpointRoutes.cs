@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using OssCallback.Callbacks;
 using OssCallback.Endpoints;
+using OssCallback.Multipart;
 using OssCallback.Policies;
 using OssCallback.Sts;
 using OssCallback.Uploads;
@@ -22,6 +23,9 @@ internal static partial class EndpointRoutes
         app.Map("/api/callback", async http => await SendAsync(http,
             await guard.RunSameOriginAsync(services.GetRequiredService<CallbackHandler>().HandleAsync, Read(http), http.RequestAborted)));
         Map("/api/sts", _ => services.GetRequiredService<StsHandler>().HandleAsync);
+        Map("/api/multipart", _ => services.GetRequiredService<MultipartStartHandler>().HandleAsync);
+        Map("/api/multipart/sign", _ => services.GetRequiredService<MultipartSignHandler>().HandleAsync);
+        Map("/api/multipart/complete", _ => services.GetRequiredService<MultipartCompleteHandler>().HandleAsync);
         Map("/api/uploads", _ => services.GetRequiredService<UploadsHandler>().ListAsync);
         Map("/api/uploads/{id}", http => (request, cancellationToken) =>
             services.GetRequiredService<UploadsHandler>().GetAsync(request, (string)http.Request.RouteValues["id"]!, cancellationToken));

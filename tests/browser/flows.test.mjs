@@ -1,13 +1,13 @@
 // The main flows, against the real server: the one at PLAYGROUND_URL when it is given, else a playground of their own.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { card, choose, journey, launch, open, outcome, throttle } from './support/browser.mjs';
+import { after, afterEach, before, test } from 'node:test';
+import { card, choose, hasNoSidewaysScroll, journey, launch, open, outcome, shoot, throttle } from './support/browser.mjs';
 import { large, png } from './support/files.mjs';
-import { startPlayground } from './support/playground.mjs';
+import { setFaults, startPlayground } from './support/playground.mjs';
 
 const ALL_DONE = 'done done done done done done';
-const CALLBACK_FAILED = '<?xml version="1.0" encoding="UTF-8"?><Error><Code>CallbackFailed</Code><Message>Error status : 502.</Message></Error>';
+const VIEWS = [['desktop', {}], ['phone', { phone: true }]];
 
 let browser;
 let backend;
@@ -19,23 +19,29 @@ before(async () => {
   url = process.env.PLAYGROUND_URL ?? backend.url;
 });
 
+afterEach(() => setFaults(url));
+
 after(async () => {
   await browser?.close();
   await backend?.stop();
 });
 
-test('Several files go their way at once and become ready', async (t) => {
-  const page = await open(t, browser, url);
-  const names = ['one.png', 'two.png', 'three.png', 'four.png', 'five.png'];
+for (const [view, options] of VIEWS) {
+  test(`Several files go their way at once and become ready, ${view}`, async (t) => {
+    const page = await open(t, browser, url, options);
+    const names = ['one.png', 'two.png', 'three.png', 'four.png', 'five.png'];
 
-  await choose(page, names.map((name, index) => png(name, { hue: index / 5 })));
+    await choose(page, names.map((name, index) => png(name, { hue: index / 5 })));
 
-  for (const name of names) {
-    await outcome(page, name, 'ready');
-    assert.equal(await journey(page, name), ALL_DONE);
-  }
-  assert.equal(await page.locator('#uploads-summary').textContent(), '5 ready');
-});
+    for (const name of names) {
+      await outcome(page, name, 'ready');
+      assert.equal(await journey(page, name), ALL_DONE);
+    }
+    assert.equal(await page.locator('#uploads-summary').textContent(), '5 ready');
+    await hasNoSidewaysScroll(page);
+    await shoot(page, `flow-several-${view}`);
+  });
+}
 
 test('The answer of the callback and the object key are shown', async (t) => {
   const page = await open(t, browser, url);
@@ -50,45 +56,56 @@ test('The answer of the callback and the object key are shown', async (t) => {
   assert.match(await card(page, 'answer.png').locator('[data-key]').textContent(), /\.png$/);
 });
 
-test('Progress shows bytes, percent and speed', async (t) => {
-  const page = await open(t, browser, url);
-  const lift = await throttle(page, 400_000);
+for (const [view, options] of VIEWS) {
+  test(`Progress shows bytes, percent and speed, ${view}`, async (t) => {
+    const page = await open(t, browser, url, options);
+    const lift = await throttle(page, 400_000);
 
-  await choose(page, [large('progress.png', 900_000)]);
-  await card(page, 'progress.png').getByText(/of 900\skB · [1-9]\d?\s%/).waitFor();
-  await card(page, 'progress.png').getByText(/B\/s · .* left/).waitFor();
-  const value = await card(page, 'progress.png').locator('progress').evaluate((bar) => bar.value);
+    await choose(page, [large('progress.png', 900_000)]);
+    await card(page, 'progress.png').getByText(/of 900\skB · [1-9]\d?\s%/).waitFor();
+    await card(page, 'progress.png').getByText(/B\/s · .* left/).waitFor();
+    const value = await card(page, 'progress.png').locator('progress').evaluate((bar) => bar.value);
 
-  assert.ok(value > 0 && value < 1, `the bar stands at ${value}`);
-  await lift();
-  await outcome(page, 'progress.png', 'ready');
-});
+    await shoot(page, `flow-progress-${view}`);
+    assert.ok(value > 0 && value < 1, `the bar stands at ${value}`);
+    await lift();
+    await outcome(page, 'progress.png', 'ready');
+  });
+}
 
-test('A cancelled upload stops, and can be tried again', async (t) => {
-  const page = await open(t, browser, url);
-  const lift = await throttle(page, 100_000);
+for (const [view, options] of VIEWS) {
+  test(`A cancelled upload stops, and can be tried again, ${view}`, async (t) => {
+    const page = await open(t, browser, url, options);
+    const lift = await throttle(page, 100_000);
 
-  await choose(page, [large('cancel.png', 900_000)]);
-  await card(page, 'cancel.png').getByText(/[1-9]\d?\s%/).waitFor();
-  await page.getByRole('button', { name: 'Cancel cancel.png' }).click();
-  await outcome(page, 'cancel.png', 'cancelled');
+    await choose(page, [large('cancel.png', 900_000)]);
+    await card(page, 'cancel.png').getByText(/[1-9]\d?\s%/).waitFor();
+    await page.getByRole('button', { name: 'Cancel cancel.png' }).click();
+    await outcome(page, 'cancel.png', 'cancelled');
+    await shoot(page, `flow-cancelled-${view}`);
 
-  assert.equal(await journey(page, 'cancel.png'), 'done pending pending pending pending pending');
-  await lift();
-  await page.getByRole('button', { name: 'Try cancel.png again' }).click();
-  await outcome(page, 'cancel.png', 'ready');
-});
+    assert.equal(await journey(page, 'cancel.png'), 'done pending pending pending pending pending');
+    await lift();
+    await page.getByRole('button', { name: 'Try cancel.png again' }).click();
+    await outcome(page, 'cancel.png', 'ready');
+  });
+}
 
-test('A 203 is confirmed', async (t) => {
-  const page = await open(t, browser, url, { before: (page) => page.addInitScript(pretend203, CALLBACK_FAILED) });
-  const confirmed = page.waitForResponse((response) => response.url().endsWith('/confirm'));
+for (const [view, options] of VIEWS) {
+  test(`A 203 is confirmed, ${view}`, async (t) => {
+    await setFaults(url, { dropCallback: true });
+    const page = await open(t, browser, url, options);
+    const confirmed = page.waitForResponse((response) => response.url().endsWith('/confirm'));
 
-  await choose(page, [png('lost-callback.png')]);
-  await outcome(page, 'lost-callback.png', 'ready');
+    await choose(page, [png('lost-callback.png')]);
+    await outcome(page, 'lost-callback.png', 'ready');
 
-  assert.ok((await confirmed).ok());
-  assert.equal(await journey(page, 'lost-callback.png'), 'done done warn done done done');
-});
+    assert.ok((await confirmed).ok());
+    assert.equal(await journey(page, 'lost-callback.png'), 'done done warn done done done');
+    await hasNoSidewaysScroll(page);
+    await shoot(page, `flow-confirmed-${view}`);
+  });
+}
 
 test('A ready file appears among the recent uploads and in the numbers', async (t) => {
   const page = await open(t, browser, url);
@@ -134,14 +151,3 @@ test('Files can be dropped and pasted', async (t) => {
   await outcome(page, 'dropped.png', 'ready');
   await page.getByRole('heading', { name: /^Pasted .*\.png$/ }).waitFor();
 });
-
-/** Runs in the page: the real OSS has called back; the page is made to believe that it could not. */
-function pretend203(xml) {
-  const answer = new DOMParser().parseFromString(xml, 'application/xml');
-  XMLHttpRequest.prototype.getResponseHeader = (name) => (name === 'Content-Type' ? 'application/xml' : null);
-  Object.defineProperties(XMLHttpRequest.prototype, {
-    status: { get: () => 203 },
-    responseText: { get: () => xml },
-    responseXML: { get: () => answer },
-  });
-}

@@ -32,43 +32,55 @@ public sealed class OssBucket : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(3),
         })
         {
-            Timeout = AttemptTimeout,
+            // Each call has its own limit.
+            Timeout = Timeout.InfiniteTimeSpan,
         };
     }
 
     /// <summary>Asks for an object's size, type and ETag.</summary>
     /// <returns>What OSS says, or null when there is no such object.</returns>
     /// <exception cref="OssException">OSS cannot be asked just now, or refuses our credentials: try again later.</exception>
-    public async Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken)
+    public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken) =>
+        CallAsync(new OssRequest { Method = "HEAD", Bucket = _options.Bucket, Key = key }, body: null, AttemptTimeout, (response, _) => Task.FromResult(response.StatusCode switch
+        {
+            HttpStatusCode.OK => ReadHead(response),
+            HttpStatusCode.NotFound when ErrorCodeOf(response) is not "NoSuchBucket" => null,
+            _ => throw new OssException($"OSS answered HEAD with {(int)response.StatusCode} {ErrorCodeOf(response)}, request {Header(response, "x-oss-request-id")}."),
+        }), cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    /// <summary>Signs and sends one request, and reads its answer, all within one limit of time.</summary>
+    /// <exception cref="OssException">OSS did not answer.</exception>
+    internal async Task<T> CallAsync<T>(OssRequest asked, byte[]? body, TimeSpan limit, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
-        using var request = await SignAsync(HttpMethod.Head, key, cancellationToken);
+        using var request = await SignAsync(asked, body, cancellationToken);
+        using var timeout = new CancellationTokenSource(limit, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return response.StatusCode switch
-            {
-                HttpStatusCode.OK => ReadHead(response),
-                HttpStatusCode.NotFound when ErrorCodeOf(response) is not "NoSuchBucket" => null,
-                _ => throw new OssException($"OSS answered HEAD with {(int)response.StatusCode} {ErrorCodeOf(response)}, request {Header(response, "x-oss-request-id")}."),
-            };
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
+            return await read(response, linked.Token);
         }
         catch (HttpRequestException exception)
         {
             throw new OssException($"OSS could not be reached at {_options.ServiceBucketUrl}: {exception.HttpRequestError}.", exception);
         }
+        catch (IOException exception)
+        {
+            throw new OssException($"OSS broke its answer to {asked.Method} off.", exception);
+        }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new OssException($"OSS did not answer HEAD within {AttemptTimeout.TotalSeconds} s.", exception);
+            throw new OssException($"OSS did not answer {asked.Method} within {limit.TotalSeconds} s.", exception);
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
-
-    private async Task<HttpRequestMessage> SignAsync(HttpMethod method, string key, CancellationToken cancellationToken)
+    private async Task<HttpRequestMessage> SignAsync(OssRequest asked, byte[]? body, CancellationToken cancellationToken)
     {
         var credentials = await _credentials.GetAsync(cancellationToken);
-        var headers = new Dictionary<string, string>
+        var headers = new Dictionary<string, string>(asked.Headers)
         {
             ["x-oss-date"] = SignatureV4.FormatDate(_time.GetUtcNow()),
             ["x-oss-content-sha256"] = SignatureV4.UnsignedPayload,
@@ -79,11 +91,11 @@ public sealed class OssBucket : IDisposable
         }
 
         var authorization = SignatureV4.Authorization(
-            new OssRequest { Method = method.Method, Bucket = _options.Bucket, Key = key, Headers = headers }, credentials, _options.Region);
+            new OssRequest { Method = asked.Method, Bucket = asked.Bucket, Key = asked.Key, Query = asked.Query, Headers = headers }, credentials, _options.Region);
 
         // The key is encoded already; the platform must not normalise dot segments or escapes of its own accord.
-        var url = new Uri($"{_options.ServiceBucketUrl}/{OssEncoding.EncodePath(key)}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-        var request = new HttpRequestMessage(method, url);
+        var url = new Uri(OssUrl.Of(_options.ServiceBucketUrl, asked.Key ?? string.Empty, asked.Query), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var request = new HttpRequestMessage(new HttpMethod(asked.Method), url) { Content = body is null ? null : new ByteArrayContent(body) };
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
         foreach (var (name, value) in headers)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OssCallback.Callbacks;
+using OssCallback.Multipart;
 using OssCallback.Policies;
 using OssCallback.Sts;
 using OssCallback.Uploads;
@@ -11,6 +12,7 @@ namespace OssCallback.Endpoints;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CallbackAnswer))]
 [JsonSerializable(typeof(ClassicGrant))]
+[JsonSerializable(typeof(CompletedUpload))]
 [JsonSerializable(typeof(ConfirmRequest))]
 [JsonSerializable(typeof(FailedListing))]
 [JsonSerializable(typeof(FailedResult))]
@@ -18,8 +20,11 @@ namespace OssCallback.Endpoints;
 [JsonSerializable(typeof(FlatGrant))]
 [JsonSerializable(typeof(Grant))]
 [JsonSerializable(typeof(HealthStatus))]
+[JsonSerializable(typeof(MultipartGrant))]
+[JsonSerializable(typeof(MultipartRequest))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(SignedRequest))]
 [JsonSerializable(typeof(SignedUrl))]
 [JsonSerializable(typeof(StsAnswer))]
 [JsonSerializable(typeof(StsFailure))]

@@ -137,6 +137,15 @@ public static class ErrorCodes
     /// <summary>The store cannot be reached.</summary>
     public static readonly ErrorCode StoreUnavailable = new("store_unavailable", 503, "The store cannot be reached just now.", "Try again; watch the storage engine.");
 
+    /// <summary>OSS does not know the upload in parts.</summary>
+    public static readonly ErrorCode UnknownMultipart = new("unknown_multipart", 404, "OSS knows no such upload in parts.", "It was aborted, or its number belongs to another key: begin again.");
+
+    /// <summary>No part of this file can have that number.</summary>
+    public static readonly ErrorCode PartNumberInvalid = new("part_number_invalid", 400, "The part number does not fit the declared size.", "Number the parts from 1, at most 10,000; all but the last have 100 KB or more.");
+
+    /// <summary>The parts are not the file.</summary>
+    public static readonly ErrorCode PartsMismatch = new("parts_mismatch", 409, "The uploaded parts are not the declared file.", "Upload what is missing or wrong, then complete again.");
+
     /// <summary>All of them, in the order of this file.</summary>
     public static ImmutableArray<ErrorCode> All { get; } =
     [
@@ -146,6 +155,6 @@ public static class ErrorCodes
         IssuerUnavailable, TooManyRequests, OriginNotAllowed, StsNotConfigured, StsUnavailable, MethodNotAllowed, NotFound, UnknownProfile,
         UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, ExpiryTooLong, ExpiryBeyondToken,
         CredentialsUnavailable, IdempotencyMismatch, UploadSettled, UnknownUpload, ObjectMissing, OssUnavailable,
-        ReviewFailed, StoreUnavailable,
+        ReviewFailed, StoreUnavailable, UnknownMultipart, PartNumberInvalid, PartsMismatch,
     ];
 }

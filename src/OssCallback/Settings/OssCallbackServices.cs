@@ -6,6 +6,7 @@ using OssCallback.Access;
 using OssCallback.Bucket;
 using OssCallback.Callbacks;
 using OssCallback.Endpoints;
+using OssCallback.Multipart;
 using OssCallback.Policies;
 using OssCallback.Review;
 using OssCallback.Settings;
@@ -64,12 +65,19 @@ public static class OssCallbackServices
         services.AddSingleton<ClientSessions>();
         services.AddSingleton<StsHandler>();
         services.AddSingleton<OssBucket>();
+        services.AddSingleton<BucketMultipart>();
+        services.AddSingleton<PresignedRequests>();
+        services.AddSingleton<MultipartTokens>();
+        services.AddSingleton<MultipartAuthorizer>();
         services.AddSingleton<CallbackMetrics>();
         services.AddSingleton<IUploadReviewer, ProfileReviewer>();
         services.AddSingleton<UploadProcessor>();
 
         services.AddSingleton<PolicyHandler>();
         services.AddSingleton<SignedUrlHandler>();
+        services.AddSingleton<MultipartStartHandler>();
+        services.AddSingleton<MultipartSignHandler>();
+        services.AddSingleton<MultipartCompleteHandler>();
         services.AddSingleton<CallbackHandler>();
         services.AddSingleton<ConfirmHandler>();
         services.AddSingleton<UploadsHandler>();

@@ -61,7 +61,8 @@ public sealed partial class ConfirmHandler(
             : EndpointReply.Problem(ErrorCodes.TicketMismatch, "The key is not that of this upload.");
     }
 
-    private async Task<EndpointReply> ConfirmAsync(string id, string key, UploadTicket ticket, CancellationToken cancellationToken)
+    /// <summary>Looks at the object and queues the upload; the caller has checked who may ask for it.</summary>
+    internal async Task<EndpointReply> ConfirmAsync(string id, string key, UploadTicket ticket, CancellationToken cancellationToken)
     {
         ObjectHead? head;
         try

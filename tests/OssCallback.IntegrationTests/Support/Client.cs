@@ -57,6 +57,9 @@ internal sealed class Client(string server) : IDisposable
     public Task<Answer> ConfirmAsync(Grant grant, string ticket) =>
         PostJsonAsync(grant.ConfirmUrl, new JsonObject { ["key"] = grant.Key, ["ticket"] = ticket });
 
+    public Task<Answer> ConfirmAsync(string key, string uploadId, string ticket) =>
+        PostJsonAsync($"/api/uploads/{uploadId}/confirm", new JsonObject { ["key"] = key, ["ticket"] = ticket });
+
     /// <summary>What a real client does after a failed callback: it confirms until the server, which may be down, takes it.</summary>
     public Task ConfirmUntilTakenAsync(Grant grant) => Until.TrueAsync(
         async () =>

@@ -6,8 +6,8 @@ const ARGUMENTS = ['--no-sandbox', '--headless', '--disable-quic', '--no-first-r
 
 export const LAUNCH = { executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ARGUMENTS };
 
-/** What Chromium itself says about a failed request. */
-const EXPECTED = /^Failed to load resource|blocked by CORS policy/;
+/** What Chromium itself, and Uppy, say about a failed request. */
+const EXPECTED = /^Failed to load resource|blocked by CORS policy|^\[Uppy\]/;
 
 export const DESKTOP = { width: 1280, height: 900 };
 export const PHONE = { width: 360, height: 740 };

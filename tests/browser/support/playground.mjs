@@ -51,6 +51,13 @@ export async function startPlayground({ settings } = {}) {
   return { url, ossUrl, stop };
 }
 
+/** Sets the switches of the simulated OSS behind a server; what is left out is switched off. */
+export async function setFaults(url, switches = {}) {
+  const grant = await (await fetch(new URL('/api/policy', url))).json();
+  const answer = await fetch(new URL('/_simulator/faults', grant.url), { method: 'PUT', body: JSON.stringify(switches) });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
 const isReady = (url) => fetch(`${url}/api/health`).then((answer) => answer.ok, () => false);
 
 /** Ports that nobody had a moment ago, all different. */

@@ -1,0 +1,51 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using OssCallback.Endpoints;
+using OssCallback.Policies;
+
+namespace OssCallback.Multipart;
+
+/// <summary>Checks what every request about a begun upload in parts must have: the token of this key, issued to this caller.</summary>
+public sealed partial class MultipartAuthorizer(MultipartTokens tokens, UploadProfiles profiles, TimeProvider time, ILogger<MultipartAuthorizer> logger)
+{
+    private const int MaxUploadIdLength = 128;
+
+    private static readonly SearchValues<char> UploadIdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
+
+    /// <summary>Checks one request of a known caller.</summary>
+    /// <returns>What the token says, or the reply that refuses.</returns>
+    public (MultipartToken? Token, EndpointReply? Refusal) Check(Caller caller, MultipartRequest asked)
+    {
+        if (asked is not { Key.Length: > 0, UploadId: { Length: > 0 and <= MaxUploadIdLength } uploadId } || uploadId.AsSpan().ContainsAnyExcept(UploadIdCharacters))
+        {
+            return (null, EndpointReply.Problem(ErrorCodes.RequestMalformed, "The request must name key and uploadId, the latter as OSS gave it."));
+        }
+
+        var (verdict, size, ticket) = tokens.Verify(asked.Token, asked.Key, time.GetUtcNow());
+        if (ticket is null)
+        {
+            return Refuse(caller, TicketSigner.ErrorOf(verdict), "The token must be that of the grant for this key.");
+        }
+
+        if (ticket.User != caller.Name)
+        {
+            return Refuse(caller, ErrorCodes.TicketMismatch, "The token was issued to another caller.");
+        }
+
+        return profiles.Find(ticket.Profile) is { } profile
+            ? (new MultipartToken(size, profile, ticket.User, ticket.Expires), null)
+            : Refuse(caller, ErrorCodes.UnknownProfile, "The profile of the grant is no longer configured.");
+    }
+
+    private (MultipartToken? Token, EndpointReply? Refusal) Refuse(Caller caller, ErrorCode error, string detail)
+    {
+        Log.Refused(logger, error.Code, caller.Name);
+        return (null, EndpointReply.Problem(error, detail));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(123, LogLevel.Warning, "A request about an upload in parts was refused with {Code}, caller {Caller}.")]
+        public static partial void Refused(ILogger logger, string code, string caller);
+    }
+}
