@@ -11,9 +11,19 @@ internal sealed class CallbackExchange(TimeSpan timeout, TimeProvider time)
 {
     /// <summary>Sends a complete HTTP/1.1 message and judges the answer; the limit spans connecting, sending and receiving.</summary>
     /// <remarks>The uploader's going away does not stop a callback: the object is stored, and OSS finishes what it began.</remarks>
-    public async Task<CallbackOutcome> SendAsync(CallbackUrl url, bool sni, ReadOnlyMemory<byte> message, bool cutAfterSending)
+    public async Task<CallbackOutcome> SendAsync(CallbackUrl url, bool sni, ReadOnlyMemory<byte> message, bool cutAfterSending) =>
+        (await ExchangeAsync(url, sni, message, cutAfterSending, keepRefusedBody: false)).Outcome;
+
+    /// <summary>Sends a message, judges the answer like <see cref="SendAsync"/>, and tells what was received and how long it took.</summary>
+    public Task<CallbackTrip> ObserveAsync(CallbackUrl url, bool sni, ReadOnlyMemory<byte> message) =>
+        ExchangeAsync(url, sni, message, cutAfterSending: false, keepRefusedBody: true);
+
+    private async Task<CallbackTrip> ExchangeAsync(CallbackUrl url, bool sni, ReadOnlyMemory<byte> message, bool cutAfterSending, bool keepRefusedBody)
     {
         using var limit = new CancellationTokenSource(timeout, time);
+        var start = time.GetTimestamp();
+        CallbackAnswerReader? reader = null;
+        CallbackTrip? judged = null;
         try
         {
             var addresses = await url.ResolveAsync(limit.Token);
@@ -24,30 +34,47 @@ internal sealed class CallbackExchange(TimeSpan timeout, TimeProvider time)
             var stream = (Stream?)secure ?? plain;
             await stream.WriteAsync(message, limit.Token);
             await stream.FlushAsync(limit.Token);
-            return cutAfterSending
-                ? CallbackOutcome.Failed("Error status : 502.", "0007-00000203")
-                : await new CallbackAnswerReader(stream).ReadAsync(limit.Token);
+            if (cutAfterSending)
+            {
+                return Judged(CallbackOutcome.Failed("Error status : 502.", "0007-00000203"));
+            }
+
+            reader = new CallbackAnswerReader(stream);
+            judged = Judged(await reader.ReadAsync(limit.Token));
+            if (keepRefusedBody && judged.Outcome.Failure is not null)
+            {
+                await reader.ReadRefusedBodyAsync(limit.Token);
+            }
+
+            return judged with { Answer = reader.Answer };
+        }
+        catch (Exception failure) when (judged is not null && failure is (OperationCanceledException or SocketException or IOException))
+        {
+            // The verdict is in; what more there was to see did not come.
+            return judged! with { Answer = reader!.Answer };
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
             var milliseconds = (long)timeout.TotalMilliseconds;
-            return CallbackOutcome.Failed(
-                $"Error status : -1 {url.Host}:{url.Port} reply timeout, cost:{milliseconds}ms, timeout:{milliseconds}ms (err -4, errno115)", "0007-00000202");
+            return Judged(CallbackOutcome.Failed(
+                $"Error status : -1 {url.Host}:{url.Port} reply timeout, cost:{milliseconds}ms, timeout:{milliseconds}ms (err -4, errno115)", "0007-00000202"));
         }
         catch (SocketException)
         {
-            return CallbackOutcome.Failed("Error status : -1.OSS can not connect to your callbackUrl, please check it.", "0007-00000203");
+            return Judged(CallbackOutcome.Failed("Error status : -1.OSS can not connect to your callbackUrl, please check it.", "0007-00000203"));
         }
         catch (ArgumentException)
         {
             // The name had an address when the parameter was checked and has none now.
-            return CallbackOutcome.Failed("Error status : -1.OSS can not connect to your callbackUrl, please check it.", "0007-00000203");
+            return Judged(CallbackOutcome.Failed("Error status : -1.OSS can not connect to your callbackUrl, please check it.", "0007-00000203"));
         }
         catch (Exception failure) when (failure is IOException or AuthenticationException)
         {
             // A failed handshake or a connection that ends before the answer does.
-            return CallbackOutcome.Failed("Error status : 502.", "0007-00000203");
+            return Judged(CallbackOutcome.Failed("Error status : 502.", "0007-00000203"));
         }
+
+        CallbackTrip Judged(CallbackOutcome outcome) => new(outcome, time.GetElapsedTime(start), reader?.Answer);
     }
 
     [SuppressMessage("Security", "CA5359", Justification = "Whether OSS checks the receiver's certificate is not documented; a development receiver has a self-signed one.")]
