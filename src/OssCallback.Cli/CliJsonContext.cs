@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OssCallback.Cli.Diagnose;
+using OssCallback.Cli.Send;
 using OssCallback.Cli.Upload;
 using OssCallback.Cli.Verify;
 using OssCallback.Endpoints;
@@ -11,13 +13,16 @@ namespace OssCallback.Cli;
 
 /// <summary>The generated JSON code of the command line.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ArtifactView))]
 [JsonSerializable(typeof(ConfirmRequest))]
+[JsonSerializable(typeof(ExplanationView))]
 [JsonSerializable(typeof(FailedListing))]
 [JsonSerializable(typeof(FailedResult))]
 [JsonSerializable(typeof(FailedSelection))]
 [JsonSerializable(typeof(Grant))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(SendResult))]
 [JsonSerializable(typeof(UploadResult))]
 [JsonSerializable(typeof(UploadStatus))]
 [JsonSerializable(typeof(VerifyResult))]

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using OssCallback.Cli;
+using OssCallback.Cli.Diagnose;
 using OssCallback.Cli.Failed;
 using OssCallback.Cli.Playground;
+using OssCallback.Cli.Send;
 using OssCallback.Cli.Serve;
 using OssCallback.Cli.Simulate;
 using OssCallback.Cli.Upload;
@@ -16,6 +18,9 @@ var root = new RootCommand("Direct upload to Alibaba Cloud OSS with signed callb
     UploadCommand.Create(),
     FailedCommand.Create(),
     VerifyCommand.Create(),
+    SendCommand.Create(),
+    ExplainCommand.Create(),
+    DecodeCommand.Create(),
 };
 
 var parsed = root.Parse(args);

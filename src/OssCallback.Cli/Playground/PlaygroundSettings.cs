@@ -28,7 +28,7 @@ internal static class PlaygroundSettings
     /// <summary>Kept, so that tickets of yesterday's grants are still good today.</summary>
     private static string TicketKey(string directory)
     {
-        var path = Path.Combine(directory, "ticket.key");
+        var path = Path.Combine(directory, PlaygroundDefaults.TicketKeyFile);
         if (!File.Exists(path))
         {
             Directory.CreateDirectory(directory);
