@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OssCallback.Cli.Diagnose;
+using OssCallback.Cli.Doctor;
 using OssCallback.Cli.Send;
 using OssCallback.Cli.Upload;
 using OssCallback.Cli.Verify;
@@ -15,6 +16,7 @@ namespace OssCallback.Cli;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ArtifactView))]
 [JsonSerializable(typeof(ConfirmRequest))]
+[JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(ExplanationView))]
 [JsonSerializable(typeof(FailedListing))]
 [JsonSerializable(typeof(FailedResult))]

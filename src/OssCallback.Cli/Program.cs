@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OssCallback.Cli;
 using OssCallback.Cli.Diagnose;
+using OssCallback.Cli.Doctor;
 using OssCallback.Cli.Failed;
 using OssCallback.Cli.Playground;
 using OssCallback.Cli.Send;
@@ -21,6 +22,7 @@ var root = new RootCommand("Direct upload to Alibaba Cloud OSS with signed callb
     SendCommand.Create(),
     ExplainCommand.Create(),
     DecodeCommand.Create(),
+    DoctorCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -67,4 +67,14 @@ internal static class CallbackSource
             : null;
         throw new FormatException(FormattableString.Invariant($"{api.BaseAddress}api/policy gave no grant: {(int)asked.StatusCode} {problem?.Code} {problem?.Detail ?? problem?.Title}").TrimEnd());
     }
+
+    /// <summary>The bucket that the grant's policy pins.</summary>
+    public static string BucketOf(Grant grant, string otherwise)
+    {
+        using var policy = JsonDocument.Parse(Convert.FromBase64String(grant.Fields[PolicyFields.Policy]));
+        return policy.RootElement.GetProperty("conditions").EnumerateArray()
+            .Where(condition => condition.ValueKind == JsonValueKind.Object && condition.TryGetProperty(PolicyFields.Bucket, out _))
+            .Select(condition => condition.GetProperty(PolicyFields.Bucket).GetString())
+            .FirstOrDefault() ?? otherwise;
+    }
 }

@@ -138,7 +138,7 @@ internal static class SendCommand
             using var api = ServiceOptions.CreateClient(parsed, new Uri(new Uri(parsed.GetRequiredValue(Url)), "/"));
             var grant = await CallbackSource.GrantAsync(api, new PolicyRequest(Path.GetFileName(upload.Object), upload.MimeType, upload.Size, null), cancellationToken);
             var granted = CallbackSource.FromParameter(grant.Fields[PolicyFields.Callback]);
-            return (granted, upload with { Object = grant.Fields[PolicyFields.Key], Bucket = BucketOf(grant, upload.Bucket) }, grant.Ticket);
+            return (granted, upload with { Object = grant.Fields[PolicyFields.Key], Bucket = CallbackSource.BucketOf(grant, upload.Bucket) }, grant.Ticket);
         }
 
         var ticket = parsed.GetValue(Ticket);
@@ -149,16 +149,6 @@ internal static class SendCommand
         }
 
         return (CallbackSource.Own(parsed.GetRequiredValue(Url), bodyType, ticket, variables.Keys, parsed.GetValue(Template)), upload, ticket);
-    }
-
-    /// <summary>The bucket that the grant's policy pins.</summary>
-    private static string BucketOf(Grant grant, string otherwise)
-    {
-        using var policy = JsonDocument.Parse(Convert.FromBase64String(grant.Fields[PolicyFields.Policy]));
-        return policy.RootElement.GetProperty("conditions").EnumerateArray()
-            .Where(condition => condition.ValueKind == JsonValueKind.Object && condition.TryGetProperty(PolicyFields.Bucket, out _))
-            .Select(condition => condition.GetProperty(PolicyFields.Bucket).GetString())
-            .FirstOrDefault() ?? otherwise;
     }
 
     private static ImageInfo? ReadImage(string text) => text.Split('x') is [var width, var height]

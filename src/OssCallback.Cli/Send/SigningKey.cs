@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using System.Text;
 using OssCallback.Simulator.Callbacks;
 using OssCallback.Simulator.Http;
@@ -25,6 +27,17 @@ internal sealed class SigningKey : IDisposable
 
     /// <summary>The address under which a simulator on its default port serves the public half.</summary>
     public static string DefaultUrl => FormattableString.Invariant($"http://127.0.0.1:{PlaygroundDefaults.OssPort}/{OssRouter.KeyPath}");
+
+    /// <summary>The public half.</summary>
+    public string PublicPem => _key.PublicPem;
+
+    /// <summary>A new key of the length of OSS's own.</summary>
+    [SuppressMessage("Security", "CA5385", Justification = "OSS's own callback key has 512 bits; this one must look the same to verifiers.")]
+    public static SigningKey Create(string url)
+    {
+        using var key = RSA.Create(512);
+        return new(CallbackKey.FromPem(key.ExportPkcs8PrivateKeyPem()), url);
+    }
 
     /// <summary>Reads a PEM file.</summary>
     /// <exception cref="FormatException">It holds no RSA private key.</exception>

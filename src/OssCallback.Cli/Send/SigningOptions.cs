@@ -9,10 +9,11 @@ internal sealed class SigningOptions
 {
     private readonly Option<DirectoryInfo?> _dataDirectory = new("--data-dir") { Description = "Data directory of a playground or simulator whose keys are used (default .oss-playground, then .oss-simulator).", HelpName = "dir" };
     private readonly Option<FileInfo?> _key = new("--key") { Description = "PEM file with a private RSA key that the receiver trusts.", HelpName = "pem" };
-    private readonly Option<string?> _keyUrl = new("--key-url") { Description = $"The address that x-oss-pub-key-url names (default {SigningKey.DefaultUrl}).", HelpName = "url" };
     private readonly Option<string> _bodyType = new("--body-type") { Description = "Form of the body: form or json.", DefaultValueFactory = _ => "form" };
 
     public SigningOptions() => _bodyType.AcceptOnlyFromAmong("form", "json");
+
+    public Option<string?> KeyUrl { get; } = new("--key-url") { Description = $"The address that x-oss-pub-key-url names (default {SigningKey.DefaultUrl}).", HelpName = "url" };
 
     public Option<string> Bucket { get; } = new("--bucket") { Description = "The bucket that the callback names.", DefaultValueFactory = _ => PlaygroundDefaults.Bucket, HelpName = "name" };
 
@@ -20,7 +21,7 @@ internal sealed class SigningOptions
     {
         command.Options.Add(_dataDirectory);
         command.Options.Add(_key);
-        command.Options.Add(_keyUrl);
+        command.Options.Add(KeyUrl);
         command.Options.Add(_bodyType);
         command.Options.Add(Bucket);
     }
@@ -35,8 +36,19 @@ internal sealed class SigningOptions
         var file = parsed.GetValue(_key)?.FullName
             ?? directories.Select(SigningKey.FindFile).FirstOrDefault(found => found is not null)
             ?? throw new FormatException($"There is no development key in {string.Join(" or ", directories)}: start 'oss-callback playground' in this directory, or give --data-dir or --key.");
-        return SigningKey.FromFile(file, parsed.GetValue(_keyUrl));
+        return SigningKey.FromFile(file, parsed.GetValue(KeyUrl));
     }
+
+    /// <summary>The key, or null where none was asked for and none lies about.</summary>
+    /// <exception cref="FormatException">The one that was asked for cannot be read.</exception>
+    public SigningKey? FindKey(ParseResult parsed) =>
+        parsed.GetValue(_key) is null && parsed.GetValue(_dataDirectory) is null && SigningKey.DefaultDirectories.All(directory => SigningKey.FindFile(directory) is null)
+            ? null
+            : ReadKey(parsed);
+
+    /// <summary>The key of --key, or null without that option.</summary>
+    /// <exception cref="FormatException">It cannot be read.</exception>
+    public SigningKey? ReadGivenKey(ParseResult parsed) => parsed.GetValue(_key) is null ? null : ReadKey(parsed);
 
     /// <summary>The secret with which a playground signs tickets, or null where there is none.</summary>
     public byte[]? PlaygroundTicketKey(ParseResult parsed) =>
