@@ -35,11 +35,16 @@ internal static class DoctorCommand
     {
         try
         {
+            var settings = await Options.PrepareAsync(parsed, cancellationToken);
+            await using var foreignServer = settings.ForeignServer;
+            await using var keyServer = settings.KeyServer;
+            using var foreignKey = settings.ForeignKey;
+            using var key = settings.Key;
             var urls = parsed.GetRequiredValue(Options.Urls);
             var worst = ExitCodes.Ok;
             foreach (var url in urls)
             {
-                worst = Math.Max(worst, await ExamineAsync(parsed, url, urls.Length, cancellationToken));
+                worst = Math.Max(worst, await ExamineAsync(parsed, settings with { Callbacks = await Options.CallbacksAsync(parsed, url, cancellationToken) }, url, urls.Length, cancellationToken));
             }
 
             return worst;
@@ -51,13 +56,8 @@ internal static class DoctorCommand
         }
     }
 
-    private static async Task<int> ExamineAsync(ParseResult parsed, string url, int urls, CancellationToken cancellationToken)
+    private static async Task<int> ExamineAsync(ParseResult parsed, DoctorSettings settings, string url, int urls, CancellationToken cancellationToken)
     {
-        var settings = await Options.PrepareAsync(parsed, url, cancellationToken);
-        await using var foreignServer = settings.ForeignServer;
-        await using var keyServer = settings.KeyServer;
-        using var foreignKey = settings.ForeignKey;
-        using var key = settings.Key;
         var json = parsed.GetValue(Options.Json);
         var report = !json && AnsiConsole.Profile.Capabilities.Interactive
             ? await AnsiConsole.Status().StartAsync("connecting", status => Examination.RunAsync(url, settings, check => status.Status(Markup.Escape(check.Title)), cancellationToken))

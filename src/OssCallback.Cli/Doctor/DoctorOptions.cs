@@ -67,7 +67,7 @@ internal sealed class DoctorOptions
 
     /// <summary>Makes keys and listeners; the caller disposes them.</summary>
     /// <exception cref="FormatException">An option's value cannot be used.</exception>
-    public async Task<DoctorSettings> PrepareAsync(ParseResult parsed, string url, CancellationToken cancellationToken)
+    public async Task<DoctorSettings> PrepareAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var foreignKey = SigningKey.Create("http://127.0.0.1/foreign.pem");
         var key = parsed.GetValue(_noKey) ? null
@@ -80,7 +80,6 @@ internal sealed class DoctorOptions
             ForeignKey = foreignKey,
             ForeignServer = await KeyListener.StartAsync(parsed.GetValue(_reachMeAt) ?? new Uri("http://127.0.0.1:0"), foreignKey.PublicPem, cancellationToken),
             ReachableByChoice = parsed.GetValue(_reachMeAt) is not null,
-            Callbacks = await CallbacksAsync(parsed, url, cancellationToken),
             Sni = parsed.GetValue(_sni),
             Slow = TimeSpan.FromMilliseconds(parsed.GetValue(_slow)),
             Authorities = ReadAuthorities(parsed),
@@ -88,7 +87,9 @@ internal sealed class DoctorOptions
         };
     }
 
-    private async Task<CallbackMaker> CallbacksAsync(ParseResult parsed, string url, CancellationToken cancellationToken)
+    /// <summary>What is sent to one address.</summary>
+    /// <exception cref="FormatException">A grant was refused, or a template cannot be used.</exception>
+    public async Task<CallbackMaker> CallbacksAsync(ParseResult parsed, string url, CancellationToken cancellationToken)
     {
         var upload = new ReportedUpload { Bucket = parsed.GetRequiredValue(_signing.Bucket), Object = "doctor/" };
         if (parsed.GetResult(_grant) is not null)

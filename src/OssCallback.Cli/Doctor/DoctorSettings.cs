@@ -21,7 +21,8 @@ internal sealed record DoctorSettings
     /// <summary>Whether the address of <see cref="ForeignServer"/> was chosen for this server, rather than this machine's own loopback.</summary>
     public bool ReachableByChoice { get; init; }
 
-    public required CallbackMaker Callbacks { get; init; }
+    /// <summary>Makes what is sent; null until an address is examined.</summary>
+    public CallbackMaker? Callbacks { get; init; }
 
     /// <summary>Whether the callback parameter has callbackSNI: true.</summary>
     public bool Sni { get; init; }

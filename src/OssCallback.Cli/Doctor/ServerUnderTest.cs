@@ -14,7 +14,10 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
 
     public CallbackUrl Url { get; } = url;
 
-    public DoctorSettings Settings => settings;
+    public DoctorSettings Settings { get; } = settings;
+
+    /// <summary>Makes what is sent.</summary>
+    public CallbackMaker Callbacks { get; } = settings.Callbacks ?? throw new InvalidOperationException("There is nothing to send.");
 
     /// <summary>The address that is signed. It differs from <see cref="Url"/> once the path is known to be rewritten on the way.</summary>
     public CallbackUrl Signed { get; set; } = url;
@@ -34,11 +37,14 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
     /// <summary>Addresses of a stranger's key with which a callback was taken.</summary>
     public List<string> AcceptedKeyUrls { get; } = [];
 
+    /// <summary>How often strangers' keys had been fetched before this examination: one listener serves all of them.</summary>
+    public int EarlierForeignFetches { get; } = settings.ForeignServer.Fetched.Count;
+
     /// <summary>What is worth saying beside the findings.</summary>
     public List<string> Remarks { get; } = [];
 
     /// <summary>Why a check that needs a good callback cannot run, or null.</summary>
-    public CheckResult? CannotSign => settings.Key is null
+    public CheckResult? CannotSign => Settings.Key is null
         ? CheckResult.Skipped("Needs callbacks that the server takes for OSS's: give --key and --key-url, or --serve-key, and let the server trust that address.")
         : null;
 
@@ -47,14 +53,14 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
         ?? (Judged?.Answer is { Status: 200 } ? null : CheckResult.Skipped("No callback was answered with 200; see status-200."));
 
     /// <summary>A callback as good as it can be made; without a key that the server trusts it is signed with a stranger's.</summary>
-    public CallbackMessage Genuine() => settings.Callbacks.Make(Key, Signed, Url);
+    public CallbackMessage Genuine() => Callbacks.Make(Key, Signed, Url);
 
     /// <summary>The key that signs <see cref="Genuine"/>.</summary>
-    public SigningKey Key => settings.Key ?? settings.ForeignKey;
+    public SigningKey Key => Settings.Key ?? Settings.ForeignKey;
 
     public Task<CallbackTrip> SendAsync(CallbackMessage message) => SendAsync(message.ToBytes());
 
-    public Task<CallbackTrip> SendAsync(byte[] message) => _exchange.ObserveAsync(Url, settings.Sni || Url.Secure, message);
+    public Task<CallbackTrip> SendAsync(byte[] message) => _exchange.ObserveAsync(Url, Settings.Sni || Url.Secure, message);
 
     /// <summary>Sends the callback whose answer the following checks judge.</summary>
     public async Task<CallbackTrip> JudgeAsync(CallbackMessage message)
@@ -69,7 +75,7 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
     public void Restore(CallbackMessage message, CallbackTrip trip) => (JudgedMessage, Judged) = (message, trip);
 
     /// <summary>Whether strangers' listeners on this machine can be reached by the server: then a refusal proves something.</summary>
-    public bool CanReachUs => settings.ReachableByChoice || Url.Host == "localhost" || (IPAddress.TryParse(Url.Host, out var address) && IPAddress.IsLoopback(address));
+    public bool CanReachUs => Settings.ReachableByChoice || Url.Host == "localhost" || (IPAddress.TryParse(Url.Host, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Any success: to whoever forged the callback it is all the same which.</summary>
     public static bool IsAccepted(CallbackTrip trip) => trip.Answer?.Status is >= 200 and < 300;

@@ -19,7 +19,7 @@ public enum Defect
     ColdStart,
     SlowAfterTheFirst,
     SkipsMissingSignature,
-    IgnoresSignature,
+    AcceptsWhatItCannotCheck,
     TrustsAnyKey,
     TrustsPrefixWithoutSlash,
     TrustsNameAnywhere,

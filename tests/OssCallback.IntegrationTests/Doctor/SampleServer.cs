@@ -28,6 +28,7 @@ internal sealed class SampleServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, int> _seen = new();
     private readonly WebApplication _server;
     private int _good;
+    private bool _stopped;
 
     private SampleServer(Defect defect, string keyUrl, int attackersPort, X509Certificate2? certificate)
     {
@@ -50,7 +51,7 @@ internal sealed class SampleServer : IAsyncDisposable
         {
             if (certificate is not null)
             {
-                listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificateSelector = (_, name) => name is null && defect == Defect.NeedsSni ? null : certificate });
+                listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificateSelector = (_, name) => string.IsNullOrEmpty(name) && defect == Defect.NeedsSni ? null : certificate });
             }
         }));
         _server = builder.Build();
@@ -69,6 +70,12 @@ internal sealed class SampleServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
         await _server.StopAsync(CancellationToken.None);
         await _server.DisposeAsync();
         _http.Dispose();
@@ -102,14 +109,14 @@ internal sealed class SampleServer : IAsyncDisposable
 
     private async Task<byte[]?> ReadAsync(HttpContext context)
     {
-        if (context.Request.ContentLength > MaxBody)
+        if (context.Request.ContentLength > MaxBody && _defect != Defect.FailsOnLarge)
         {
-            return _defect == Defect.FailsOnLarge ? throw new InvalidOperationException("Planted: no room.") : null;
+            return null;
         }
 
         using var buffer = new MemoryStream();
         await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-        return buffer.ToArray();
+        return buffer.Length > MaxBody ? throw new InvalidOperationException("Planted: no room.") : buffer.ToArray();
     }
 
     private async Task DecideAsync(HttpContext context, string target, byte[] body)
@@ -158,11 +165,6 @@ internal sealed class SampleServer : IAsyncDisposable
 
     private async Task<bool> IsSignedAsync(HttpContext context, string authorization, string target, byte[] body)
     {
-        if (_defect == Defect.IgnoresSignature && authorization.Length > 0)
-        {
-            return true;
-        }
-
         string url;
         byte[] signature;
         try
@@ -173,6 +175,12 @@ internal sealed class SampleServer : IAsyncDisposable
         catch (FormatException)
         {
             return false;
+        }
+
+        if (_defect == Defect.AcceptsWhatItCannotCheck && signature.Length is > 0 and not 64)
+        {
+            // As where an exception of the verifier is caught and forgotten.
+            return true;
         }
 
         var trusted = url == _keyUrl || SampleTrust.Trusts(_defect, url);
@@ -187,7 +195,8 @@ internal sealed class SampleServer : IAsyncDisposable
             return known;
         }
 
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address))
+        // Most clients read a backslash as a slash.
+        if (!Uri.TryCreate(url.Replace('\\', '/'), UriKind.Absolute, out var address))
         {
             return null;
         }

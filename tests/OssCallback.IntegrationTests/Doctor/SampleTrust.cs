@@ -48,7 +48,8 @@ internal static class SampleTrust
     {
         using var key = RSA.Create();
         key.ImportFromPem(pem);
-        return key.VerifyData([.. Encoding.UTF8.GetBytes(target + "\n"), .. body], signature, HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1);
+        byte[] signed = [.. Encoding.UTF8.GetBytes(target + "\n"), .. body];
+        return key.VerifyData(signed, signature, HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1);
     }
 
     private static bool Parsed(string url, Func<Uri, bool> test) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && test(uri);

@@ -26,7 +26,9 @@ internal static class AnswerChecks
     public static DoctorCheck Json { get; } = new("json", "The body is JSON", Severity.High,
         "Every upload ends with 203 'Response body is not valid json format.', although the server has counted it.",
         "Answer with one JSON value such as {\"Status\":\"OK\"}; an HTML page or an empty body will not do.",
-        server => JudgeAsync(server, (answer, trip) => IsJson(answer.Body) || (IsXml(answer) && trip.Outcome.Failure is null)
+        server => JudgeAsync(server, (answer, trip) =>
+            Values(answer, "Content-Length") is [var text] && long.TryParse(text, out var length) && length > answer.Body.Length ? CheckResult.Skipped("The body was too long to be read; see answer-size.")
+            : IsJson(answer.Body) || (IsXml(answer) && trip.Outcome.Failure is null)
             ? CheckResult.Passed("One complete value.")
             : CheckResult.Found($"The body is: {ServerUnderTest.Describe(trip)}.")));
 

@@ -11,7 +11,7 @@ internal static class BucketCheck
         RunAsync);
 
     private static async Task<CheckResult> RunAsync(ServerUnderTest server) => server.NothingAccepted
-        ?? (System.Text.Encoding.UTF8.GetString(server.JudgedMessage!.Body).Contains(server.Settings.Callbacks.Upload.Bucket, StringComparison.Ordinal)
-            ? await Refusals.AllAsync(server, [($"bucket {Foreign}", server.Settings.Callbacks.Make(server.Key, server.Signed, server.Url, Foreign))])
+        ?? (System.Text.Encoding.UTF8.GetString(server.JudgedMessage!.Body).Contains(server.Callbacks.Upload.Bucket, StringComparison.Ordinal)
+            ? await Refusals.AllAsync(server, [($"bucket {Foreign}", server.Callbacks.Make(server.Key, server.Signed, server.Url, Foreign))])
             : CheckResult.Skipped("The callback's body does not name the bucket, so the server cannot tell whose upload it is."));
 }

@@ -19,7 +19,7 @@ internal static class KeyUrlChecks
         var accepted = new List<string>();
         foreach (var trick in tricks)
         {
-            var forged = server.Settings.Callbacks.Make(server.Settings.ForeignKey, server.Signed, server.Url);
+            var forged = server.Callbacks.Make(server.Settings.ForeignKey, server.Signed, server.Url);
             if (ServerUnderTest.IsAccepted(await server.SendAsync(CallbackMaker.NameKey(forged, trick.Url))))
             {
                 accepted.Add($"{trick.Name}: {trick.Url}");
@@ -41,15 +41,15 @@ internal static class KeyUrlChecks
     {
         // What was taken is a finding already; here counts what was fetched and then refused.
         var accepted = server.AcceptedKeyUrls.Select(url => PathOf(url)).ToHashSet(StringComparer.Ordinal);
-        var fetched = server.Settings.ForeignServer.Fetched.Distinct(StringComparer.Ordinal).Where(fetch => !accepted.Contains(fetch[fetch.IndexOf('/', StringComparison.Ordinal)..])).ToList();
+        var fetched = server.Settings.ForeignServer.Fetched.Skip(server.EarlierForeignFetches).Distinct(StringComparer.Ordinal).Where(fetch => !accepted.Contains(fetch[fetch.IndexOf('/', StringComparison.Ordinal)..])).ToList();
         return Task.FromResult(
             fetched.Count > 0 ? CheckResult.Found($"The server fetched {string.Join(", ", fetched)} before it refused the callback.")
             : server.CanReachUs ? CheckResult.Passed("No request came to the addresses that the forged callbacks named.")
             : CheckResult.Skipped("No request came, which proves nothing: the server cannot reach this machine's loopback. Give --reach-me-at."));
     }
 
-    /// <summary>The path as a listener sees it; System.Uri treats a backslash as the slash that most clients make of it.</summary>
-    private static string PathOf(string url) => Uri.UnescapeDataString(new Uri(url).AbsolutePath);
+    /// <summary>The path as a listener sees it; most clients make a slash of a backslash.</summary>
+    private static string PathOf(string url) => Uri.UnescapeDataString(new Uri(url.Replace('\\', '/')).AbsolutePath);
 
     private static string Names(IEnumerable<KeyUrlTrick> tricks, bool needsDns) => string.Join(", ", tricks.Where(trick => trick.NeedsDns == needsDns).Select(trick => trick.Name));
 }

@@ -47,7 +47,7 @@ internal static class PathCheck
     {
         var (path, query) = (server.Url.Path, server.Url.Query);
         var candidates = new List<string>(server.Settings.OtherTargets);
-        candidates.AddRange(server.Settings.Callbacks.Callback.Urls.Select(url => url.Path + url.Query));
+        candidates.AddRange(server.Callbacks.Callback.Urls.Select(url => url.Path + url.Query));
         for (var slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
             candidates.Add(path[slash..] + query);

@@ -70,7 +70,7 @@ internal static class TamperChecks
     }
 
     private static CallbackMessage Signed(ServerUnderTest server, string signed, string sent) =>
-        server.Settings.Callbacks.Make(server.Key, With(server.Signed, signed), With(server.Url, sent));
+        server.Callbacks.Make(server.Key, With(server.Signed, signed), With(server.Url, sent));
 
     private static CallbackUrl With(CallbackUrl url, string parameter) => url with { Query = (url.Query.Length == 0 ? "?" : url.Query + "&") + parameter };
 }
