@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OssCallback.Cli.Diagnose;
+using OssCallback.Cli.Load;
 using OssCallback.Cli.Send;
 using OssCallback.Cli.Upload;
 using OssCallback.Cli.Verify;
@@ -20,6 +21,7 @@ namespace OssCallback.Cli;
 [JsonSerializable(typeof(FailedResult))]
 [JsonSerializable(typeof(FailedSelection))]
 [JsonSerializable(typeof(Grant))]
+[JsonSerializable(typeof(LoadResult))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(SendResult))]

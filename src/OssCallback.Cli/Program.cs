@@ -2,6 +2,7 @@ using System.CommandLine;
 using OssCallback.Cli;
 using OssCallback.Cli.Diagnose;
 using OssCallback.Cli.Failed;
+using OssCallback.Cli.Load;
 using OssCallback.Cli.Playground;
 using OssCallback.Cli.Send;
 using OssCallback.Cli.Serve;
@@ -20,6 +21,7 @@ var root = new RootCommand("Direct upload to Alibaba Cloud OSS with signed callb
     VerifyCommand.Create(),
     SendCommand.Create(),
     ExplainCommand.Create(),
+    LoadCommand.Create(),
     DecodeCommand.Create(),
 };
 
