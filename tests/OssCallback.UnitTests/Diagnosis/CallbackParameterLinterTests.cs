@@ -24,7 +24,7 @@ public sealed class CallbackParameterLinterTests
     // The mark is what the finding points at in the text.
     [Theory]
     [InlineData("$(object)", "0007-00000105", """bucket=${bucket}&object=$(object)&ticket=1""", "${object}")]
-    [InlineData("${object", "0007-00000105", """bucket=${bucket}&ticket=1&object=${object""", null)]
+    [InlineData("${size", "0007-00000105", """bucket=${bucket}&object=${object}&ticket=1&size=${size""", null)]
     [InlineData("$", "0007-00000105", """price=5$&bucket=${bucket}&object=${object}&ticket=1""", null)]
     [InlineData("%24%7Bobject%7D", null, """bucket=${bucket}&object=%24%7Bobject%7D&ticket=1""", "${object}")]
     [InlineData("${Object}", null, """bucket=${bucket}&object=${Object}&ticket=1""", "${object}")]
@@ -88,7 +88,7 @@ public sealed class CallbackParameterLinterTests
         Assert.Equal("""{"callbackUrl":"http://u.example.com/","callbackBody":"{\"bucket\":${bucket},\"object\":${object},\"ticket\":\"v1.x\"}","callbackBodyType":"application/json"}""", report.Corrected);
         var errors = report.Findings.Where(finding => finding.Severity == LintSeverity.Error).Select(finding => Text.Substring(finding.Start, finding.Length));
         Assert.Equal(["\"", "\"${bucket}\"", ","], errors);
-        Assert.False(CallbackParameterLinter.Lint(report.Corrected).HasErrors);
+        Assert.False(CallbackParameterLinter.Lint(report.Corrected!).HasErrors);
     }
 
     [Theory]
