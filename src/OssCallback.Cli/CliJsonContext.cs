@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OssCallback.Cli.Diagnose;
 using OssCallback.Cli.Doctor;
+using OssCallback.Cli.Load;
 using OssCallback.Cli.Send;
 using OssCallback.Cli.Upload;
 using OssCallback.Cli.Verify;
@@ -22,6 +23,7 @@ namespace OssCallback.Cli;
 [JsonSerializable(typeof(FailedResult))]
 [JsonSerializable(typeof(FailedSelection))]
 [JsonSerializable(typeof(Grant))]
+[JsonSerializable(typeof(LoadResult))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(SendResult))]

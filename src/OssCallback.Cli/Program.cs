@@ -3,6 +3,7 @@ using OssCallback.Cli;
 using OssCallback.Cli.Diagnose;
 using OssCallback.Cli.Doctor;
 using OssCallback.Cli.Failed;
+using OssCallback.Cli.Load;
 using OssCallback.Cli.Playground;
 using OssCallback.Cli.Send;
 using OssCallback.Cli.Serve;
@@ -21,6 +22,7 @@ var root = new RootCommand("Direct upload to Alibaba Cloud OSS with signed callb
     VerifyCommand.Create(),
     SendCommand.Create(),
     ExplainCommand.Create(),
+    LoadCommand.Create(),
     DecodeCommand.Create(),
     DoctorCommand.Create(),
 };

@@ -36,13 +36,14 @@ internal static class ArtifactPrinter
 
         if (artifact.Report.Corrected is { } corrected)
         {
-            AnsiConsole.MarkupLine("[green]corrected[/]");
+            var rest = artifact.Report.Findings.Any(finding => finding is { Severity: LintSeverity.Error, Replacement: null });
+            AnsiConsole.MarkupLine(rest ? "[yellow]corrected, but for what only you can know[/]" : "[green]corrected[/]");
             Console.WriteLine(corrected);
         }
 
         if (artifact.CorrectedBase64 is { } base64)
         {
-            AnsiConsole.MarkupLine("[green]corrected, as Base64[/]");
+            AnsiConsole.MarkupLine("[grey]the same as Base64[/]");
             Console.WriteLine(base64);
         }
     }

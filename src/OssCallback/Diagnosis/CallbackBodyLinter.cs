@@ -30,7 +30,9 @@ internal static partial class CallbackBodyLinter
         LintForm(body, isJson, root, typeIsGiven, findings);
         foreach (var name in new[] { CallbackFields.Bucket, CallbackFields.Object })
         {
-            if (!body.Text.Contains("${" + name + "}", StringComparison.Ordinal))
+            // Where the placeholder is only misspelled, that is told already.
+            if (!body.Text.Contains("${" + name + "}", StringComparison.OrdinalIgnoreCase)
+                && !body.Text.Contains($"$({name})", StringComparison.OrdinalIgnoreCase) && !body.Text.Contains($"%7B{name}%7D", StringComparison.OrdinalIgnoreCase))
             {
                 findings.Add(new LintFinding(LintSeverity.Warning, $"The body does not hold ${{{name}}}: the receiver cannot tell which upload it is about.", body.Start, 1));
             }

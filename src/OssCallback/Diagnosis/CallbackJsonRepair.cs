@@ -7,76 +7,87 @@ namespace OssCallback.Diagnosis;
 internal static partial class CallbackJsonRepair
 {
     /// <summary>Reads a text.</summary>
-    /// <returns>The value, or null with the place and the reason; with mended mistakes also the findings and the mended text, which is the one that was read.</returns>
-    public static (LocatedJson? Root, string Text, List<LintFinding> Findings, int Position, string Reason) Repair(string text)
+    /// <exception cref="LocatedJsonException">It is no JSON, and not for one of those reasons.</exception>
+    public static MendedJson Read(string text)
     {
         try
         {
-            return (LocatedJsonReader.Read(text), text, [], 0, string.Empty);
+            return new MendedJson(LocatedJsonReader.Read(text), text, [], []);
         }
-        catch (LocatedJsonException original)
+        catch (LocatedJsonException)
         {
             var findings = new List<LintFinding>();
-            EscapeBody(text, findings);
+            var edits = new List<(int Start, int Length, string Replacement)>();
+            EscapeBody(text, findings, edits);
             foreach (Match comma in ExtraComma().Matches(text))
             {
                 findings.Add(new LintFinding(LintSeverity.Error, "A comma too many.", comma.Index, 1, "0007-00000003") { Replacement = string.Empty });
+                edits.Add((comma.Index, 1, string.Empty));
             }
 
-            var mended = LintReport.Create(text, findings).Corrected;
-            if (mended is not null)
+            if (edits.Count == 0)
             {
-                try
-                {
-                    return (LocatedJsonReader.Read(mended), mended, findings, 0, string.Empty);
-                }
-                catch (LocatedJsonException)
-                {
-                    // Something else is wrong as well; the first reason is the one to tell.
-                    return (null, text, [], original.Position, original.Message);
-                }
+                throw;
             }
 
-            return (null, text, [], original.Position, original.Message);
+            var mended = new StringBuilder(text);
+            foreach (var (start, length, replacement) in edits.OrderByDescending(edit => edit.Start))
+            {
+                mended.Remove(start, length).Insert(start, replacement);
+            }
+
+            LocatedJson root;
+            try
+            {
+                root = LocatedJsonReader.Read(mended.ToString());
+            }
+            catch (LocatedJsonException)
+            {
+                // Something else is wrong as well; the first reason, that of the text as it is, is the one to tell.
+                root = LocatedJsonReader.Read(text);
+            }
+
+            return new MendedJson(root, mended.ToString(), findings, [.. edits.OrderBy(edit => edit.Start)]);
         }
     }
 
-    private static void EscapeBody(string text, List<LintFinding> findings)
+    private static void EscapeBody(string text, List<LintFinding> findings, List<(int Start, int Length, string Replacement)> edits)
     {
         var beginning = BodyBeginning().Match(text);
-        if (!beginning.Success)
-        {
-            return;
-        }
-
         var start = beginning.Index + beginning.Length;
-        var ending = BodyEnding().Match(text, start);
-        if (!ending.Success)
+        if (!beginning.Success || BodyEnding().Match(text, start) is not { Success: true } ending)
         {
             return;
         }
 
-        var body = text[start..ending.Index];
-        var escaped = new StringBuilder();
-        for (var i = 0; i < body.Length; i++)
+        var before = edits.Count;
+        for (var index = start; index < ending.Index; index++)
         {
-            if (body[i] == '\\' && i + 1 < body.Length)
+            switch (text[index])
             {
-                escaped.Append(body[i]).Append(body[++i]);
-            }
-            else
-            {
-                escaped.Append(body[i] switch { '"' => "\\\"", '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", var other => other.ToString() });
+                case '\\':
+                    index++;
+                    break;
+                case '"':
+                    edits.Add((index, 1, "\\\""));
+                    break;
+                case '\n':
+                    edits.Add((index, 1, "\\n"));
+                    break;
+                case '\r':
+                    edits.Add((index, 1, "\\r"));
+                    break;
+                case '\t':
+                    edits.Add((index, 1, "\\t"));
+                    break;
+                default:
+                    break;
             }
         }
 
-        if (escaped.ToString() is var replacement && replacement != body)
+        if (edits.Count > before)
         {
-            var first = start + body.AsSpan().CommonPrefixLength(replacement);
-            findings.Add(new LintFinding(LintSeverity.Error, "Inside callbackBody, quotes and line breaks must be escaped (\\\"), because callbackBody is a JSON string.", first, start + body.Length - first, "0007-00000003")
-            {
-                Replacement = replacement[(first - start)..],
-            });
+            findings.Add(new LintFinding(LintSeverity.Error, "Inside callbackBody, quotes and line breaks must be escaped (\\\"), because callbackBody is a JSON string.", edits[before].Start, 1, "0007-00000003") { Replacement = edits[before].Replacement });
         }
     }
 

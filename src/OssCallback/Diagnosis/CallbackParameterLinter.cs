@@ -12,35 +12,38 @@ public static class CallbackParameterLinter
     /// <param name="text">The decoded JSON.</param>
     public static LintReport Lint(string text)
     {
-        var findings = new List<LintFinding>();
+        ArgumentNullException.ThrowIfNull(text);
         if (text.StartsWith('\uFEFF'))
         {
-            findings.Add(new LintFinding(LintSeverity.Error, "A byte order mark stands before the JSON: write the text without one.", 0, 1, "0007-00000003") { Replacement = string.Empty });
+            var rest = Lint(text[1..]);
+            return new LintReport(text,
+            [
+                new LintFinding(LintSeverity.Error, "A byte order mark stands before the JSON: write the text without one.", 0, 1, "0007-00000003") { Replacement = string.Empty },
+                .. rest.Findings.Select(finding => finding with { Start = finding.Start + 1 }),
+            ])
+            { Corrected = rest.Corrected ?? rest.Text };
         }
 
-        var repaired = CallbackJsonRepair.Repair(text[findings.Count..]);
-        if (repaired.Root is null)
+        MendedJson json;
+        try
         {
-            findings.Add(new LintFinding(LintSeverity.Error, $"The callback is no JSON: {repaired.Reason}.", repaired.Position + findings.Count, 1, "0007-00000003") { Replacement = null });
-            return LintReport.Create(text, findings);
+            json = CallbackJsonRepair.Read(text);
+        }
+        catch (LocatedJsonException exception)
+        {
+            return LintReport.Create(text, [new LintFinding(LintSeverity.Error, $"The callback is no JSON: {exception.Message}.", exception.Position, 1, "0007-00000003")]);
         }
 
-        if (repaired.Findings.Count > 0 || findings.Count > 0)
-        {
-            // The other mistakes are looked for in the mended text; they are told with it, but only the first ones have a place in the original.
-            var offset = findings.Count;
-            findings.AddRange(repaired.Findings.Select(finding => finding with { Start = finding.Start + offset }));
-            var rest = Lint(repaired.Text);
-            var first = LintReport.Create(text, findings);
-            return first with
+        var findings = new List<LintFinding>();
+        LintRoot(json.Root, json.Text, findings);
+        var report = LintReport.Create(json.Text, findings);
+        return json.Findings.Count == 0 ? report : new LintReport(text,
+            [.. json.Findings.Concat(report.Findings.Select(finding => finding with
             {
-                Findings = [.. first.Findings, .. rest.Findings.Select(finding => finding with { Start = Math.Min(finding.Start + offset, text.Length), Replacement = null })],
-                Corrected = rest.Corrected ?? repaired.Text,
-            };
-        }
-
-        LintRoot(repaired.Root, text, findings);
-        return LintReport.Create(text, findings);
+                Start = json.Original(finding.Start),
+                Length = json.Original(finding.Start + finding.Length) - json.Original(finding.Start),
+            })).OrderBy(finding => finding.Start)])
+        { Corrected = report.Corrected ?? json.Text };
     }
 
     private static void LintRoot(LocatedJson root, string text, List<LintFinding> findings)

@@ -70,7 +70,7 @@ public static partial class Explainer
     }
 
     private static Explanation Of(OssProblem problem, ErrorText error, Artifact? artifact) =>
-        new("OSS", problem.Code, problem.Status, problem.Ec, problem.Message, problem.Cause, problem.Fix)
+        new("OSS", problem.Code, problem.Status, problem.Ec ?? error.Ec, problem.MatchesMessage(error.Message) ? error.Message : problem.Message, problem.Cause, problem.Fix)
         {
             Details = [.. Details(error)],
             Artifact = artifact,
