@@ -77,6 +77,12 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
     /// <summary>Whether strangers' listeners on this machine can be reached by the server: then a refusal proves something.</summary>
     public bool CanReachUs => Settings.ReachableByChoice || Url.Host == "localhost" || (IPAddress.TryParse(Url.Host, out var address) && IPAddress.IsLoopback(address));
 
+    /// <summary>The result where all forgeries were refused: a server that refuses everything has proved nothing by it.</summary>
+    public CheckResult Refused(string detail) =>
+        (Settings.Key is null ? Judged?.Answer is { Status: >= 400 and not (404 or 405 or 411 or 415 or 501) } : Judged is not null && IsAccepted(Judged))
+            ? CheckResult.Passed(detail)
+            : CheckResult.Skipped("All forgeries were refused, which proves nothing as long as no good callback is taken.");
+
     /// <summary>Any success: to whoever forged the callback it is all the same which.</summary>
     public static bool IsAccepted(CallbackTrip trip) => trip.Answer?.Status is >= 200 and < 300;
 

@@ -91,6 +91,17 @@ public sealed class DoctorTests : IDisposable
             Assert.Equal(!https && ((string)check!["id"]!).StartsWith("tls-", StringComparison.Ordinal) ? "skipped" : "passed", (string)check!["outcome"]!));
     }
 
+    [Theory]
+    [InlineData(Defect.GetOnly)]
+    [InlineData(Defect.Answers400ToAll)]
+    public async Task Refusals_of_a_server_that_refuses_everything_are_no_proof(Defect defect)
+    {
+        var (report, _, _) = await ExamineSampleAsync(defect);
+
+        var outcomes = report["checks"]!.AsArray().ToDictionary(check => (string)check!["id"]!, check => (string)check!["outcome"]!);
+        Assert.All(["missing-signature", "bad-signature", "foreign-key", "foreign-key-fetch", "tampered-body", "tampered-query", "foreign-bucket"], id => Assert.Equal("skipped", outcomes[id]));
+    }
+
     [Fact]
     public async Task Every_check_has_a_planted_defect()
     {

@@ -33,7 +33,7 @@ internal static class KeyUrlChecks
         }
 
         return server.CanReachUs
-            ? CheckResult.Passed($"Refused: {Names(tricks, needsDns: false)}. Refused too, but proof only where these names lead to this program: {Names(tricks, needsDns: true)}.")
+            ? server.Refused($"Refused: {Names(tricks, needsDns: false)}. Refused too, but proof only where these names lead to this program: {Names(tricks, needsDns: true)}.")
             : CheckResult.Skipped("All were refused, which proves nothing: the server cannot fetch a key from this machine's loopback. Give --reach-me-at with an address of this machine that the server can reach.");
     }
 
@@ -44,7 +44,7 @@ internal static class KeyUrlChecks
         var fetched = server.Settings.ForeignServer.Fetched.Skip(server.EarlierForeignFetches).Distinct(StringComparer.Ordinal).Where(fetch => !accepted.Contains(fetch[fetch.IndexOf('/', StringComparison.Ordinal)..])).ToList();
         return Task.FromResult(
             fetched.Count > 0 ? CheckResult.Found($"The server fetched {string.Join(", ", fetched)} before it refused the callback.")
-            : server.CanReachUs ? CheckResult.Passed("No request came to the addresses that the forged callbacks named.")
+            : server.CanReachUs ? server.Refused("No request came to the addresses that the forged callbacks named.")
             : CheckResult.Skipped("No request came, which proves nothing: the server cannot reach this machine's loopback. Give --reach-me-at."));
     }
 

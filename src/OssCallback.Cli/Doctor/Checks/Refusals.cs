@@ -18,7 +18,7 @@ internal static class Refusals
         }
 
         return accepted.Count == 0
-            ? CheckResult.Passed(FormattableString.Invariant($"Refused: {string.Join(", ", forgeries.Select(forgery => forgery.Name))}."))
+            ? server.Refused($"Refused: {string.Join(", ", forgeries.Select(forgery => forgery.Name))}.")
             : CheckResult.Found($"Taken: {string.Join("; ", accepted)}.");
     }
 }
