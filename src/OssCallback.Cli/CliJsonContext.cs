@@ -1,6 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OssCallback.Cli.Diagnose;
+using OssCallback.Cli.Doctor;
+using OssCallback.Cli.Load;
+using OssCallback.Cli.Send;
 using OssCallback.Cli.Upload;
 using OssCallback.Cli.Verify;
 using OssCallback.Endpoints;
@@ -11,13 +15,18 @@ namespace OssCallback.Cli;
 
 /// <summary>The generated JSON code of the command line.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ArtifactView))]
 [JsonSerializable(typeof(ConfirmRequest))]
+[JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(ExplanationView))]
 [JsonSerializable(typeof(FailedListing))]
 [JsonSerializable(typeof(FailedResult))]
 [JsonSerializable(typeof(FailedSelection))]
 [JsonSerializable(typeof(Grant))]
+[JsonSerializable(typeof(LoadResult))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(SendResult))]
 [JsonSerializable(typeof(UploadResult))]
 [JsonSerializable(typeof(UploadStatus))]
 [JsonSerializable(typeof(VerifyResult))]

@@ -11,4 +11,10 @@ internal static class ExitCodes
 
     /// <summary>The command line cannot be understood.</summary>
     public const int Usage = 2;
+
+    /// <summary>With doctor: a finding of high or critical severity.</summary>
+    public const int Serious = 3;
+
+    /// <summary>With doctor: there is nothing at this address.</summary>
+    public const int Unreachable = 4;
 }

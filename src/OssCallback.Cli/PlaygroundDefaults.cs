@@ -5,6 +5,7 @@ internal static class PlaygroundDefaults
 {
     public const int ServerPort = 7071;
     public const int OssPort = 9000;
+    public const string TicketKeyFile = "ticket.key";
     public const string Bucket = "playground";
     public const string Region = "cn-hangzhou";
     public const string AccessKeyId = "playground-id";

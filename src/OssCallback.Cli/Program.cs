@@ -1,7 +1,11 @@
 using System.CommandLine;
 using OssCallback.Cli;
+using OssCallback.Cli.Diagnose;
+using OssCallback.Cli.Doctor;
 using OssCallback.Cli.Failed;
+using OssCallback.Cli.Load;
 using OssCallback.Cli.Playground;
+using OssCallback.Cli.Send;
 using OssCallback.Cli.Serve;
 using OssCallback.Cli.Simulate;
 using OssCallback.Cli.Upload;
@@ -16,6 +20,11 @@ var root = new RootCommand("Direct upload to Alibaba Cloud OSS with signed callb
     UploadCommand.Create(),
     FailedCommand.Create(),
     VerifyCommand.Create(),
+    SendCommand.Create(),
+    ExplainCommand.Create(),
+    LoadCommand.Create(),
+    DecodeCommand.Create(),
+    DoctorCommand.Create(),
 };
 
 var parsed = root.Parse(args);

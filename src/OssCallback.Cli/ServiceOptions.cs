@@ -19,9 +19,11 @@ internal static class ServiceOptions
 
     public static Option<string?> ApiKey { get; } = new("--api-key") { Description = $"An API key (default: environment variable {ApiKeyVariable}).", HelpName = "key" };
 
-    public static HttpClient CreateClient(ParseResult parsed)
+    public static HttpClient CreateClient(ParseResult parsed) => CreateClient(parsed, parsed.GetRequiredValue(Server));
+
+    public static HttpClient CreateClient(ParseResult parsed, Uri server)
     {
-        var client = new HttpClient { BaseAddress = parsed.GetRequiredValue(Server), Timeout = TimeSpan.FromSeconds(30) };
+        var client = new HttpClient { BaseAddress = server, Timeout = TimeSpan.FromSeconds(30) };
         if ((parsed.GetValue(ApiKey) ?? Environment.GetEnvironmentVariable(ApiKeyVariable)) is { Length: > 0 } key)
         {
             client.DefaultRequestHeaders.Add(ApiKeys.HeaderName, key);

@@ -14,6 +14,8 @@ internal static class PlaygroundCommand
     private static readonly Option<int> OssPort = new("--oss-port") { Description = "The simulated OSS's port on 127.0.0.1.", DefaultValueFactory = _ => PlaygroundDefaults.OssPort };
     private static readonly Option<DirectoryInfo> DataDirectory = new("--data-dir") { Description = "Where objects, records and keys are kept.", DefaultValueFactory = _ => new DirectoryInfo(".oss-playground") };
 
+    private static readonly Option<string?> CallbackUrl = new("--callback-url") { Description = "Where OSS calls back, if a proxy stands before the server (default: the server's own /api/callback).", HelpName = "url" };
+
     private static readonly Option<string> Storage = StorageOption.Create();
 
     public static Command Create()
@@ -25,7 +27,7 @@ internal static class PlaygroundCommand
               oss-callback playground --data-dir /tmp/try
             """)
         {
-            Port, OssPort, DataDirectory, Storage,
+            Port, OssPort, DataDirectory, CallbackUrl, Storage,
         };
         command.SetAction(RunAsync);
         return command;
@@ -50,7 +52,7 @@ internal static class PlaygroundCommand
         }
 
         var url = FormattableString.Invariant($"http://127.0.0.1:{parsed.GetValue(Port)}");
-        await using var server = ServerHost.Build(["--environment", "Development", "--urls", url], PlaygroundSettings.Create(directory, url, oss, parsed.GetRequiredValue(Storage)));
+        await using var server = ServerHost.Build(["--environment", "Development", "--urls", url], PlaygroundSettings.Create(directory, url, oss, parsed.GetRequiredValue(Storage), parsed.GetValue(CallbackUrl)));
         if (!await StartupCheck.PassesAsync(server.Services, Console.Error)
             || await LoopbackStart.TryAsync(async () => { await server.StartAsync(cancellationToken); return server; }, "--port") is null)
         {

@@ -8,7 +8,7 @@ namespace OssCallback.Cli.Playground;
 /// <summary>The settings that join the server to the simulator.</summary>
 internal static class PlaygroundSettings
 {
-    public static Dictionary<string, string?> Create(string directory, string url, OssSimulator oss, string storage) => new(StorageOption.Settings(storage))
+    public static Dictionary<string, string?> Create(string directory, string url, OssSimulator oss, string storage, string? callbackUrl) => new(StorageOption.Settings(storage))
     {
         ["Oss:AccessKeyId"] = PlaygroundDefaults.AccessKeyId,
         ["Oss:AccessKeySecret"] = PlaygroundDefaults.AccessKeySecret,
@@ -16,7 +16,7 @@ internal static class PlaygroundSettings
         ["Oss:Region"] = PlaygroundDefaults.Region,
         ["Oss:Endpoint"] = oss.Endpoint,
         ["Oss:PublicEndpoint"] = oss.Endpoint,
-        ["Callback:Urls:0"] = $"{url}/api/callback",
+        ["Callback:Urls:0"] = callbackUrl ?? $"{url}/api/callback",
         ["Callback:TicketKeys:0"] = TicketKey(directory),
         ["Callback:TrustedKeys:0:Url"] = oss.CallbackKeyUrl,
         ["Callback:TrustedKeys:0:Pem"] = oss.CallbackPublicKeyPem,
@@ -28,7 +28,7 @@ internal static class PlaygroundSettings
     /// <summary>Kept, so that tickets of yesterday's grants are still good today.</summary>
     private static string TicketKey(string directory)
     {
-        var path = Path.Combine(directory, "ticket.key");
+        var path = Path.Combine(directory, PlaygroundDefaults.TicketKeyFile);
         if (!File.Exists(path))
         {
             Directory.CreateDirectory(directory);

@@ -12,6 +12,10 @@ internal sealed class CallbackAnswerReader(Stream stream)
     private const int MaxBodyBytes = 1024 * 1024;
     private readonly byte[] _buffer = new byte[MaxHeadBytes];
     private int _filled;
+    private ReceivedAnswer? _answer;
+
+    /// <summary>What was received so far, or null while there are no headers.</summary>
+    public ReceivedAnswer? Answer => _answer;
 
     /// <summary>Whether the receiver has begun to answer.</summary>
     public bool HasBegun { get; private set; }
@@ -26,6 +30,7 @@ internal sealed class CallbackAnswerReader(Stream stream)
         }
         while (status is >= 100 and < 200);
 
+        _answer = new ReceivedAnswer(status, headers, []);
         if (status != 200)
         {
             return CallbackOutcome.Failed(CallbackFailures.Status(status));
@@ -48,6 +53,7 @@ internal sealed class CallbackAnswerReader(Stream stream)
         }
 
         var body = await ReadBodyAsync((int)length, cancellationToken);
+        _answer = _answer with { Body = body };
         var contentType = Values("Content-Type") is [var type, ..] ? type : CallbackRequest.JsonType;
         var valid = contentType.StartsWith("application/xml", StringComparison.OrdinalIgnoreCase) ? IsXml(body) : IsJson(body);
         return valid
@@ -56,6 +62,25 @@ internal sealed class CallbackAnswerReader(Stream stream)
 
         List<string> Values(string name) =>
             [.. headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
+    }
+
+    /// <summary>Reads the body of an answer that was refused for its head, which OSS does not look at but a person wants to see.</summary>
+    public async Task ReadRefusedBodyAsync(CancellationToken cancellationToken)
+    {
+        if (_answer is not { Body.Length: 0 })
+        {
+            return;
+        }
+
+        var announced = _answer.Headers.Where(header => header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
+        var wanted = int.TryParse(announced, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? Math.Min(length, MaxHeadBytes) : MaxHeadBytes;
+        while (_filled < wanted && await stream.ReadAsync(_buffer.AsMemory(_filled), cancellationToken) is > 0 and var count)
+        {
+            _filled += count;
+            _answer = _answer with { Body = _buffer[..Math.Min(_filled, wanted)] };
+        }
+
+        _answer = _answer with { Body = _buffer[..Math.Min(_filled, wanted)] };
     }
 
     private async Task<string> ReadHeadAsync(CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using OssCallback.Simulator.Http;
@@ -66,49 +65,21 @@ internal sealed partial class CallbackDispatcher(ObjectStore store, CallbackKey 
             image = ImageInfoReader.Read(content);
         }
 
-        var variables = new CallbackVariables(exchange, draft, item, callback, image);
+        var variables = new CallbackVariables(item, draft.Operation, exchange.RequestId, exchange.Http.Connection.RemoteIpAddress?.ToString(), callback.Variables, image);
         return callback.Body.Render(callback.BodyType == CallbackRequest.JsonType ? variables.ForJson : variables.ForForm);
     }
 
     private byte[] Message(OssExchange exchange, UploadDraft draft, StoredObject item, CallbackRequest callback, CallbackUrl url, byte[] body)
     {
         var faults = sender.Faults;
-        var sent = faults.AlterCallbackBody ? [.. body, (byte)' '] : body;
-        var head = new StringBuilder(1024);
-        head.Append("POST ").Append(faults.RewriteCallbackPath ? "/rewritten" : string.Empty).Append(url.Path).Append(url.Query).Append(" HTTP/1.1\r\n");
-        Add("Host", callback.Host ?? url.Authority);
-        Add("Connection", "close");
-        Add("Content-Length", sent.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        Add("Authorization", key.Sign(url, body, faults.SignWithWrongKey));
-        Add("Content-MD5", Md5(body));
-        Add("Content-Type", callback.BodyType);
-        Add("Date", time.GetUtcNow().ToString("r", System.Globalization.CultureInfo.InvariantCulture));
-        Add("User-Agent", "aliyun-oss-callback");
-        Add("eagleeye-rpcid", "0.1");
-        Add("x-oss-additional-headers", string.Empty);
-        Add("x-oss-bucket", item.Bucket);
-        Add("x-oss-owner", sender.OwnerId);
-        Add("x-oss-pub-key-url", sender.PublicKeyUrlBase64);
-        Add("x-oss-request-id", exchange.RequestId);
-        Add("x-oss-requester", sender.RequesterOf(draft.AccessKeyId));
-        Add("x-oss-signature-version", "1.0");
-        Add("x-oss-tag", "CALLBACK");
-        foreach (var (name, value) in callback.AdditionalHeaders)
+        var origin = new CallbackOrigin(item.Bucket, sender.OwnerId, sender.RequesterOf(draft.AccessKeyId), exchange.RequestId, sender.PublicKeyUrlBase64);
+        var message = CallbackMessage.Create(url, callback, origin, key.Sign(url, body, faults.SignWithWrongKey), body, time.GetUtcNow());
+        if (faults.AlterCallbackBody)
         {
-            Add(name, value);
+            message = message.WithBody([.. body, (byte)' ']);
         }
 
-        head.Append("\r\n");
-        return [.. Encoding.ASCII.GetBytes(head.ToString()), .. sent];
-
-        void Add(string name, string value) => head.Append(name).Append(": ").Append(value).Append("\r\n");
-    }
-
-    private static string Md5(byte[] body)
-    {
-        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        md5.AppendData(body);
-        return Convert.ToBase64String(md5.GetHashAndReset());
+        return (faults.RewriteCallbackPath ? message with { Target = "/rewritten" + message.Target } : message).ToBytes();
     }
 
     private static partial class Log

@@ -9,10 +9,19 @@ internal sealed class CallbackExchange(TimeSpan timeout, TimeProvider time, Call
 {
     /// <summary>Sends a complete HTTP/1.1 message and judges the answer; the limit spans connecting, sending and receiving.</summary>
     /// <remarks>The uploader's going away does not stop a callback: the object is stored, and OSS finishes what it began.</remarks>
-    public async Task<CallbackOutcome> SendAsync(CallbackUrl url, bool sni, ReadOnlyMemory<byte> message, bool cutAfterSending)
+    public async Task<CallbackOutcome> SendAsync(CallbackUrl url, bool sni, ReadOnlyMemory<byte> message, bool cutAfterSending) =>
+        (await ExchangeAsync(url, sni, message, cutAfterSending, keepRefusedBody: false)).Outcome;
+
+    /// <summary>Sends a message, judges the answer like <see cref="SendAsync"/>, and tells what was received and how long it took.</summary>
+    public Task<CallbackTrip> ObserveAsync(CallbackUrl url, bool sni, ReadOnlyMemory<byte> message) =>
+        ExchangeAsync(url, sni, message, cutAfterSending: false, keepRefusedBody: true);
+
+    private async Task<CallbackTrip> ExchangeAsync(CallbackUrl url, bool sni, ReadOnlyMemory<byte> message, bool cutAfterSending, bool keepRefusedBody)
     {
         using var limit = new CancellationTokenSource(timeout, time);
+        var start = time.GetTimestamp();
         CallbackAnswerReader? reader = null;
+        CallbackTrip? judged = null;
         try
         {
             var addresses = await url.ResolveAsync(limit.Token);
@@ -25,30 +34,44 @@ internal sealed class CallbackExchange(TimeSpan timeout, TimeProvider time, Call
             await stream.FlushAsync(limit.Token);
             if (cutAfterSending)
             {
-                return CallbackOutcome.Failed(CallbackFailures.BadGateway());
+                return Judged(CallbackOutcome.Failed(CallbackFailures.BadGateway()));
             }
 
             reader = new CallbackAnswerReader(stream);
-            return await reader.ReadAsync(limit.Token);
+            judged = Judged(await reader.ReadAsync(limit.Token));
+            if (keepRefusedBody && judged.Outcome.Failure is not null)
+            {
+                await reader.ReadRefusedBodyAsync(limit.Token);
+            }
+
+            return judged with { Answer = reader.Answer };
+        }
+        catch (Exception failure) when (judged is not null && failure is (OperationCanceledException or SocketException or IOException))
+        {
+            // The verdict is in; what more there was to see did not come.
+            return judged! with { Answer = reader!.Answer };
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            return CallbackOutcome.Failed(reader is { HasBegun: true }
+            return Judged(CallbackOutcome.Failed(reader is { HasBegun: true }
                 ? CallbackFailures.TooSlow()
-                : CallbackFailures.NoReply(url.Host, url.Port, (long)timeout.TotalMilliseconds));
+                : CallbackFailures.NoReply(url.Host, url.Port, (long)timeout.TotalMilliseconds)));
         }
         catch (SocketException)
         {
-            return CallbackOutcome.Failed(CallbackFailures.Unreachable());
+            return Judged(CallbackOutcome.Failed(CallbackFailures.Unreachable()));
         }
         catch (ArgumentException)
         {
             // The name had an address when the parameter was checked and has none now.
-            return CallbackOutcome.Failed(CallbackFailures.Unreachable());
+            return Judged(CallbackOutcome.Failed(CallbackFailures.Unreachable()));
         }
         catch (Exception failure) when (failure is IOException or AuthenticationException)
         {
-            return CallbackOutcome.Failed(CallbackFailures.BadGateway());
+            // A failed handshake or a connection that ends before the answer does.
+            return Judged(CallbackOutcome.Failed(CallbackFailures.BadGateway()));
         }
+
+        CallbackTrip Judged(CallbackOutcome outcome) => new(outcome, time.GetElapsedTime(start), reader?.Answer);
     }
 }

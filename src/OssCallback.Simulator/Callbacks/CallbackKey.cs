@@ -9,6 +9,9 @@ namespace OssCallback.Simulator.Callbacks;
 [SuppressMessage("Security", "CA5385", Justification = "OSS's own callback key has 512 bits; this one must look the same to verifiers.")]
 internal sealed class CallbackKey : IDisposable
 {
+    /// <summary>The private half, in the data directory of a simulator.</summary>
+    public const string FileName = "callback_key_dev.pem";
+
     private const int KeyBits = 512;
     private readonly RSA _key;
     private readonly RSA _wrongKey = RSA.Create(KeyBits);
@@ -20,10 +23,28 @@ internal sealed class CallbackKey : IDisposable
     /// <summary>Loads the key of a data directory, or makes it: a restart must not invalidate what others have pinned.</summary>
     public static CallbackKey LoadOrCreate(string dataDirectory)
     {
-        var pem = SecretFile.LoadOrCreate(Path.Combine(dataDirectory, "callback_key_dev.pem"), NewPem);
+        var pem = SecretFile.LoadOrCreate(Path.Combine(dataDirectory, FileName), NewPem);
         var key = RSA.Create();
         key.ImportFromPem(Encoding.ASCII.GetString(pem));
         return new CallbackKey(key);
+    }
+
+    /// <summary>A key that somebody else made.</summary>
+    /// <exception cref="FormatException">The text holds no RSA private key.</exception>
+    public static CallbackKey FromPem(string pem)
+    {
+        var key = RSA.Create();
+        try
+        {
+            key.ImportFromPem(pem);
+            key.ExportParameters(includePrivateParameters: true);
+            return new CallbackKey(key);
+        }
+        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
+        {
+            key.Dispose();
+            throw new FormatException("The text is no RSA private key in PEM form.", exception);
+        }
     }
 
     /// <summary>Base64 of the RSA-MD5 signature over decoded path, query as written, line feed and body.</summary>

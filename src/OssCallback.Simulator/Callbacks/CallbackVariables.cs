@@ -2,15 +2,14 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using OssCallback.Signing;
-using OssCallback.Simulator.Http;
 using OssCallback.Simulator.Images;
 using OssCallback.Simulator.Storage;
-using OssCallback.Simulator.Uploads;
 
 namespace OssCallback.Simulator.Callbacks;
 
 /// <summary>The values that placeholders stand for, written for a form body or a JSON body.</summary>
-internal sealed class CallbackVariables(OssExchange exchange, UploadDraft draft, StoredObject item, CallbackRequest callback, ImageInfo? image)
+internal sealed class CallbackVariables(
+    StoredObject item, string operation, string requestId, string? clientIp, IReadOnlyDictionary<string, string> custom, ImageInfo? image)
 {
     /// <summary>Form bodies: percent-encoded with upper-case hex; what is missing is empty.</summary>
     public string ForForm(string name) => OssEncoding.Encode(Number(name) ?? Text(name) ?? string.Empty);
@@ -36,11 +35,11 @@ internal sealed class CallbackVariables(OssExchange exchange, UploadDraft draft,
         "imageInfo" => image is null ? null : ImageAsJson(),
         "imageInfo.format" => image?.Format,
         "contentMd5" => item.ContentMd5,
-        "clientIp" => exchange.Http.Connection.RemoteIpAddress?.ToString(),
-        "reqId" => exchange.RequestId,
-        "operation" => draft.Operation,
+        "clientIp" => clientIp,
+        "reqId" => requestId,
+        "operation" => operation,
         // A custom variable that was not sent is empty text; vpcId and names OSS does not know are absent.
-        _ when name.StartsWith("x:", StringComparison.Ordinal) => callback.Variables.GetValueOrDefault(name, string.Empty),
+        _ when name.StartsWith("x:", StringComparison.Ordinal) => custom.GetValueOrDefault(name, string.Empty),
         _ => null,
     };
 

@@ -69,6 +69,30 @@ public sealed class TicketSigner
             return (TicketVerdict.Missing, null);
         }
 
+        if (Read(text) is not { } read)
+        {
+            return (TicketVerdict.Malformed, null);
+        }
+
+        var (keyId, ticket, mac) = read;
+        var key = Array.Find(_keys, key => key.Id == keyId);
+        if (key.Secret is null)
+        {
+            return (TicketVerdict.Foreign, null);
+        }
+
+        var expected = Mac(key.Secret, text[..text.LastIndexOf('.')], bucket, ticket.Prefix ?? objectKey);
+        if (!CryptographicOperations.FixedTimeEquals(mac, expected) || (ticket.Prefix is not null && !objectKey.StartsWith(ticket.Prefix, StringComparison.Ordinal)))
+        {
+            return (TicketVerdict.Mismatch, null);
+        }
+
+        return ticket.Expires <= now ? (TicketVerdict.Expired, null) : (TicketVerdict.Valid, ticket);
+    }
+
+    /// <summary>What a ticket says, before anybody has checked its MAC; null when the text has not the form of one.</summary>
+    internal static (string KeyId, UploadTicket Ticket, byte[] Mac)? Read(string text)
+    {
         // The decoder would pass over white space; the MAC counts on there being no line break.
         var parts = text.Length <= MaxLength && !text.AsSpan().ContainsAnyExcept(Characters) ? text.Split('.') : [];
         if (parts.Length is not (6 or 7)
@@ -79,29 +103,13 @@ public sealed class TicketSigner
             || Unpack(parts[4]) is not { } user
             || !TryReadMac(parts[^1], out var mac))
         {
-            return (TicketVerdict.Malformed, null);
+            return null;
         }
 
         var prefix = parts.Length == 7 ? Unpack(parts[5]) : null;
-        if (parts.Length == 7 && prefix is null)
-        {
-            return (TicketVerdict.Malformed, null);
-        }
-
-        var key = Array.Find(_keys, key => key.Id == parts[1]);
-        if (key.Secret is null)
-        {
-            return (TicketVerdict.Foreign, null);
-        }
-
-        var expected = Mac(key.Secret, text[..text.LastIndexOf('.')], bucket, prefix ?? objectKey);
-        if (!CryptographicOperations.FixedTimeEquals(mac, expected) || (prefix is not null && !objectKey.StartsWith(prefix, StringComparison.Ordinal)))
-        {
-            return (TicketVerdict.Mismatch, null);
-        }
-
-        var time = DateTimeOffset.FromUnixTimeSeconds(expires);
-        return time <= now ? (TicketVerdict.Expired, null) : (TicketVerdict.Valid, new UploadTicket(time, profile, user, prefix));
+        return parts.Length == 7 && prefix is null
+            ? null
+            : (parts[1], new UploadTicket(DateTimeOffset.FromUnixTimeSeconds(expires), profile, user, prefix), mac);
     }
 
     /// <summary>The refusal that a verdict other than <see cref="TicketVerdict.Valid"/> means.</summary>

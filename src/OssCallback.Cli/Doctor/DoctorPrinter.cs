@@ -1,0 +1,49 @@
+using Spectre.Console;
+
+namespace OssCallback.Cli.Doctor;
+
+/// <summary>Shows a report to a person.</summary>
+internal static class DoctorPrinter
+{
+    public static void Print(DoctorReport report)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumns(new TableColumn(string.Empty), new TableColumn("check"), new TableColumn(Markup.Escape(report.Url)));
+        foreach (var check in report.Checks)
+        {
+            table.AddRow(new Markup(Mark(check)), new Text(check.Id), new Text(check.Outcome == CheckOutcome.Found ? check.Detail : $"{check.Title}. {check.Detail}"));
+        }
+
+        AnsiConsole.Write(table);
+        foreach (var finding in report.Checks.Where(check => check.Outcome == CheckOutcome.Found).OrderByDescending(check => check.Severity))
+        {
+            AnsiConsole.WriteLine();
+            AnsiConsole.MarkupLineInterpolated($"[bold {Color(finding.Severity!.Value)}]{Name(finding.Severity.Value)}: {finding.Id}[/]");
+            AnsiConsole.Write(new Padder(new Rows(new Text($"Seen:  {finding.Detail}"), new Text($"Means: {finding.Meaning}"), new Text($"Mend:  {finding.Remedy}")), new Padding(2, 0, 0, 0)));
+        }
+
+        AnsiConsole.WriteLine();
+        foreach (var remark in report.Remarks)
+        {
+            AnsiConsole.WriteLine($"Note: {remark}");
+        }
+
+        var skipped = report.Checks.Count(check => check.Outcome == CheckOutcome.Skipped);
+        AnsiConsole.MarkupLineInterpolated($"{report.Checks.Count - skipped} checks, {skipped} skipped, [bold]{report.Findings} {(report.Findings == 1 ? "finding" : "findings")}[/]{(report.Findings == 0 ? string.Empty : $", the worst {Name(report.Worst)}")}.");
+    }
+
+    private static string Mark(CheckReport check) => check.Outcome switch
+    {
+        CheckOutcome.Passed => "[green]✔[/]",
+        CheckOutcome.Found => $"[{Color(check.Severity!.Value)}]✘[/]",
+        _ => "[grey]–[/]",
+    };
+
+    private static string Color(Severity severity) => severity switch
+    {
+        Severity.Critical or Severity.High => "red",
+        Severity.Medium => "yellow",
+        _ => "blue",
+    };
+
+    private static string Name(Severity severity) => severity.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,17 @@
+namespace OssCallback.Cli.Doctor;
+
+/// <summary>One server's examination; a line of <c>doctor --json</c>.</summary>
+/// <param name="Url">The callback address.</param>
+/// <param name="Reachable">Whether anything could be sent to it.</param>
+/// <param name="Worst">The worst finding.</param>
+/// <param name="Findings">How many there are.</param>
+/// <param name="Checks">All checks in their order.</param>
+/// <param name="Remarks">What is worth knowing beside them.</param>
+internal sealed record DoctorReport(string Url, bool Reachable, Severity Worst, int Findings, IReadOnlyList<CheckReport> Checks, IReadOnlyList<string> Remarks)
+{
+    /// <summary>What the process returns for this server.</summary>
+    public int ExitCode => !Reachable ? ExitCodes.Unreachable
+        : Worst >= Severity.High ? ExitCodes.Serious
+        : Worst > Severity.None ? ExitCodes.Failed
+        : ExitCodes.Ok;
+}

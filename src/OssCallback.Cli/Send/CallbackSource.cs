@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using OssCallback.Callbacks;
+using OssCallback.Endpoints;
+using OssCallback.Policies;
+using OssCallback.Simulator.Callbacks;
+using OssCallback.Simulator.Errors;
+using CallbackTemplate = OssCallback.Simulator.Callbacks.CallbackTemplate;
+
+namespace OssCallback.Cli.Send;
+
+/// <summary>Where a callback's template comes from: a grant, a given parameter, or our own with or without a ticket.</summary>
+internal static class CallbackSource
+{
+    /// <summary>A callback parameter as it stands in a form or a header.</summary>
+    /// <exception cref="FormatException">OSS would refuse it; the message is OSS's.</exception>
+    public static CallbackRequest FromParameter(string base64)
+    {
+        try
+        {
+            var json = Encoding.UTF8.GetString(Convert.FromBase64String(base64));
+            using var document = JsonDocument.Parse(json);
+            return CallbackConfiguration.Read(document.RootElement, json);
+        }
+        catch (OssRefusalException refusal)
+        {
+            throw new FormatException($"OSS would refuse this callback parameter: {refusal.Error.Message} See: oss-callback decode", refusal);
+        }
+        catch (JsonException exception)
+        {
+            throw new FormatException("OSS would refuse this callback parameter: The callback configuration is not json format. See: oss-callback decode", exception);
+        }
+    }
+
+    /// <summary>The template that this service issues, or without a ticket the same without its field.</summary>
+    public static CallbackRequest Own(string url, string bodyType, string? ticket, IEnumerable<string> variables, string? template = null)
+    {
+        var text = template ?? Callbacks.CallbackTemplate.Build(bodyType, ticket ?? string.Empty, variables);
+        if (template is null && ticket is null)
+        {
+            text = text.Replace($"&{CallbackFields.Ticket}=", string.Empty, StringComparison.Ordinal).Replace($",\"{CallbackFields.Ticket}\":\"\"", string.Empty, StringComparison.Ordinal);
+        }
+
+        return new CallbackRequest
+        {
+            Urls = [Simulator.Callbacks.CallbackUrl.Parse(url)!],
+            Body = CallbackTemplate.Parse(text) ?? throw new FormatException("In the body template every '$' must open a ${…}."),
+            BodyType = bodyType,
+            Sni = true,
+        };
+    }
+
+    /// <summary>Asks the service for a grant, as a client does before an upload.</summary>
+    /// <exception cref="FormatException">The service refused.</exception>
+    public static async Task<Grant> GrantAsync(HttpClient api, PolicyRequest upload, CancellationToken cancellationToken)
+    {
+        using var asked = await api.PostAsJsonAsync("api/policy", upload, CliJsonContext.Default.PolicyRequest, cancellationToken);
+        if (asked.IsSuccessStatusCode)
+        {
+            return await asked.Content.ReadFromJsonAsync(CliJsonContext.Default.Grant, cancellationToken) ?? throw new JsonException("The answer is the JSON value null.");
+        }
+
+        var problem = asked.Content.Headers.ContentType?.MediaType == EndpointReply.ProblemContentType
+            ? await asked.Content.ReadFromJsonAsync(CliJsonContext.Default.ProblemDetails, cancellationToken)
+            : null;
+        throw new FormatException(FormattableString.Invariant($"{api.BaseAddress}api/policy gave no grant: {(int)asked.StatusCode} {problem?.Code} {problem?.Detail ?? problem?.Title}").TrimEnd());
+    }
+
+    /// <summary>The bucket that the grant's policy pins.</summary>
+    public static string BucketOf(Grant grant, string otherwise)
+    {
+        using var policy = JsonDocument.Parse(Convert.FromBase64String(grant.Fields[PolicyFields.Policy]));
+        return policy.RootElement.GetProperty("conditions").EnumerateArray()
+            .Where(condition => condition.ValueKind == JsonValueKind.Object && condition.TryGetProperty(PolicyFields.Bucket, out _))
+            .Select(condition => condition.GetProperty(PolicyFields.Bucket).GetString())
+            .FirstOrDefault() ?? otherwise;
+    }
+}

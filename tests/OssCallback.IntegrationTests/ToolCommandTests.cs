@@ -1,0 +1,238 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using OssCallback.IntegrationTests.Support;
+using OssCallback.Uploads;
+
+namespace OssCallback.IntegrationTests;
+
+/// <summary>send, explain, load and decode, as a person or a script starts them, against the real server.</summary>
+public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFixture<ToolCommandTests.Shared>
+{
+    private readonly Deployment _deployment = shared.Deployment;
+
+    [Fact]
+    public async Task Send_with_a_grant_is_accepted_and_twice_makes_one_record()
+    {
+        await using var deployment = await Deployment.StartAsync();
+
+        var sent = await SendAsync(deployment, "--grant", "--twice", "--json");
+
+        Assert.True(sent.ExitCode == 0, sent.Errors + sent.Output);
+        var lines = Lines(sent);
+        Assert.Equal(2, lines.Count);
+        Assert.All(lines, line => Assert.Equal((true, 200, null), ((bool)line["accepted"]!, (int)line["status"]!, (string?)line["code"])));
+        await deployment.QueueEmptyAsync();
+        var record = Assert.Single(await deployment.Client.ListAsync());
+        Assert.Equal((string)lines[0]["object"]!, (string)record["object"]!);
+        Assert.Equal("object_missing", (string)record["reason"]!);
+    }
+
+    [Theory]
+    [InlineData("path", "signature_mismatch")]
+    [InlineData("query", "signature_mismatch")]
+    [InlineData("body", "signature_mismatch")]
+    [InlineData("signature", "signature_mismatch")]
+    [InlineData("key-url", "key_url_untrusted")]
+    [InlineData("authorization", "authorization_missing")]
+    [InlineData("ticket", "ticket_mismatch")]
+    public async Task Whatever_is_falsified_is_refused_and_nothing_is_stored(string part, string code)
+    {
+        var sent = await SendAsync(_deployment, "--grant", "--tamper", part, "--json");
+
+        Assert.True(sent.ExitCode == 0, sent.Errors + sent.Output);
+        var result = Assert.Single(Lines(sent));
+        Assert.Equal((false, 400, code, part), ((bool)result["accepted"]!, (int)result["status"]!, (string)result["code"]!, (string)result["tamper"]!));
+        Assert.Equal("Error status : 400.", (string)result["error"]!);
+        Assert.Equal((0, 0), await _deployment.CountMessagesAsync());
+        Assert.Equal(404, (await _deployment.Client.StatusAsync(UploadId.Of(Deployment.Bucket, (string)result["object"]!))).Status);
+        Assert.Empty(await _deployment.Client.ListAsync());
+    }
+
+    [Fact]
+    public async Task Send_without_a_ticket_says_what_oss_would_say()
+    {
+        var sent = await SendAsync(_deployment, "--bucket", Deployment.Bucket);
+
+        Assert.Equal(1, sent.ExitCode);
+        Assert.Contains("ticket_missing", sent.Output, StringComparison.Ordinal);
+        Assert.Contains("would not accept it", sent.Output, StringComparison.Ordinal);
+        Assert.Contains("x-oss-pub-key-url: ", sent.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Send_in_json_with_variables_fills_the_receivers_record()
+    {
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        await using var deployment = await Deployment.StartAsync(("Callback:TicketKeys:0", key), ("Callback:BodyType", "application/json"));
+
+        var sent = await SendAsync(deployment, "--ticket-key", key, "--bucket", Deployment.Bucket, "--object", "a/猫 \"1\".png", "--size", "77", "--type", "image/gif",
+            "--image", "3x4", "--var", "x:album=夏天", "--body-type", "json", "--json");
+
+        Assert.True(sent.ExitCode == 0, sent.Errors + sent.Output);
+        var record = await deployment.Client.FinalAsync(UploadId.Of(Deployment.Bucket, "a/猫 \"1\".png"));
+        Assert.Equal((77, "image/gif", 3, "夏天"), ((int)record["size"]!, (string)record["mimeType"]!, (int)record["image"]!["width"]!, (string)record["variables"]!["x:album"]!));
+    }
+
+    [Fact]
+    public async Task Send_to_nobody_tells_what_the_uploader_would_read()
+    {
+        var sent = await RunAsync("send", Address(Ports.Free()), "--data-dir", Folder(_deployment), "--json");
+
+        Assert.Equal(1, sent.ExitCode);
+        Assert.StartsWith("Error status : -1.OSS can not connect", (string)Assert.Single(Lines(sent))["error"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_curl_command_is_accepted_when_curl_runs_it()
+    {
+        await using var deployment = await Deployment.StartAsync();
+        var printed = await SendAsync(deployment, "--grant", "--curl");
+        Assert.True(printed.ExitCode == 0, printed.Errors);
+        Assert.Empty(await deployment.Client.ListAsync());
+
+        var (exitCode, output) = await ShellAsync(printed.Output);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("HTTP/1.1 200", output, StringComparison.Ordinal);
+        Assert.Contains("\"Status\":\"OK\"", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--connections", "4", "closed", true)]
+    [InlineData("--rate", "100", "open", false)]
+    public async Task Load_sends_different_callbacks_that_are_all_recorded(string mode, string number, string loop, bool keepAlive)
+    {
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        await using var deployment = await Deployment.StartAsync(("Callback:TicketKeys:0", key));
+
+        string[] arguments = ["load", deployment.Url + "/api/callback", "--data-dir", Folder(deployment), "--key-url", deployment.Oss.CallbackKeyUrl, "--bucket", Deployment.Bucket,
+            "--ticket-key", key, mode, number, "--count", "40", "--duration", "60", "--json"];
+        var loaded = await RunAsync(keepAlive ? arguments : [.. arguments, "--new-connections"]);
+
+        Assert.True(loaded.ExitCode == 0, loaded.Errors + loaded.Output);
+        var result = Assert.Single(Lines(loaded));
+        Assert.Equal((40, 40, loop, keepAlive), ((int)result["sent"]!, (int)result["accepted"]!, (string)result["loop"]!, (bool)result["keepAlive"]!));
+        Assert.True((double)result["p50"]! <= (double)result["p999"]! && (double)result["p999"]! <= (double)result["max"]!);
+        await deployment.QueueEmptyAsync();
+        Assert.Equal(40, (await deployment.Client.ListAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Load_tells_refusals_by_kind()
+    {
+        var loaded = await RunAsync("load", _deployment.Url + "/api/callback", "--data-dir", Folder(_deployment), "--key-url", _deployment.Oss.CallbackKeyUrl, "--bucket", Deployment.Bucket,
+            "--no-ticket", "--same", "--count", "5", "--json");
+
+        Assert.Equal(1, loaded.ExitCode);
+        Assert.Equal(5, (int)Assert.Single(Lines(loaded))["errors"]!["400 ticket_missing"]!);
+        Assert.Empty(await _deployment.Client.ListAsync());
+    }
+
+    [Theory]
+    [InlineData("is not this machine", "load", "https://uploads.example.com/api/callback")]
+    [InlineData("is not this machine", "load", "http://10.0.0.1/api/callback", "--target-host", "10.0.0.2")]
+    [InlineData("--rate takes a number", "load", "http://127.0.0.1:1/", "--rate", "0")]
+    [InlineData("There is no development key", "send", "http://127.0.0.1:1/", "--data-dir", "/nowhere")]
+    [InlineData("no address that OSS could call", "send", "ftp://127.0.0.1/")]
+    [InlineData("--tamper ticket needs a ticket", "send", "http://127.0.0.1:1/", "--tamper", "ticket", "--data-dir", "{folder}")]
+    [InlineData("--var takes x:name=value", "send", "http://127.0.0.1:1/", "--var", "album=1")]
+    [InlineData("neither policy", "decode", "rubbish")]
+    [InlineData("There is nothing to read", "explain", "")]
+    public async Task Wrong_usage_ends_with_2_and_says_what_is_wrong(string words, params string[] arguments)
+    {
+        var result = await RunAsync([.. arguments.Select(argument => argument.Replace("{folder}", Folder(_deployment), StringComparison.Ordinal))]);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(words, result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("send")]
+    [InlineData("explain")]
+    [InlineData("load")]
+    [InlineData("decode")]
+    public async Task Help_has_an_example_and_the_exit_codes(string verb)
+    {
+        var result = await RunAsync(verb, "--help");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains($"oss-callback {verb}", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Exit code: 0 ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Explain_reads_what_oss_really_answered()
+    {
+        var grant = (await _deployment.Client.GrantAsync(size: 3)).Without("key");
+        var answer = await _deployment.Client.PostAsync(grant, [1, 2, 3]);
+        var (exitCode, output) = await ShellAsync($"dotnet '{Path.Combine(AppContext.BaseDirectory, RunningProgram.Cli)}' explain --json <<'END'\n{answer.Body}\nEND");
+
+        Assert.Equal(0, exitCode);
+        var explanation = JsonNode.Parse(output)!;
+        Assert.Equal("OSS", (string)explanation["source"]!);
+        Assert.Equal(answer.Code, (string)explanation["code"]!);
+    }
+
+    [Fact]
+    public async Task Explain_marks_the_mistake_and_corrects_it()
+    {
+        const string Xml = """<Error><Code>InvalidArgument</Code><Message>Left brace must be adjacent to dollar sign.</Message><ArgumentName>callback</ArgumentName><ArgumentValue>{"callbackUrl":"http://u.example.com/","callbackBody":"bucket=${bucket}&amp;object=$(object)&amp;ticket=1"}</ArgumentValue></Error>""";
+
+        var text = await RunAsync("explain", Xml);
+        var json = await RunAsync("explain", Xml, "--json");
+
+        Assert.Equal((0, 0), (text.ExitCode, json.ExitCode));
+        Assert.Contains("\n  " + new string(' ', 33) + "^^^^^^^^^", text.Output, StringComparison.Ordinal);
+        var parameter = Assert.Single(Lines(json))["parameter"]!;
+        Assert.Equal("""{"callbackUrl":"http://u.example.com/","callbackBody":"bucket=${bucket}&object=${object}&ticket=1"}""", (string)parameter["corrected"]!);
+        var unknown = await RunAsync("explain", "no such error");
+        Assert.Equal(1, unknown.ExitCode);
+    }
+
+    [Fact]
+    public async Task Decode_shows_what_a_grant_leaves_to_a_hostile_client()
+    {
+        var grant = await _deployment.Client.GrantAsync(size: 3);
+
+        var policy = await RunAsync("decode", grant["policy"], "--json");
+        var callback = await RunAsync("decode", grant["callback"], "--json");
+        var ticket = await RunAsync("decode", grant.Ticket, "--json");
+        var table = await RunAsync("decode", grant["policy"]);
+
+        Assert.True(policy.ExitCode == 0, policy.Output + policy.Errors);
+        var freedoms = Assert.Single(Lines(policy))["freedoms"]!.AsArray().ToDictionary(row => (string)row!["aspect"]!, row => (string)row!["hold"]!);
+        Assert.Equal(("pinned", "pinned", "pinned", "pinned", "pinned"), (freedoms["key"], freedoms["size"], freedoms["content type"], freedoms["ACL"], freedoms["callback"]));
+        Assert.Contains("what a hostile client could still do", table.Output, StringComparison.Ordinal);
+        Assert.Equal(1, callback.ExitCode);
+        Assert.Contains("0007-00000008", callback.Output, StringComparison.Ordinal);
+        Assert.Equal((0, "default"), (ticket.ExitCode, (string)Assert.Single(Lines(ticket))["ticket"]!["profile"]!));
+    }
+
+    private static Task<(int ExitCode, string Output, string Errors)> SendAsync(Deployment deployment, params string[] arguments) =>
+        RunAsync(["send", deployment.Url + "/api/callback", "--data-dir", Folder(deployment), "--key-url", deployment.Oss.CallbackKeyUrl, .. arguments]);
+
+    private static string Folder(Deployment deployment) => Path.GetDirectoryName(deployment.DataDirectory)!;
+
+    private static string Address(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/api/callback");
+
+    private static List<JsonNode> Lines((int ExitCode, string Output, string Errors) result) =>
+        [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+
+    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        await using var program = RunningProgram.Start(RunningProgram.Cli, arguments);
+        return (await program.ExitAsync(), program.Output.ToString(), program.Errors.ToString());
+    }
+
+    private static async Task<(int ExitCode, string Output)> ShellAsync(string script)
+    {
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script]) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, output);
+    }
+
+    public sealed class Shared() : SharedDeployment();
+}

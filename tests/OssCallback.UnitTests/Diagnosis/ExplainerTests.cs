@@ -1,0 +1,99 @@
+using OssCallback.Diagnosis;
+using OssCallback.Endpoints;
+
+namespace OssCallback.UnitTests.Diagnosis;
+
+public sealed class ExplainerTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    public static TheoryData<string, string> Messages() => [.. OssProblems.All.Where(problem => problem.Message.Length > 0).Select(problem => (problem.Code, problem.Message))];
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void Every_message_of_the_catalogue_finds_its_own_entry(string code, string message)
+    {
+        var sent = message.Replace("*", " 418 ", StringComparison.Ordinal);
+
+        var asText = Assert.Single(Explainer.Explain(sent, Now));
+        var asXml = Assert.Single(Explainer.Explain($"<Error><Code>{code}</Code><Message>{System.Net.WebUtility.HtmlEncode(sent)}</Message></Error>", Now));
+
+        var expected = OssProblems.All.First(problem => problem.Code == code && problem.Message == message);
+        Assert.Equal((expected.Cause, expected.Fix), (asText.Cause, asText.Fix));
+        Assert.Equal((expected.Cause, expected.Fix), (asXml.Cause, asXml.Fix));
+    }
+
+    [Fact]
+    public void Every_number_of_the_catalogue_is_explained() =>
+        Assert.All(OssProblems.All.Select(problem => problem.Ec).OfType<string>(), ec => Assert.Contains(Explainer.Explain(ec, Now), explanation => explanation.Ec == ec));
+
+    [Fact]
+    public void Every_code_of_this_service_is_explained_bare_and_in_its_answers() => Assert.All(ErrorCodes.All, error =>
+    {
+        foreach (var text in new[] { error.Code, $$"""{"Status":"Error","code":"{{error.Code}}"}""", $$"""{"type":"x","title":"t","status":{{error.Status}},"code":"{{error.Code}}","detail":"Just so."}""" })
+        {
+            var explanation = Assert.Single(Explainer.Explain(text, Now));
+            Assert.Equal((error.Code, error.Status, error.Remedy), (explanation.Code, explanation.Status, explanation.Fix));
+        }
+    });
+
+    [Theory]
+    [InlineData("Error status : -1 8.8.8.8:9090 reply timeout, cost:5000ms, timeout:5000ms (err -4, errno115)", "0007-00000202")]
+    [InlineData("Error status : 499.", "0007-00000203")]
+    [InlineData("error Status:   502.", null)]
+    public void Finds_messages_as_they_really_come(string message, string? ec)
+    {
+        var found = Explainer.Explain(message, Now);
+
+        Assert.True(ec is null || Assert.Single(found).Ec == ec);
+    }
+
+    [Theory]
+    [InlineData("""["starts-with", "$key", "user/eric/"]""", "begins with 'user/eric/'")]
+    [InlineData("""["eq", "$bucket", "x"]""", "another bucket")]
+    [InlineData("""["eq", "$x-oss-content-type", "image/png"]""", "as well as Content-Type")]
+    [InlineData("""["in", "$x:a", ["1", "2"]]""", "one of: 1, 2")]
+    public void Says_which_condition_was_not_met(string condition, string words)
+    {
+        var explanation = Assert.Single(Explainer.Explain($"Invalid according to Policy: Policy Condition failed: {condition}", Now));
+
+        Assert.Contains(words, string.Join(' ', explanation.Details), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Takes_the_callback_in_an_error_apart()
+    {
+        const string Xml = """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Error>
+              <Code>InvalidArgument</Code>
+              <Message>The callback sni is invalid.</Message>
+              <ArgumentName>callback</ArgumentName>
+              <ArgumentValue>{&quot;callbackUrl&quot;:&quot;https://u.example.com/&quot;,&quot;callbackBody&quot;:&quot;bucket=${bucket}&amp;object=${object}&amp;ticket=1&quot;,&quot;callbackSNI&quot;:&quot;true&quot;}</ArgumentValue>
+            </Error>
+            """;
+
+        var explanation = Assert.Single(Explainer.Explain(Xml, Now));
+
+        var artifact = Assert.IsType<Artifact>(explanation.Artifact);
+        Assert.Equal("\"true\"", artifact.Decoded.Substring(artifact.Report.Findings[0].Start, artifact.Report.Findings[0].Length));
+        Assert.EndsWith("\"callbackSNI\":true}", artifact.Report.Corrected, StringComparison.Ordinal);
+        Assert.Equal(artifact.Report.Corrected, System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(artifact.CorrectedBase64!)));
+    }
+
+    [Theory]
+    [InlineData("hello")]
+    [InlineData("9999-00000000")]
+    [InlineData("{")]
+    [InlineData("<Error><Code>NoSuchThing</Code></Error>")]
+    public void Says_nothing_about_what_it_does_not_know(string text) => Assert.Empty(Explainer.Explain(text, Now));
+
+    [Fact]
+    public void No_message_stands_twice_in_the_catalogue()
+    {
+        var messages = OssProblems.All.Where(problem => problem.Message.Length > 0).Select(problem => problem.Message).ToList();
+
+        Assert.Equal(messages.Count, messages.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.All(OssProblems.All, problem => Assert.True(problem.Message.Length + problem.Code.Length + (problem.Ec?.Length ?? 0) > 0));
+    }
+}
