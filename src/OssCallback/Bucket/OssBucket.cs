@@ -12,14 +12,16 @@ public sealed class OssBucket : IDisposable
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
 
     private readonly OssOptions _options;
+    private readonly IOssCredentialSource _credentials;
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
 
     /// <summary>Uses the service's own endpoint and credentials.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The client disposes its handler.")]
-    public OssBucket(IOptions<OssOptions> options, TimeProvider time)
+    public OssBucket(IOptions<OssOptions> options, IOssCredentialSource credentials, TimeProvider time)
     {
         _options = options.Value;
+        _credentials = credentials;
         _time = time;
         _client = new HttpClient(new SocketsHttpHandler
         {
@@ -39,7 +41,7 @@ public sealed class OssBucket : IDisposable
     /// <exception cref="OssException">OSS cannot be asked just now, or refuses our credentials: try again later.</exception>
     public async Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken)
     {
-        using var request = Sign(HttpMethod.Head, key);
+        using var request = await SignAsync(HttpMethod.Head, key, cancellationToken);
         try
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -63,9 +65,9 @@ public sealed class OssBucket : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private HttpRequestMessage Sign(HttpMethod method, string key)
+    private async Task<HttpRequestMessage> SignAsync(HttpMethod method, string key, CancellationToken cancellationToken)
     {
-        var credentials = _options.Credentials;
+        var credentials = await _credentials.GetAsync(cancellationToken);
         var headers = new Dictionary<string, string>
         {
             ["x-oss-date"] = SignatureV4.FormatDate(_time.GetUtcNow()),

@@ -5,7 +5,7 @@ using OssCallback.Policies;
 
 namespace OssCallback.Endpoints;
 
-/// <summary>Who may call what. Without any key configured, which is allowed in Development only, everyone is an anonymous operator.</summary>
+/// <summary>The callers known by a key. Without any key configured, which is allowed in Development only, everyone is an anonymous operator.</summary>
 public sealed class ApiKeys
 {
     /// <summary>The header that carries a key; <c>Authorization: Bearer</c> does as well.</summary>
@@ -24,16 +24,9 @@ public sealed class ApiKeys
             new Caller(key.Name, key.Role.Equals("operator", StringComparison.OrdinalIgnoreCase) ? CallerRole.Operator : CallerRole.Client))),
     ];
 
-    /// <summary>Finds out who calls, and whether that is enough.</summary>
-    /// <returns>The caller, or the reply that refuses: 401 without a good key, 403 with one of a lesser role.</returns>
-    public (Caller? Caller, EndpointReply? Refusal) Authorize(EndpointRequest request, CallerRole needed) => Identify(request) switch
-    {
-        null => (null, EndpointReply.Problem(ErrorCodes.Unauthorized, null, new KeyValuePair<string, string>("WWW-Authenticate", "Bearer"))),
-        var caller when caller.Role < needed => (null, EndpointReply.Problem(ErrorCodes.Forbidden)),
-        var caller => (caller, null),
-    };
-
-    private Caller? Identify(EndpointRequest request)
+    /// <summary>Finds out who calls.</summary>
+    /// <returns>The caller, or null without a good key.</returns>
+    public Caller? Identify(EndpointRequest request)
     {
         if (_keys.Length == 0)
         {

@@ -8,13 +8,12 @@ namespace OssCallback.Policies;
 
 /// <summary>Issues grants: one exact key each, with everything pinned that OSS lets a policy pin.</summary>
 public sealed class GrantIssuer(
-    IOptions<OssOptions> oss, IOptions<CallbackOptions> callback, UploadProfiles profiles, TicketSigner tickets, UploadDays days, TimeProvider time, DevelopmentMode mode)
+    IOptions<OssOptions> oss, IOssCredentialSource credentialSource, UploadProfiles profiles, UploadCallbacks callbacks, UploadDays days, TimeProvider time)
 {
     /// <summary>The longest Base64 policy in characters: OSS documents 4 KB for a field in one place and 2 MB in another; the smaller is kept.</summary>
     public const int MaxPolicyLength = 4000;
 
     private readonly OssOptions _oss = oss.Value;
-    private readonly CallbackOptions _callback = callback.Value;
 
     /// <summary>Issues a grant for one upload.</summary>
     /// <param name="profile">A profile that does not refuse the file.</param>
@@ -22,17 +21,9 @@ public sealed class GrantIssuer(
     /// <param name="contentType">The type that the object will have.</param>
     /// <param name="size">The exact size, or null for the profile's range.</param>
     /// <param name="user">Who uploads.</param>
-    public Grant Issue(UploadProfile profile, FileName name, string contentType, long? size, string user)
-    {
-        var now = time.GetUtcNow();
-        var expires = now + profile.Expires;
-        var key = profile.KeyTemplate.Render(name, user, profile.Name, days.LocalTime(now));
-        var ticket = tickets.Issue(new UploadTicket(expires + UploadTicket.Grace, profile.Name, user), _oss.Bucket, key);
-        var fields = SignedFields(profile, key, contentType, size, CallbackFor(profile, ticket), now, expires);
-        var id = UploadId.Of(_oss.Bucket, key);
-        return new Grant(id, "POST", _oss.PublicBucketUrl, fields, new Dictionary<string, string>(),
-            expires.ToUnixTimeSeconds(), now.ToUnixTimeSeconds(), $"/api/uploads/{id}", $"/api/uploads/{id}/confirm", ticket);
-    }
+    /// <param name="cancellationToken">Ends the wait for credentials.</param>
+    public async ValueTask<Grant> IssueAsync(UploadProfile profile, FileName name, string contentType, long? size, string user, CancellationToken cancellationToken) =>
+        Sign(profile, name, contentType, size, user, await credentialSource.GetAsync(cancellationToken));
 
     /// <summary>Checks that no profile can make a policy that OSS might refuse for its length.</summary>
     /// <exception cref="FormatException">Names the profile.</exception>
@@ -46,7 +37,7 @@ public sealed class GrantIssuer(
             int length;
             try
             {
-                length = Issue(profile, longestName, longestType, size: null, longestUser).Fields[PolicyFields.Policy].Length;
+                length = Sign(profile, longestName, longestType, size: null, longestUser, _oss.Credentials).Fields[PolicyFields.Policy].Length;
             }
             catch (ArgumentException exception)
             {
@@ -60,18 +51,21 @@ public sealed class GrantIssuer(
         }
     }
 
-    private CallbackParameter CallbackFor(UploadProfile profile, string ticket) => CallbackParameter.Create(
-        [.. _callback.Urls],
-        CallbackTemplate.Build(_callback.BodyType, ticket, profile.Variables),
-        _callback.BodyType,
-        string.IsNullOrEmpty(_callback.Host) ? null : _callback.Host,
-        _callback.Sni ?? _callback.Urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)),
-        allowPrivate: mode.IsDevelopment);
+    private Grant Sign(UploadProfile profile, FileName name, string contentType, long? size, string user, OssCredentials credentials)
+    {
+        var now = time.GetUtcNow();
+        var expires = now + profile.Expires;
+        var key = profile.KeyTemplate.Render(name, user, profile.Name, days.LocalTime(now));
+        var (ticket, callback) = callbacks.ForObject(profile, user, key, expires);
+        var fields = SignedFields(profile, key, contentType, size, callback, credentials, now, expires);
+        var id = UploadId.Of(_oss.Bucket, key);
+        return new Grant(id, "POST", _oss.PublicBucketUrl, fields, new Dictionary<string, string>(),
+            expires.ToUnixTimeSeconds(), now.ToUnixTimeSeconds(), $"/api/uploads/{id}", $"/api/uploads/{id}/confirm", ticket);
+    }
 
     private OrderedDictionary<string, string> SignedFields(UploadProfile profile, string key, string contentType, long? size,
-        CallbackParameter callbackParameter, DateTimeOffset now, DateTimeOffset expires)
+        CallbackParameter callbackParameter, OssCredentials credentials, DateTimeOffset now, DateTimeOffset expires)
     {
-        var credentials = _oss.Credentials;
         var date = SignatureV4.FormatDate(now);
         var pinned = new OrderedDictionary<string, string>
         {

@@ -8,6 +8,7 @@ using OssCallback.Endpoints;
 using OssCallback.Policies;
 using OssCallback.Review;
 using OssCallback.Settings;
+using OssCallback.Signing;
 using OssCallback.Uploads;
 
 namespace OssCallback;
@@ -40,6 +41,10 @@ public static class OssCallbackServices
         services.AddSingleton<UploadDays>();
         services.AddSingleton<GrantIssuer>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<CallerAuthorizer>();
+        services.AddSingleton<UploadRequestReader>();
+        services.AddSingleton<UploadCallbacks>();
+        services.AddSingleton<IOssCredentialSource, FixedCredentials>();
         services.AddSingleton<OssBucket>();
         services.AddSingleton<CallbackMetrics>();
         services.AddSingleton<IUploadReviewer, ProfileReviewer>();

@@ -9,7 +9,7 @@ namespace OssCallback.Uploads;
 
 /// <summary>Answers <c>POST /api/uploads/{id}/confirm</c>: OSS never repeats a callback, so after a 203, a 409 or a cut connection the client tells us itself.</summary>
 public sealed partial class ConfirmHandler(
-    ApiKeys apiKeys, IOptions<OssOptions> oss, TicketSigner tickets, OssBucket bucket, IUploadStore store, IUploadQueue queue,
+    CallerAuthorizer authorizer, IOptions<OssOptions> oss, TicketSigner tickets, OssBucket bucket, IUploadStore store, IUploadQueue queue,
     TimeProvider time, ILogger<ConfirmHandler> logger)
 {
     private const int MaxBodyBytes = 8 * 1024;
@@ -19,7 +19,7 @@ public sealed partial class ConfirmHandler(
     /// <summary>Answers one request: 202 when queued, 200 when the upload is already settled, 404 without an object.</summary>
     public async Task<EndpointReply> HandleAsync(EndpointRequest request, string id, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = apiKeys.Authorize(request, CallerRole.Client);
+        var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);
         if (caller is null)
         {
             return refusal!;

@@ -9,7 +9,7 @@ namespace OssCallback.Uploads;
 /// Answers <c>/api/failed</c> for operators: which uploads failed and why, which messages were unreadable; sends uploads back into the queue or
 /// deletes their records. It works from the store, and so in the same way on every engine.
 /// </summary>
-public sealed partial class FailedHandler(ApiKeys apiKeys, IUploadStore store, IUploadQueue queue, ILogger<FailedHandler> logger)
+public sealed partial class FailedHandler(CallerAuthorizer authorizer, IUploadStore store, IUploadQueue queue, ILogger<FailedHandler> logger)
 {
     private const int MaxBodyBytes = 4 * 1024;
     private const int MaxPoisonShown = 32;
@@ -18,7 +18,7 @@ public sealed partial class FailedHandler(ApiKeys apiKeys, IUploadStore store, I
     /// <summary><c>GET /api/failed</c>: a page of failed uploads with their reasons, newest first, and on the first page the poison queue's oldest messages.</summary>
     public async Task<EndpointReply> ListAsync(EndpointRequest request, CancellationToken cancellationToken)
     {
-        if (Refuse(request, "GET") is { } refusal)
+        if (await RefuseAsync(request, "GET", cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -58,7 +58,7 @@ public sealed partial class FailedHandler(ApiKeys apiKeys, IUploadStore store, I
 
     private async Task<EndpointReply> ForEachAsync(EndpointRequest request, Func<StoredUpload, Task<bool>> act, CancellationToken cancellationToken)
     {
-        if (Refuse(request, "POST") is { } refusal)
+        if (await RefuseAsync(request, "POST", cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -99,9 +99,9 @@ public sealed partial class FailedHandler(ApiKeys apiKeys, IUploadStore store, I
         return Done(count);
     }
 
-    private EndpointReply? Refuse(EndpointRequest request, string method)
+    private async ValueTask<EndpointReply?> RefuseAsync(EndpointRequest request, string method, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = apiKeys.Authorize(request, CallerRole.Operator);
+        var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Operator, cancellationToken);
         return caller is null ? refusal
             : request.Method != method ? EndpointReply.Problem(ErrorCodes.MethodNotAllowed, null, new KeyValuePair<string, string>("Allow", method))
             : null;

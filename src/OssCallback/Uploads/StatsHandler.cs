@@ -4,7 +4,7 @@ using OssCallback.Endpoints;
 namespace OssCallback.Uploads;
 
 /// <summary>Answers <c>GET /api/stats</c>: numbers by day, type and profile; today's by default.</summary>
-public sealed class StatsHandler(ApiKeys apiKeys, IUploadStore store, UploadDays days, TimeProvider time)
+public sealed class StatsHandler(CallerAuthorizer authorizer, IUploadStore store, UploadDays days, TimeProvider time)
 {
     /// <summary>The longest span in days.</summary>
     public const int MaxDays = 366;
@@ -12,7 +12,7 @@ public sealed class StatsHandler(ApiKeys apiKeys, IUploadStore store, UploadDays
     /// <summary>Answers one request, for operators.</summary>
     public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = apiKeys.Authorize(request, CallerRole.Operator);
+        var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Operator, cancellationToken);
         if (caller is null)
         {
             return refusal!;

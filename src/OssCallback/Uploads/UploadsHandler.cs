@@ -4,12 +4,12 @@ using OssCallback.Endpoints;
 namespace OssCallback.Uploads;
 
 /// <summary>Answers <c>GET /api/uploads/{id}</c> and <c>GET /api/uploads</c>.</summary>
-public sealed class UploadsHandler(ApiKeys apiKeys, IUploadStore store)
+public sealed class UploadsHandler(CallerAuthorizer authorizer, IUploadStore store)
 {
     /// <summary>The state of one upload; operators see the whole record.</summary>
     public async Task<EndpointReply> GetAsync(EndpointRequest request, string id, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = apiKeys.Authorize(request, CallerRole.Client);
+        var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);
         if (caller is null)
         {
             return refusal!;
@@ -32,7 +32,7 @@ public sealed class UploadsHandler(ApiKeys apiKeys, IUploadStore store)
     /// <summary>A page of records, newest first, for operators.</summary>
     public async Task<EndpointReply> ListAsync(EndpointRequest request, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = apiKeys.Authorize(request, CallerRole.Operator);
+        var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Operator, cancellationToken);
         if (caller is null)
         {
             return refusal!;
