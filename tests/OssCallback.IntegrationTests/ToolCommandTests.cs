@@ -71,8 +71,10 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
             "--image", "3x4", "--var", "x:album=夏天", "--body-type", "json", "--json");
 
         Assert.True(sent.ExitCode == 0, sent.Errors + sent.Output);
+        var body = JsonNode.Parse((string)Assert.Single(Lines(sent))["body"]!)!;
+        Assert.Equal((77, "image/gif", 4), ((int)body["size"]!, (string)body["mimeType"]!, (int)body["imageInfo.height"]!));
         var record = await deployment.Client.FinalAsync(UploadId.Of(Deployment.Bucket, "a/猫 \"1\".png"));
-        Assert.Equal((77, "image/gif", 3, "夏天"), ((int)record["size"]!, (string)record["mimeType"]!, (int)record["image"]!["width"]!, (string)record["variables"]!["x:album"]!));
+        Assert.Equal((3, "夏天"), ((int)record["image"]!["width"]!, (string)record["variables"]!["x:album"]!));
     }
 
     [Fact]
@@ -184,7 +186,9 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
         var json = await RunAsync("explain", Xml, "--json");
 
         Assert.Equal((0, 0), (text.ExitCode, json.ExitCode));
-        Assert.Contains("\n  " + new string(' ', 33) + "^^^^^^^^^", text.Output, StringComparison.Ordinal);
+        var lines = text.Output.Split('\n');
+        var mark = Array.FindIndex(lines, line => line.Trim() == "^^^^^^^^^");
+        Assert.Equal("$(object)", lines[mark - 1].Substring(lines[mark].IndexOf('^', StringComparison.Ordinal), 9));
         var parameter = Assert.Single(Lines(json))["parameter"]!;
         Assert.Equal("""{"callbackUrl":"http://u.example.com/","callbackBody":"bucket=${bucket}&object=${object}&ticket=1"}""", (string)parameter["corrected"]!);
         var unknown = await RunAsync("explain", "no such error");
@@ -204,7 +208,7 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
         Assert.True(policy.ExitCode == 0, policy.Output + policy.Errors);
         var freedoms = Assert.Single(Lines(policy))["freedoms"]!.AsArray().ToDictionary(row => (string)row!["aspect"]!, row => (string)row!["hold"]!);
         Assert.Equal(("pinned", "pinned", "pinned", "pinned", "pinned"), (freedoms["key"], freedoms["size"], freedoms["content type"], freedoms["ACL"], freedoms["callback"]));
-        Assert.Contains("what a hostile client could still do", table.Output, StringComparison.Ordinal);
+        Assert.Contains("hostile", table.Output, StringComparison.Ordinal);
         Assert.Equal(1, callback.ExitCode);
         Assert.Contains("0007-00000008", callback.Output, StringComparison.Ordinal);
         Assert.Equal((0, "default"), (ticket.ExitCode, (string)Assert.Single(Lines(ticket))["ticket"]!["profile"]!));
