@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Sockets;
-using System.Reflection;
 
 namespace OssCallback.IntegrationTests.Support;
 
@@ -27,7 +26,7 @@ internal sealed class Nginx : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("oss-callback-nginx-").FullName;
         await CertificateAsync(folder);
-        var site = Replace(await File.ReadAllTextAsync(ConfigurationFile, TestContext.Current.CancellationToken), new()
+        var site = Replace(await File.ReadAllTextAsync(Checkout.PathOf("infra/ecs/nginx.conf"), TestContext.Current.CancellationToken), new()
         {
             ["listen 443 ssl;"] = Invariant($"listen 127.0.0.1:{port} ssl;"),
             ["server_name uploads.example.com;"] = "server_name localhost;",
@@ -47,9 +46,6 @@ internal sealed class Nginx : IAsyncDisposable
         await _process.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
-
-    private static string ConfigurationFile => Path.Combine(
-        typeof(Nginx).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!, "infra", "ecs", "nginx.conf");
 
     /// <summary>What Debian's own nginx.conf puts around a site, and a second host on the same port: who does not name ours in the handshake does not get in.</summary>
     private static string Configuration(string folder, int port, string site) => $$"""
