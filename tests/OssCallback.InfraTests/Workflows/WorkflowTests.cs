@@ -84,7 +84,7 @@ public sealed partial class WorkflowTests(Linters linters)
     [Fact]
     public void Values_of_others_do_not_get_into_scripts() => Assert.All(
         Files,
-        file => Assert.DoesNotMatch(@"(?m)^ +run: .*\$\{\{|^ {10,}(?!.*: )[^\n]*\$\{\{", Read(file.Data).Replace("VERSION=${{", "VERSION=", StringComparison.Ordinal).Replace("COMMIT=${{", "COMMIT=", StringComparison.Ordinal)));
+        file => Assert.DoesNotMatch(@"(?m)^ {8,}run: .*\$\{\{|^ {10,}(?!.*: )[^\n]*\$\{\{", Read(file.Data).Replace("VERSION=${{", "VERSION=", StringComparison.Ordinal).Replace("COMMIT=${{", "COMMIT=", StringComparison.Ordinal)));
 
     private static string Read(string file) => Checkout.Read(Path.Combine(".github/workflows", file));
 
