@@ -1,3 +1,4 @@
+using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
@@ -17,7 +18,18 @@ var telemetry = builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults()
 telemetry.WithMetrics(metrics => metrics.AddMeter(CallbackMetrics.MeterName));
 if (!string.IsNullOrEmpty(builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]))
 {
-    telemetry.UseAzureMonitorExporter();
+    telemetry.UseAzureMonitorExporter(exporter =>
+    {
+        // Alerts count log lines, so that none may be left out with the request that was not sampled.
+        exporter.EnableTraceBasedLogsSampler = false;
+        // The host reads this setting by itself; with local authentication off, the connection string alone writes nothing.
+        if (builder.Configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]?.Contains("Authorization=AAD", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            var clientId = builder.Configuration["AzureWebJobsStorage:clientId"];
+            exporter.Credential = new ManagedIdentityCredential(
+                string.IsNullOrEmpty(clientId) ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
+        }
+    });
 }
 
 using IHost host = builder.Build();

@@ -1,3 +1,3 @@
 using OssCallback.Server;
 
-return await ServerHost.RunAsync(args);
+return args is [HealthProbe.Verb, .. var rest] ? await HealthProbe.RunAsync(rest) : await ServerHost.RunAsync(args);

@@ -10,7 +10,7 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
     /// <summary>Longer than OSS waits, to tell late from never.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private readonly CallbackExchange _exchange = new(Patience, TimeProvider.System);
+    private readonly CallbackExchange _exchange = new(Patience, TimeProvider.System, new CallbackTls(null));
 
     public CallbackUrl Url { get; } = url;
 

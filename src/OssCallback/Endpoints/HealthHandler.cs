@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using Microsoft.Extensions.Logging;
 using OssCallback.Uploads;
 
@@ -8,8 +9,9 @@ namespace OssCallback.Endpoints;
 public sealed partial class HealthHandler(IUploadStore store, TimeProvider time, ILogger<HealthHandler> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+    private static readonly string Version = typeof(HealthHandler).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>Answers one request; needs no credentials and tells nothing but the state.</summary>
+    /// <summary>Answers one request; needs no credentials and tells nothing but the state and the version.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever the engine throws, the answer is: not ready.")]
     public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
     {
@@ -31,7 +33,7 @@ public sealed partial class HealthHandler(IUploadStore store, TimeProvider time,
     }
 
     private static EndpointReply Reply(int status, string text) =>
-        EndpointReply.Json(status, new HealthStatus(text), EndpointJsonContext.Default.HealthStatus);
+        EndpointReply.Json(status, new HealthStatus(text, Version), EndpointJsonContext.Default.HealthStatus);
 
     private static partial class Log
     {

@@ -6,6 +6,9 @@ namespace OssCallback.Settings;
 
 internal sealed partial class OssOptionsValidator(DevelopmentMode mode) : IValidateOptions<OssOptions>
 {
+    // What the platform leaves in the setting when it cannot read the vault; signing with it would look like a wrong secret.
+    private const string VaultReference = "@Microsoft.KeyVault(";
+
     public ValidateOptionsResult Validate(string? name, OssOptions options)
     {
         var errors = new SettingErrors(OssOptions.SectionName);
@@ -36,6 +39,10 @@ internal sealed partial class OssOptionsValidator(DevelopmentMode mode) : IValid
         {
             errors.Require(nameof(options.AccessKeyId), options.AccessKeyId, "LTAI5tExample");
             errors.Require(nameof(options.AccessKeySecret), options.AccessKeySecret, "(a secret; keep it in a vault)");
+            if (options.AccessKeySecret.StartsWith(VaultReference, StringComparison.Ordinal))
+            {
+                errors.Add(nameof(options.AccessKeySecret), "is a Key Vault reference that was not resolved: the vault, the secret or the app's right to read it is missing", "(a secret; keep it in a vault)");
+            }
         }
         else if (!RoleName().IsMatch(options.RamRole))
         {

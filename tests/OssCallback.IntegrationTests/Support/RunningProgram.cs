@@ -83,7 +83,8 @@ internal sealed class RunningProgram : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static RunningProgram Run(string file, IEnumerable<string> arguments)
+    /// <summary>Starts a program of the system.</summary>
+    public static RunningProgram Run(string file, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(file, arguments)
         {

@@ -16,13 +16,23 @@ public sealed class HealthHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_the_version_that_a_deployment_waits_for()
+    {
+        var reply = await AskAsync("/api/health");
+
+        var built = System.Reflection.CustomAttributeExtensions.GetCustomAttribute<System.Reflection.AssemblyInformationalVersionAttribute>(typeof(HealthHandler).Assembly)!;
+        Assert.Equal(built.InformationalVersion, reply.Json().Text("version"));
+    }
+
+    [Fact]
     public async Task Is_not_ready_when_the_store_fails_and_says_no_more()
     {
         _app.Store.Check = _ => throw new InvalidOperationException("password=secret");
 
         var reply = await AskAsync("/api/health");
 
-        Assert.Equal((503, """{"status":"store_unavailable"}"""), (reply.Status, System.Text.Encoding.UTF8.GetString(reply.Body.Span)));
+        Assert.Equal((503, "store_unavailable"), (reply.Status, reply.Json().Text("status")));
+        Assert.DoesNotContain("secret", System.Text.Encoding.UTF8.GetString(reply.Body.Span), StringComparison.Ordinal);
         Assert.Equal(390, _app.Logs.LatestRecord.Id.Id);
     }
 

@@ -17,6 +17,7 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("Oss:AccessKeyId", null, "is missing")]
     [InlineData("Oss:AccessKeySecret", " ", "is missing")]
+    [InlineData("Oss:AccessKeySecret", "@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/s)", "reference that was not resolved")]
     [InlineData("Oss:Bucket", null, "no bucket name")]
     [InlineData("Oss:Bucket", "My_Bucket", "no bucket name")]
     [InlineData("Oss:Bucket", "ab", "no bucket name")]

@@ -1,0 +1,91 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using OssCallback.Callbacks;
+using OssCallback.Endpoints;
+using OssCallback.InfraTests.Support;
+using OssCallback.Uploads;
+
+namespace OssCallback.InfraTests.Azure;
+
+/// <summary>The alerts ask for events, metrics and outcomes that the code has.</summary>
+public sealed partial class AlertTests(PredictedDeployment deployment) : IClassFixture<PredictedDeployment>
+{
+    private static readonly Dictionary<string, string> Queries = Directory.GetFiles(Checkout.PathOf("infra/alerts"))
+        .ToDictionary(file => Path.GetFileNameWithoutExtension(file), File.ReadAllText, StringComparer.Ordinal);
+
+    private static string All => string.Concat(Queries.Values);
+
+    [Fact]
+    public void Each_query_is_an_alert_that_tells_the_operator()
+    {
+        var alerts = deployment.OfType("Microsoft.Insights/scheduledQueryRules");
+
+        Assert.Equal(
+            Queries.Keys.Order(StringComparer.Ordinal),
+            alerts.Select(alert => ((string)alert["name"]!).Replace("oss-callback-test-", string.Empty, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.All(alerts, alert => Assert.EndsWith("/actionGroups/oss-callback-test", (string)Assert.Single(alert["properties"]!["actions"]!["actionGroups"]!.AsArray())!, StringComparison.Ordinal));
+        Assert.All(alerts, alert => Assert.DoesNotContain("__", alert["properties"]!["criteria"]!.ToJsonString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Events_are_those_that_the_processor_logs()
+    {
+        var logged = typeof(UploadProcessor).GetNestedType("Log", BindingFlags.NonPublic)!
+            .GetMethods(BindingFlags.Static | BindingFlags.Public)
+            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
+            .OfType<LoggerMessageAttribute>()
+            .ToDictionary(message => message.EventId, message => message.Message);
+
+        var asked = EventPattern().Matches(All).Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).Distinct();
+
+        Assert.All(asked, id => Assert.Contains(id, logged.Keys));
+        // The name of the placeholder is the name of the property.
+        Assert.Contains("{State}", logged[300], StringComparison.Ordinal);
+        Assert.Contains("Properties.State", All, StringComparison.Ordinal);
+        Assert.Contains($"\"{nameof(UploadState.Failed)}\"", Queries["failed-uploads"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Metrics_and_outcomes_are_those_of_the_callback()
+    {
+        var source = Checkout.Read("src/OssCallback/Callbacks/CallbackMetrics.cs");
+
+        Assert.All(MetricPattern().Matches(All), match => Assert.Contains($"CreateCounter<long>({match.Groups[1].Value},", source, StringComparison.Ordinal));
+        Assert.Contains("\"outcome\"", source, StringComparison.Ordinal);
+        var outcomes = ErrorCodes.All.Select(error => error.Code).Append("ok").ToHashSet(StringComparer.Ordinal);
+        Assert.All(
+            OutcomePattern().Matches(All).SelectMany(match => QuotedPattern().Matches(match.Value)).Select(match => match.Groups[1].Value),
+            outcome => Assert.Contains(outcome, outcomes));
+    }
+
+    [Fact]
+    public void Every_answer_of_503_is_an_alert_of_its_own()
+    {
+        var unavailable = new[] { ErrorCodes.NotQueued, ErrorCodes.KeyUnavailable };
+
+        Assert.All(unavailable, error => Assert.Equal(503, error.Status));
+        Assert.All(unavailable, error => Assert.Contains($"\"{error.Code}\"", Queries["unqueued-callbacks"], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_apps_telemetry_takes_the_meter_and_all_logs()
+    {
+        var program = Checkout.Read("src/OssCallback.Functions/Program.cs");
+
+        Assert.Contains("AddMeter(CallbackMetrics.MeterName)", program, StringComparison.Ordinal);
+        Assert.Contains("EnableTraceBasedLogsSampler = false", program, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"(?:Event|Properties\.EventId\)) == (\d+)")]
+    private static partial Regex EventPattern();
+
+    [GeneratedRegex(@"Name == (""[^""]+"")")]
+    private static partial Regex MetricPattern();
+
+    [GeneratedRegex(@"Properties\.outcome\) [^\n|]+")]
+    private static partial Regex OutcomePattern();
+
+    [GeneratedRegex("\"([a-z_]+)\"")]
+    private static partial Regex QuotedPattern();
+}

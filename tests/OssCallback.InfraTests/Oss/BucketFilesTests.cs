@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using OssCallback.InfraTests.Support;
+
+namespace OssCallback.InfraTests.Oss;
+
+/// <summary>The files for RAM and the bucket allow what the features need, and nothing more.</summary>
+public sealed partial class BucketFilesTests
+{
+    private const string Prefix = "acs:oss:*:*:my-uploads/uploads/*";
+
+    [Theory]
+    [InlineData("ram-policy.json", "oss:PutObject oss:GetObject", Prefix)]
+    [InlineData("ram-policy-multipart.json", "oss:AbortMultipartUpload oss:ListParts", Prefix)]
+    [InlineData("ram-policy-listing.json", "oss:ListObjects", "acs:oss:*:*:my-uploads")]
+    [InlineData("sts-role-policy.json", "oss:PutObject oss:AbortMultipartUpload oss:ListParts", Prefix)]
+    [InlineData("sts-caller-policy.json", "sts:AssumeRole", "acs:ram::1234567890123456:role/oss-callback-upload")]
+    public void A_policy_allows_exactly_this(string file, string actions, string resource)
+    {
+        var statement = Statement(file);
+
+        Assert.Equal("Allow", (string)statement["Effect"]!);
+        Assert.Equal(actions.Split(' '), statement["Action"]!.AsArray().Select(action => (string)action!));
+        Assert.Equal(resource, (string)Assert.Single(statement["Resource"]!.AsArray())!);
+    }
+
+    [Fact]
+    public void Listing_is_allowed_under_the_prefix_only() =>
+        Assert.Equal("uploads/*", (string)Assert.Single(Statement("ram-policy-listing.json")["Condition"]!["StringLike"]!["oss:Prefix"]!.AsArray())!);
+
+    [Fact]
+    public void The_prefix_is_where_grants_put_objects() =>
+        Assert.StartsWith("uploads/", new Policies.ProfileOptions().KeyTemplate, StringComparison.Ordinal);
+
+    [Fact]
+    public void What_the_service_asks_of_oss_is_allowed()
+    {
+        var allowed = Directory.GetFiles(Checkout.PathOf("infra/oss"), "ram-policy*.json").SelectMany(file => Statement(Path.GetFileName(file))["Action"]!.AsArray().Select(action => (string)action!)).ToHashSet(StringComparer.Ordinal);
+        var methods = Directory.GetFiles(Checkout.PathOf("src/OssCallback/Bucket"), "*.cs").SelectMany(file => MethodPattern().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+
+        Assert.Contains("Head", methods);
+        Assert.All(methods, method => Assert.Contains(method switch { "Head" or "Get" => "oss:GetObject", "Put" or "Post" => "oss:PutObject", _ => "oss:" + method + "Object" }, allowed));
+    }
+
+    [Fact]
+    public void One_user_may_assume_the_role()
+    {
+        var statement = Statement("sts-role-trust.json");
+
+        Assert.Equal("sts:AssumeRole", (string)statement["Action"]!);
+        Assert.EndsWith(":user/oss-callback", (string)Assert.Single(statement["Principal"]!["RAM"]!.AsArray())!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Browsers_may_post_and_put_from_named_origins_and_see_the_etag()
+    {
+        var rule = Assert.Single(XDocument.Load(Checkout.PathOf("infra/oss/cors.xml")).Root!.Elements("CORSRule"));
+
+        Assert.Equal(["POST", "PUT"], rule.Elements("AllowedMethod").Select(method => method.Value));
+        Assert.All(rule.Elements("AllowedOrigin"), origin => Assert.StartsWith("https://", origin.Value, StringComparison.Ordinal));
+        Assert.Contains("ETag", rule.Elements("ExposeHeader").Select(header => header.Value));
+    }
+
+    [Fact]
+    public void Abandoned_parts_are_deleted_and_nothing_else()
+    {
+        var rule = Assert.Single(XDocument.Load(Checkout.PathOf("infra/oss/lifecycle.xml")).Root!.Elements("Rule"));
+
+        Assert.Equal(["ID", "Prefix", "Status", "AbortMultipartUpload"], rule.Elements().Select(element => element.Name.LocalName));
+        Assert.Equal(("uploads/", "Enabled"), (rule.Element("Prefix")!.Value, rule.Element("Status")!.Value));
+        // Longer than a ticket lives: seven days of policy at most are possible, 15 minutes and 24 hours are usual.
+        Assert.True(int.Parse(rule.Element("AbortMultipartUpload")!.Element("Days")!.Value, System.Globalization.CultureInfo.InvariantCulture) >= 2);
+    }
+
+    private static JsonNode Statement(string file)
+    {
+        var policy = JsonNode.Parse(Checkout.Read("infra/oss/" + file))!;
+        Assert.Equal("1", (string)policy["Version"]!);
+        return Assert.Single(policy["Statement"]!.AsArray())!;
+    }
+
+    [GeneratedRegex(@"HttpMethod\.([A-Z][a-z]+)\b")]
+    private static partial Regex MethodPattern();
+}
