@@ -30,7 +30,7 @@ public sealed class CrossOrigin(IOptions<PolicyOptions> options)
             Headers =
             [
                 new("Access-Control-Allow-Methods", "GET, HEAD, POST"),
-                new("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, X-Api-Key"),
+                new("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key, X-Api-Key, X-Upload-Token"),
                 new("Access-Control-Max-Age", "7200"),
             ],
         };

@@ -36,7 +36,7 @@ public sealed partial class EndpointGuard(CrossOrigin crossOrigin, ILogger<Endpo
 
     private static partial class Log
     {
-        [LoggerMessage(390, LogLevel.Error, "A {Method} request failed for want of OSS or of credentials.")]
+        [LoggerMessage(393, LogLevel.Error, "A {Method} request failed for want of OSS or of credentials.")]
         public static partial void OssFailed(ILogger logger, Exception exception, string method);
 
         [LoggerMessage(391, LogLevel.Error, "A {Method} request failed.")]

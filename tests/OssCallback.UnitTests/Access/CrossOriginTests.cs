@@ -16,7 +16,7 @@ public sealed class CrossOriginTests
 
         Assert.Equal((204, Shop, "Origin"), (reply.Status, reply.Header("Access-Control-Allow-Origin"), reply.Header("Vary")));
         Assert.Equal("GET, HEAD, POST", reply.Header("Access-Control-Allow-Methods"));
-        Assert.Equal("Authorization, Content-Type, Idempotency-Key, X-Api-Key", reply.Header("Access-Control-Allow-Headers"));
+        Assert.Equal("Authorization, Content-Type, Idempotency-Key, X-Api-Key, X-Upload-Token", reply.Header("Access-Control-Allow-Headers"));
         Assert.Equal("7200", reply.Header("Access-Control-Max-Age"));
         Assert.Null(reply.Header("Access-Control-Allow-Credentials"));
         Assert.True(reply.Body.IsEmpty);
