@@ -27,6 +27,7 @@ internal static partial class EndpointRoutes
         Map("/api/multipart/sign", _ => services.GetRequiredService<MultipartSignHandler>().HandleAsync);
         Map("/api/multipart/complete", _ => services.GetRequiredService<MultipartCompleteHandler>().HandleAsync);
         Map("/api/uploads", _ => services.GetRequiredService<UploadsHandler>().ListAsync);
+        Map("/api/uploads/confirm", _ => (request, cancellationToken) => services.GetRequiredService<ConfirmHandler>().HandleAsync(request, null, cancellationToken));
         Map("/api/uploads/{id}", http => (request, cancellationToken) =>
             services.GetRequiredService<UploadsHandler>().GetAsync(request, (string)http.Request.RouteValues["id"]!, cancellationToken));
         Map("/api/uploads/{id}/confirm", http => (request, cancellationToken) =>

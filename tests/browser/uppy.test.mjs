@@ -1,4 +1,4 @@
-// Real Uppy in a real Chromium, against the real server and the simulated OSS: the samples in uppy/ as people copy them.
+// Real Uppy in a real Chromium, against the real server and the simulated OSS: the code of docs/clients.md as people copy it.
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';

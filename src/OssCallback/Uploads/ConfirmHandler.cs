@@ -8,6 +8,7 @@ using OssCallback.Policies;
 namespace OssCallback.Uploads;
 
 /// <summary>Answers <c>POST /api/uploads/{id}/confirm</c>: OSS never repeats a callback, so after a 203, a 409 or a cut connection the client tells us itself.</summary>
+/// <remarks>Whoever uploads into a directory does not know the id before the callback's answer, which is what a failed callback lacks: <c>POST /api/uploads/confirm</c> works it out.</remarks>
 public sealed partial class ConfirmHandler(
     CallerAuthorizer authorizer, IOptions<OssOptions> oss, TicketSigner tickets, OssBucket bucket, IUploadStore store, IUploadQueue queue,
     TimeProvider time, ILogger<ConfirmHandler> logger)
@@ -17,7 +18,10 @@ public sealed partial class ConfirmHandler(
     private readonly string _bucket = oss.Value.Bucket;
 
     /// <summary>Answers one request: 202 when queued, 200 when the upload is already settled, 404 without an object.</summary>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, string id, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="id">The upload of the path, or null to take that of the key.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<EndpointReply> HandleAsync(EndpointRequest request, string? id, CancellationToken cancellationToken)
     {
         var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);
         if (caller is null)
@@ -56,8 +60,9 @@ public sealed partial class ConfirmHandler(
             return EndpointReply.Problem(ErrorCodes.Forbidden, "The ticket was issued to another user.");
         }
 
-        return UploadId.Of(_bucket, key) == id
-            ? await ConfirmAsync(id, key, ticket, cancellationToken)
+        var ofKey = UploadId.Of(_bucket, key);
+        return id is null || id == ofKey
+            ? await ConfirmAsync(ofKey, key, ticket, cancellationToken)
             : EndpointReply.Problem(ErrorCodes.TicketMismatch, "The key is not that of this upload.");
     }
 

@@ -44,6 +44,29 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Finds_the_upload_by_its_key_where_the_path_names_none()
+    {
+        _oss.Put(Key, "A");
+
+        var reply = await _app.Get<ConfirmHandler>().HandleAsync(TestApp.Request("POST", "/confirm", body: Body()), null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((202, Id), (reply.Status, reply.Json().Text("uploadId")));
+        Assert.Equal(Id, Assert.Single(_app.Queue.Records).Id);
+    }
+
+    [Fact]
+    public async Task Refuses_a_ticket_for_another_object_where_the_path_names_none()
+    {
+        _oss.Put(Key, "A");
+
+        var reply = await _app.Get<ConfirmHandler>().HandleAsync(
+            TestApp.Request("POST", "/confirm", body: Body(ticket: _app.Ticket("uploads/other.png"))), null, TestContext.Current.CancellationToken);
+
+        AssertRefused(reply, ErrorCodes.TicketMismatch);
+        Assert.Empty(_oss.Requests);
+    }
+
+    [Fact]
     public async Task Ends_like_the_callback_when_it_is_processed()
     {
         _oss.Put(Key, "A");

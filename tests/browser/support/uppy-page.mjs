@@ -1,15 +1,19 @@
-// Serves the Uppy page on an origin of its own, bundled from the samples in uppy/, and hands /api on to the service.
+// Serves the Uppy page on an origin of its own, bundled from uppy/ and the code of docs/clients.md, and hands /api on to the service.
 
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, request as send } from 'node:http';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writePageCode } from './page-code.mjs';
 
 const file = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 export async function startUppyPage(service) {
-  const bundle = await build({ entryPoints: [file('uppy/page.js')], bundle: true, format: 'esm', write: false, logLevel: 'error' });
+  const code = await writePageCode({ 'page.js': await readFile(file('uppy/page.js')) });
+  const bundle = await build({ entryPoints: [join(code.folder, 'page.js')], nodePaths: [file('node_modules')], bundle: true, format: 'esm', write: false, logLevel: 'error' });
+  await code.remove();
   const files = {
     '/': ['text/html; charset=utf-8', await readFile(file('uppy/page.html'))],
     '/page.js': ['text/javascript; charset=utf-8', bundle.outputFiles[0].contents],

@@ -1,6 +1,6 @@
 // A web server of another origin than OSS and our server, as an application has one: its pages, and /api passed on to the server.
 
-import { createServer } from 'node:http';
+import { createServer, request as send } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { server } from './deployment.mjs';
@@ -11,13 +11,15 @@ const MEDIA_TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascri
 export async function startPages(t, pages) {
   const site = createServer(async (request, response) => {
     if (request.url.startsWith('/api/')) {
-      const answer = await fetch(server() + request.url);
-      return response.writeHead(answer.status, { 'Content-Type': answer.headers.get('content-type') }).end(Buffer.from(await answer.arrayBuffer()));
+      const passed = send(new URL(request.url, server()), { method: request.method, headers: request.headers }, (answer) => answer.pipe(response.writeHead(answer.statusCode, answer.headers)));
+      passed.on('error', (error) => response.destroy(error));
+      return request.pipe(passed);
     }
-    const page = pages[request.url];
+    const { pathname } = new URL(request.url, 'http://page');
+    const page = pages[request.url] ?? pages[pathname];
     if (page === undefined) return response.writeHead(404).end();
     const content = page instanceof URL ? await readFile(page) : page;
-    response.writeHead(200, { 'Content-Type': MEDIA_TYPES[page instanceof URL ? extname(page.pathname) : '.html'] }).end(content);
+    response.writeHead(200, { 'Content-Type': MEDIA_TYPES[extname(page instanceof URL ? page.pathname : pathname) || '.html'] }).end(content);
   });
   await new Promise((resolve) => site.listen(0, '127.0.0.1', resolve));
   t.after(() => {
