@@ -29,7 +29,7 @@ const LIBRARIES = {
 import { OssUpload } from './OssUpload.jsx';
 createRoot(document.querySelector('#root')).render(<OssUpload service={service} profile={profile} onReady={(upload) => window.settled.push(upload)} />);`,
     refusal: '.ant-typography-danger',
-    done: '.ant-upload-list-item-done',
+    done: '.ant-typography-success',
   },
   'element-plus': {
     entry: `${SET_UP}import { createApp, h } from 'vue';
