@@ -1,0 +1,28 @@
+// The clients of docs/clients.md, file by file: what the tests run is what people copy.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+const DOCUMENT = new URL('../../../docs/clients.md', import.meta.url);
+const FENCE = /^```\w+ file=(\S+)\n([\s\S]*?)^```$/gm;
+
+const files = new Map([...readFileSync(DOCUMENT, 'utf8').matchAll(FENCE)].map(([, name, content]) => [name, content]));
+
+/** The names of all files on the page. */
+export const documentedFiles = () => [...files.keys()];
+
+/** One file's content. */
+export function documented(name) {
+  assert.ok(files.has(name), `docs/clients.md has no file ${name}`);
+  return files.get(name);
+}
+
+/** Writes all files into a folder, for those that import each other. */
+export async function writeDocumented(folder) {
+  for (const [name, content] of files) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+}
