@@ -73,7 +73,7 @@ public sealed class SimulateCommandTests : IDisposable
     private async Task<string> CallbackFailureAsync(SampleServer receiver, params string[] options)
     {
         await using var program = await StartAsync(options);
-        var callback = $$"""{"callbackUrl":"https://localhost:{{receiver.Port}}{{SampleServer.Path}}","callbackBody":"bucket=${bucket}","callbackSNI":true}""";
+        var callback = $$"""{"callbackUrl":"https://localhost:{{receiver.Port}}/hooks/callback","callbackBody":"bucket=${bucket}","callbackSNI":true}""";
         var reply = await SendAsync(HttpMethod.Put, Convert.ToBase64String(Encoding.UTF8.GetBytes(callback)));
         Assert.Equal(203, reply.Status);
         Assert.Equal(0, await program.TerminateAsync());
