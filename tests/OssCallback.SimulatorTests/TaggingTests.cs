@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
+using Microsoft.Data.Sqlite;
 using OssCallback.Signing;
 
 namespace OssCallback.SimulatorTests;
@@ -31,6 +32,29 @@ public sealed class TaggingTests
         var upload = await PartsUpload.BeginAsync(oss, request => request.Headers.Add(Header, "k=v"));
         await upload.PutAsync("1", [1]);
         await oss.RestartAsync();
+
+        await upload.CompleteAsync([(1, [1])]);
+
+        Assert.Equal(["k=v"], await TagsAsync(oss, PartsUpload.Key));
+    }
+
+    [Fact]
+    public async Task A_data_directory_from_before_tags_came_with_uploads_still_works()
+    {
+        await using var oss = await SimulatorFixture.StartAsync(options =>
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(options.DataDirectory, "index.db"), Pooling = false }.ToString());
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = """
+                CREATE TABLE uploads (
+                    id TEXT NOT NULL PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, acl TEXT NOT NULL, forbid_overwrite INTEGER NOT NULL,
+                    content_type TEXT NOT NULL, headers TEXT NOT NULL) WITHOUT ROWID;
+                """;
+            command.ExecuteNonQuery();
+        });
+        var upload = await PartsUpload.BeginAsync(oss, request => request.Headers.Add(Header, "k=v"));
+        await upload.PutAsync("1", [1]);
 
         await upload.CompleteAsync([(1, [1])]);
 
