@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { documented } from '../../browser/support/documented.mjs';
+import { assertNamed, documented } from '../../browser/support/documented.mjs';
 import { png } from '../../browser/support/files.mjs';
 import { open } from '../../browser/support/page.mjs';
 import { bundle } from '../support/bundles.mjs';
@@ -19,11 +21,14 @@ const LIBRARIES = { antd: 'antd.jsx', 'element-plus': 'element-plus.js', FilePon
 const SCRIPT = { name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<p>') };
 const REFUSAL = /allows all types but those that run scripts/;
 
+/** element-plus writes every failed upload to the console. */
+const REFUSED_IN_CONSOLE = /^(Error: The type is|AbortError: The upload was cancelled)/;
+
 /** A page with one library's client on it. */
 async function libraryPage(t, entry) {
   const { script, style } = await bundle(entry);
   const site = await startPages(t, { '/': PAGE, '/page.js': ['.js', script], '/page.css': ['.css', style], '/plupload.full.min.js': PLUPLOAD });
-  const page = await open(t, await chromiumBrowser(), `${site}/?service=${encodeURIComponent(server())}`);
+  const page = await open(t, await chromiumBrowser(), `${site}/?service=${encodeURIComponent(server())}`, { tolerate: REFUSED_IN_CONSOLE });
   return {
     page,
     choose: (files) => page.setInputFiles('input[type=file]', files),
@@ -86,7 +91,10 @@ for (const [library, entry] of Object.entries(LIBRARIES)) {
 // plupload has no way to take a file back that is on its way, short of stopping all.
 for (const [library, remove] of [
   ['antd', (page) => page.locator('.ant-upload-list-item-action').click({ force: true })],
-  ['element-plus', (page) => page.locator('.el-icon--close').click({ force: true })],
+  ['element-plus', async (page) => {
+    await page.locator('.el-upload-list__item').hover();
+    await page.locator('.el-icon--close').click();
+  }],
   ['FilePond', (page) => page.getByRole('button', { name: 'Cancel' }).click()],
 ]) {
   shows({ client: `${library} of docs/clients.md`, does: 'a file that is taken back on its way is cancelled', signature: 'V4' }, async (t) => {
@@ -141,4 +149,9 @@ shows({ client: PLAIN, does: 'cancelled on its way; cut off before OSS has it â†
   await page.route(`${oss()}/**`, (route) => route.abort('connectionreset'));
   await page.setInputFiles('input', [png('cut.png')]);
   await page.getByText('cut.png: The object is not in the bucket.').waitFor();
+});
+
+test('docs/clients.md names the versions that were run', () => {
+  const versionOf = (name) => createRequire(import.meta.url)(`${name}/package.json`).version;
+  for (const [library, name] of [['antd', 'antd'], ['React', 'react'], ['element-plus', 'element-plus'], ['Vue', 'vue'], ['FilePond', 'filepond'], ['plupload', 'plupload'], ['ali-oss', 'ali-oss']]) assertNamed(library, versionOf(name));
 });
