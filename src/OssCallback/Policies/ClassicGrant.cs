@@ -12,7 +12,6 @@ namespace OssCallback.Policies;
 /// <param name="Directory">What the form field <c>key</c> begins with; ends in <c>/</c>.</param>
 /// <param name="ServerTime">This server's time, in unix seconds.</param>
 /// <param name="Ticket">The ticket for confirmations; also part of the callback.</param>
-/// <param name="ConfirmUrl">Where an upload is confirmed whose callback failed: POST <c>{key, ticket}</c>; the answer names its id.</param>
 /// <param name="SecurityToken">Form field <c>x-oss-security-token</c>, only where the service signs with temporary credentials; the article's pages do not send it.</param>
 public sealed record ClassicGrant(
     [property: JsonPropertyName("accessid")] string AccessKeyId,
@@ -24,5 +23,4 @@ public sealed record ClassicGrant(
     [property: JsonPropertyName("dir")] string Directory,
     long ServerTime,
     string Ticket,
-    string ConfirmUrl,
     [property: JsonPropertyName("security_token")] string? SecurityToken = null);

@@ -15,7 +15,6 @@ namespace OssCallback.Policies;
 /// <param name="Expire">When the policy expires, in unix seconds.</param>
 /// <param name="ServerTime">This server's time, in unix seconds.</param>
 /// <param name="Ticket">The ticket for confirmations; also part of the callback.</param>
-/// <param name="ConfirmUrl">Where an upload is confirmed whose callback failed: POST <c>{key, ticket}</c>; the answer names its id.</param>
 public sealed record FlatGrant(
     string Version,
     string Policy,
@@ -28,5 +27,4 @@ public sealed record FlatGrant(
     string Callback,
     long Expire,
     long ServerTime,
-    string Ticket,
-    string ConfirmUrl);
+    string Ticket);

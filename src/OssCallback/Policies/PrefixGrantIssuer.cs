@@ -21,7 +21,7 @@ public sealed class PrefixGrantIssuer(IOptions<OssOptions> oss, UploadCallbacks 
         var callbackBase64 = callback.ToBase64();
         var policy = Policy(profile, directory, callbackBase64, terms).ToBase64();
         return new ClassicGrant(terms.Credentials.AccessKeyId, _oss.PublicBucketUrl, policy, SignatureV1.SignPolicy(terms.Credentials.AccessKeySecret, policy),
-            terms.Expires.ToUnixTimeSeconds(), callbackBase64, directory, terms.Now.ToUnixTimeSeconds(), ticket, UploadCallbacks.DirectoryConfirmUrl, terms.Credentials.SecurityToken);
+            terms.Expires.ToUnixTimeSeconds(), callbackBase64, directory, terms.Now.ToUnixTimeSeconds(), ticket, terms.Credentials.SecurityToken);
     }
 
     /// <summary>The flat shape, signed with version 4, which demands its own fields as conditions.</summary>
@@ -45,7 +45,7 @@ public sealed class PrefixGrantIssuer(IOptions<OssOptions> oss, UploadCallbacks 
         var policy = conditions.ToBase64();
         return new FlatGrant(SignatureV4.Algorithm, policy, credential, date, SignatureV4.SignPolicy(credentials.AccessKeySecret, date, _oss.Region, policy),
             credentials.SecurityToken ?? string.Empty, directory, _oss.PublicBucketUrl, callbackBase64,
-            terms.Expires.ToUnixTimeSeconds(), terms.Now.ToUnixTimeSeconds(), ticket, UploadCallbacks.DirectoryConfirmUrl);
+            terms.Expires.ToUnixTimeSeconds(), terms.Now.ToUnixTimeSeconds(), ticket);
     }
 
     private PostPolicy Policy(UploadProfile profile, string directory, string callbackBase64, GrantTerms terms) =>

@@ -7,9 +7,6 @@ namespace OssCallback.Policies;
 /// <summary>Makes the ready-made callback parameter with its ticket: whoever hands out a permission to upload hands out this with it.</summary>
 public sealed class UploadCallbacks(IOptions<OssOptions> oss, IOptions<CallbackOptions> callback, TicketSigner tickets, DevelopmentMode mode)
 {
-    /// <summary>Where uploads into a directory are confirmed: their ids are not known before their keys.</summary>
-    public const string DirectoryConfirmUrl = "/api/uploads/confirm";
-
     private readonly string _bucket = oss.Value.Bucket;
     private readonly CallbackOptions _callback = callback.Value;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OssCallback.Callbacks;
-using OssCallback.Policies;
 
 namespace OssCallback.Sts;
 
@@ -47,7 +46,4 @@ internal sealed record StsAnswer
     public required AliOssCallback AliOssCallback { get; init; }
 
     public required string Ticket { get; init; }
-
-    /// <summary>Where an upload is confirmed whose callback failed: POST <c>{key, ticket}</c>.</summary>
-    public string ConfirmUrl { get; } = UploadCallbacks.DirectoryConfirmUrl;
 }

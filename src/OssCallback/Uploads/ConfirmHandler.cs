@@ -7,8 +7,7 @@ using OssCallback.Policies;
 
 namespace OssCallback.Uploads;
 
-/// <summary>Answers <c>POST /api/uploads/{id}/confirm</c>: OSS never repeats a callback, so after a 203, a 409 or a cut connection the client tells us itself.</summary>
-/// <remarks>Whoever uploads into a directory does not know the id before the callback's answer, which is what a failed callback lacks: <c>POST /api/uploads/confirm</c> works it out.</remarks>
+/// <summary>Answers <c>POST /api/uploads/{id}/confirm</c>, and <c>POST /api/confirm</c> for clients that chose the key themselves and so know no id: OSS never repeats a callback, so after a 203, a 409 or a cut connection the client tells us itself.</summary>
 public sealed partial class ConfirmHandler(
     CallerAuthorizer authorizer, IOptions<OssOptions> oss, TicketSigner tickets, OssBucket bucket, IUploadStore store, IUploadQueue queue,
     TimeProvider time, ILogger<ConfirmHandler> logger)
@@ -19,8 +18,8 @@ public sealed partial class ConfirmHandler(
 
     /// <summary>Answers one request: 202 when queued, 200 when the upload is already settled, 404 without an object.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="id">The upload of the path, or null to take that of the key.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="id">The upload's id, which must be that of the key; null to go by the key alone.</param>
+    /// <param name="cancellationToken">Ends the look-ups.</param>
     public async Task<EndpointReply> HandleAsync(EndpointRequest request, string? id, CancellationToken cancellationToken)
     {
         var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);

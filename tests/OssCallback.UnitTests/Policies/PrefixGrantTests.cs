@@ -28,7 +28,7 @@ public sealed class PrefixGrantTests : IDisposable
 
         var grant = reply.Json();
         Assert.Equal((200, "no-store"), (reply.Status, reply.Header("Cache-Control")));
-        Assert.Equal(["accessid", "host", "policy", "signature", "expire", "callback", "dir", "serverTime", "ticket", "confirmUrl"], grant.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["accessid", "host", "policy", "signature", "expire", "callback", "dir", "serverTime", "ticket"], grant.EnumerateObject().Select(member => member.Name));
         Assert.Equal(("LTAIexample", "https://examplebucket.oss-cn-hangzhou.aliyuncs.com"), (grant.Text("accessid"), grant.Text("host")));
         Assert.Matches("^uploads/2026/03/01/web-shop/[0-9a-f]{32}/$", grant.Text("dir"));
         Assert.Equal(_app.Time.GetUtcNow().ToUnixTimeSeconds(), grant.GetProperty("serverTime").GetInt64());
@@ -61,7 +61,7 @@ public sealed class PrefixGrantTests : IDisposable
         var grant = (await HandleAsync(app, "?format=v4")).Json();
 
         Assert.Equal(
-            ["version", "policy", "x_oss_credential", "x_oss_date", "signature", "security_token", "dir", "host", "callback", "expire", "serverTime", "ticket", "confirmUrl"],
+            ["version", "policy", "x_oss_credential", "x_oss_date", "signature", "security_token", "dir", "host", "callback", "expire", "serverTime", "ticket"],
             grant.EnumerateObject().Select(member => member.Name));
         Assert.Equal(
             ("OSS4-HMAC-SHA256", "LTAIexample/20260301/cn-hangzhou/oss/aliyun_v4_request", "20260301T120000Z", "CAIS/example+Token=="),

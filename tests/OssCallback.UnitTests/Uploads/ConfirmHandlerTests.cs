@@ -44,26 +44,14 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Finds_the_upload_by_its_key_where_the_path_names_none()
+    public async Task Goes_by_the_key_alone_where_the_client_knows_no_id()
     {
         _oss.Put(Key, "A");
 
-        var reply = await _app.Get<ConfirmHandler>().HandleAsync(TestApp.Request("POST", "/confirm", body: Body()), null, TestContext.Current.CancellationToken);
+        var reply = await _app.Get<ConfirmHandler>().HandleAsync(TestApp.Request("POST", "/api/confirm", body: Body()), id: null, TestContext.Current.CancellationToken);
 
         Assert.Equal((202, Id), (reply.Status, reply.Json().Text("uploadId")));
         Assert.Equal(Id, Assert.Single(_app.Queue.Records).Id);
-    }
-
-    [Fact]
-    public async Task Refuses_a_ticket_for_another_object_where_the_path_names_none()
-    {
-        _oss.Put(Key, "A");
-
-        var reply = await _app.Get<ConfirmHandler>().HandleAsync(
-            TestApp.Request("POST", "/confirm", body: Body(ticket: _app.Ticket("uploads/other.png"))), null, TestContext.Current.CancellationToken);
-
-        AssertRefused(reply, ErrorCodes.TicketMismatch);
-        Assert.Empty(_oss.Requests);
     }
 
     [Fact]

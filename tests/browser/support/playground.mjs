@@ -20,15 +20,14 @@ export function builtCommand() {
   return program;
 }
 
-/** @param {{ settings?: Record<string, string> | ((oss: string) => Record<string, string>) }} [options] Settings as environment variables, such as `Policy__Profiles__photos__MaxBytes`; a function is given OSS's address. */
+/** @param {{ settings?: Record<string, string> }} [options] Settings as environment variables, such as `Policy__Profiles__photos__MaxBytes`. */
 export async function startPlayground({ settings } = {}) {
   const program = builtCommand();
   const folder = await mkdtemp(join(tmpdir(), 'oss-callback-browser-'));
   const [port, ossPort] = await freePorts(2);
-  const ossUrl = `http://127.0.0.1:${ossPort}`;
-  const env = { ...process.env, ...(typeof settings === 'function' ? settings(ossUrl) : settings) };
-  const child = spawn('dotnet', [program, 'playground', '--data-dir', folder, '--port', port, '--oss-port', ossPort], { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const child = spawn('dotnet', [program, 'playground', '--data-dir', folder, '--port', port, '--oss-port', ossPort], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...settings } });
   const url = `http://127.0.0.1:${port}`;
+  const ossUrl = `http://127.0.0.1:${ossPort}`;
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
 

@@ -1,10 +1,10 @@
-// The test page, bundled beside the code of docs/clients.md: a dashboard, one of the two set-ups (?with=forms or ?with=parts), and what came of each file.
+// The test page: a dashboard, one of the two set-ups (?with=forms or ?with=parts), and what came of each file.
 
 import Uppy from '@uppy/core';
 import Dashboard from '@uppy/dashboard';
+import { useParts } from './uppy-parts.js';
 import { uploadService } from './upload-service.js';
 import { useForms } from './uppy-forms.js';
-import { useParts } from './uppy-parts.js';
 
 const parameters = new URLSearchParams(location.search);
 const service = uploadService(parameters.get('server') ?? '');
