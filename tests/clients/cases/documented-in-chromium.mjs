@@ -86,7 +86,7 @@ for (const [library, entry] of Object.entries(LIBRARIES)) {
 
     const result = await withFault('cutUploadConnection', async () => {
       await choose([file]);
-      // plupload calls it an error before it is known.
+      // Chromium sends such a form once more by itself and gets a 409, which plupload calls an Error before the end is known.
       return (await page.waitForFunction(() => window.results.find(({ uploadId }) => uploadId))).jsonValue();
     });
 
