@@ -55,6 +55,18 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Refuses_a_ticket_for_another_object_where_the_client_knows_no_id()
+    {
+        _oss.Put(Key, "A");
+
+        var reply = await _app.Get<ConfirmHandler>().HandleAsync(
+            TestApp.Request("POST", "/api/confirm", body: Body(ticket: _app.Ticket("uploads/other.png"))), id: null, TestContext.Current.CancellationToken);
+
+        AssertRefused(reply, ErrorCodes.TicketMismatch);
+        Assert.Empty(_oss.Requests);
+    }
+
+    [Fact]
     public async Task Ends_like_the_callback_when_it_is_processed()
     {
         _oss.Put(Key, "A");

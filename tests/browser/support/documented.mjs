@@ -20,6 +20,9 @@ export function documented(name) {
   return files.get(name);
 }
 
+/** All files: name and content. */
+export const documentedFiles = () => [...files];
+
 /** Writes all files into a folder, for those that import each other. */
 export async function writeDocumented(folder) {
   for (const [name, content] of files) {

@@ -6,11 +6,12 @@ import { openAsBlob } from 'node:fs';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { documented, writeDocumented } from '../../browser/support/documented.mjs';
+import { documented, documentedFiles, writeDocumented } from '../../browser/support/documented.mjs';
 import { png } from '../../browser/support/files.mjs';
-import { server, settled, withFault } from '../support/deployment.mjs';
+import { TINY, server, settled, withFault } from '../support/deployment.mjs';
 import { shows } from '../support/proofs.mjs';
 
 const REFUSAL = /allows all types but those that run scripts/;
@@ -97,32 +98,36 @@ function wechat() {
   return module.exports.uploadFile;
 }
 
-shows({ client: WECHAT, does: '`wx.uploadFile` with the fields of the grant → ready; callback lost → confirmed; refused type → the service\'s sentence', signature: 'V4' }, async (t) => {
+shows({ client: WECHAT, does: '`wx.uploadFile` with the fields of the grant → ready; callback lost, connection cut → confirmed; refused type or size → the service\'s sentence', signature: 'V4' }, async (t) => {
   const folder = await folderOf(t);
-  const [heard, unheard] = [png('heard.png'), png('unheard.png')];
-  const upload = async (file) => wechat()(server(), 'token', await fileIn(folder, file), { size: file.buffer.length, onProgress: () => {} });
+  const [heard, unheard, cut] = [png('heard.png'), png('unheard.png'), png('cut.png')];
+  const upload = async (file, profile) => wechat()(server(), 'token', await fileIn(folder, file), { size: file.buffer.length, profile, onProgress: () => {} });
 
   await assertRecorded((await upload(heard)).uploadId, heard, { source: 'callback', operation: 'PostObject' });
   await assertRecorded((await withFault('dropCallback', () => upload(unheard))).uploadId, unheard, { source: 'confirm' });
+  await assertRecorded((await withFault('cutUploadConnection', () => upload(cut))).uploadId, cut, { source: 'confirm' });
   await assert.rejects(upload({ name: 'page.html', buffer: Buffer.from('<p>') }), REFUSAL);
+  await assert.rejects(upload(heard, TINY), { code: 'file_too_large', message: /16/ });
 });
 
 // --- curl ----------------------------------------------------------------------------------------------------------
 
 const CURL = 'curl of docs/clients.md';
 
-shows({ client: CURL, does: 'the script → ready, prints the key; callback lost → confirmed; refused type → the service\'s sentence, exit code 1', signature: 'V4' }, async (t) => {
+shows({ client: CURL, does: 'the script → ready, prints the key; callback lost, connection cut → confirmed; refused type → the service\'s sentence, exit code 1', signature: 'V4' }, async (t) => {
   const folder = await folderOf(t);
   const upload = async (file) => run('bash', [join(folder, 'upload.sh'), await fileIn(folder, file)], { env: { ...process.env, SERVER: server() } });
   const recordOf = async (key) => (await (await fetch(`${server()}/api/uploads?limit=100`)).json()).uploads.find(({ object }) => object === key);
-  const [heard, unheard] = [png('heard, "quoted"; ü.png'), png('unheard.png')];
+  const [heard, unheard, cut] = [png('heard, "quoted"; ü.png'), png('unheard.png'), png('cut.png')];
 
   const arrived = await recordOf((await upload(heard)).stdout.trim());
   const confirmed = await recordOf((await withFault('dropCallback', () => upload(unheard))).stdout.trim());
+  const found = await recordOf((await withFault('cutUploadConnection', () => upload(cut))).stdout.trim());
   const refused = await upload({ name: 'page.html', buffer: Buffer.from('<p>') }).catch((error) => error);
 
   assert.deepEqual([arrived.state, arrived.source, arrived.size], ['ready', 'callback', heard.buffer.length]);
   assert.deepEqual([confirmed.state, confirmed.source, confirmed.size], ['ready', 'confirm', unheard.buffer.length]);
+  assert.deepEqual([found.state, found.source, found.size], ['ready', 'confirm', cut.buffer.length]);
   assert.equal(refused.code, 1);
   assert.match(refused.stderr, REFUSAL);
 });
@@ -143,3 +148,6 @@ for (const [platform, file, pattern] of [
   });
 }
 
+test('docs/clients.md holds no secret', () => {
+  for (const [name, code] of documentedFiles()) assert.doesNotMatch(code, /LTAI\w{8}|STS\.\w{10}|[Ss]ecret\w*\s*[:=]\s*["'`]\w/, name);
+});

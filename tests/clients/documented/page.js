@@ -2,7 +2,7 @@
 
 import { uploadService } from './upload-service.js';
 
-export const service = uploadService(new URLSearchParams(location.search).get('service'));
+export const service = uploadService(new URLSearchParams(location.search).get('service'), async () => ({ 'X-Api-Key': 'of-the-user' }));
 
 window.results = [];
 export const report = (name, outcome) => window.results.push({ name, ...outcome });
