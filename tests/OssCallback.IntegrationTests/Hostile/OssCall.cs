@@ -21,7 +21,7 @@ internal static class OssCall
         }
 
         var parameters = query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('='))
-            .Select(pair => new KeyValuePair<string, string?>(pair[0], pair.Length > 1 ? pair[1] : null)).ToList();
+            .Select(pair => new KeyValuePair<string, string?>(pair[0], pair.Length > 1 ? Uri.UnescapeDataString(pair[1]) : null)).ToList();
         signed["Authorization"] = SignatureV4.Authorization(
             new OssRequest { Method = method.Method, Bucket = bucket, Key = key, Query = parameters, Headers = signed }, credentials, Deployment.Region);
         return SendAsync(deployment, method, $"{deployment.Oss.Endpoint}/{bucket}/{OssEncoding.EncodePath(key ?? string.Empty)}{(query.Length > 0 ? "?" + query : string.Empty)}", signed, content);

@@ -13,6 +13,9 @@ internal static class Outcomes
 
     public const string Unchanged = "nobody: changes nothing";
 
+    /// <summary>A grant whose key is not what the client might have wished for.</summary>
+    public const string HarmlessKey = "service 200, a harmless key";
+
     public const string AccessDenied = "OSS 403 `AccessDenied`";
 
     public const string BadSignature = "OSS 403 `SignatureDoesNotMatch`";

@@ -57,10 +57,14 @@ internal sealed class Scene : IAsyncDisposable
     {
         // The clock of OSS may stand in the future, where it would not take our requests.
         Deployment.OssTime.Shift = TimeSpan.Zero;
-        await Deployment.QueueEmptyAsync();
         var changes = (await LookAsync()).ChangesSince(_before);
         if (answer.Status is not (203 or >= 400))
         {
+            if (changes is null && answer.Json["fields"] is not null)
+            {
+                return Outcomes.HarmlessKey;
+            }
+
             return changes?.StartsWith('`') == true && changes != Outcomes.Ready["nobody: ".Length..] ? $"processor {changes}" : $"nobody: {changes ?? "changes nothing"}";
         }
 
@@ -86,6 +90,8 @@ internal sealed class Scene : IAsyncDisposable
 
     private async Task<Snapshot> LookAsync()
     {
+        // A record is final a moment before its message is gone.
+        await Deployment.QueueEmptyAsync();
         Assert.Equal((0, 0), await Deployment.CountMessagesAsync());
         var (uploads, bytes, _, _) = (await Operator.StatisticsAsync()).Total;
         return new Snapshot(

@@ -81,7 +81,7 @@ internal static class StsAttacks
         public Task<Answer> PutAsync(string? key = null, string? callback = null, byte[]? content = null, params (string Name, string Value)[] headers)
         {
             var all = headers.Append(("Content-Type", "image/png")).DistinctBy(header => header.Item1);
-            return SendAsync(HttpMethod.Put, key ?? Key, content: content ?? [1, 2, 3], headers: [.. callback == string.Empty ? all : all.Append(("x-oss-callback", Callbacks.Base64(callback ?? Callback)))]);
+            return SendAsync(HttpMethod.Put, key ?? Key, content: content ?? [1, 2, 3], headers: [.. callback?.Length == 0 ? all : all.Append(("x-oss-callback", Callbacks.Base64(callback ?? Callback)))]);
         }
 
         public Task<Answer> SendAsync(HttpMethod method, string? key, string query = "", string bucket = Deployment.Bucket, byte[]? content = null, params (string Name, string Value)[] headers) =>

@@ -37,7 +37,7 @@ public sealed class StsHandlerTests : IAsyncLifetime
         var prefix = (await AskAsync()).Json().Text("prefix");
 
         Assert.Matches("^uploads/2026/03/01/web-shop/[0-9a-f]{32}/$", prefix);
-        Assert.Equal($$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject"],"Resource":["acs:oss:*:*:{{TestApp.Bucket}}/{{prefix}}*"]}]}""", _sts.Parameter("Policy"));
+        Assert.Equal($$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject"],"Resource":["acs:oss:*:*:{{TestApp.Bucket}}/{{prefix}}*"]},{"Effect":"Deny","Action":["oss:PutObject"],"Resource":["acs:oss:*:*:{{TestApp.Bucket}}/{{prefix}}*"],"Condition":{"StringEquals":{"oss:x-oss-object-acl":["public-read","public-read-write"]}}}]}""", _sts.Parameter("Policy"));
         Assert.Equal(("acs:ram::42:role/uploader", "3600", "oss-callback"), (_sts.Parameter("RoleArn"), _sts.Parameter("DurationSeconds"), _sts.Parameter("RoleSessionName")));
     }
 
