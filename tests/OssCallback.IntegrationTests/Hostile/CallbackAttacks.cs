@@ -10,6 +10,8 @@ internal static class CallbackAttacks
 {
     public const string Chapter = "callbacks";
 
+    public const string Column = "what it gets";
+
     private const string Form = "application/x-www-form-urlencoded";
     private const string VictimsKey = "uploads/2026/01/31/bob/picture.png";
 
@@ -52,13 +54,13 @@ internal static class CallbackAttacks
         Stranger("the same with a ticket of one's own upload", Callback(400, "ticket_mismatch"), form => Body(VictimsKey, form.Ticket)),
         Stranger("an upload to the attacker's bucket, told truly", Callback(400, "bucket_foreign"), form => $"bucket=${{bucket}}&object=${{object}}&etag=${{etag}}&size=${{size}}&ticket={form.Ticket}"),
         Stranger("the same for a grant that was never used", Failed("object_missing"), form => Body(form.Key, form.Ticket)),
-        new(Chapter, "the attacker's upload with our address as its callback", "outcome", Oss(203, "CallbackFailed"), scene => PutOwnAsync(scene, scene.Deployment.Url + AttackersServer.Path, Body(VictimsKey, ticket: null))),
+        new(Chapter, "the attacker's upload with our address as its callback", Column, Oss(203, "CallbackFailed"), scene => PutOwnAsync(scene, scene.Deployment.Url + AttackersServer.Path, Body(VictimsKey, ticket: null))),
         Of("the true ticket of a grant that was never used", Failed("object_missing"), body: form => Body(form.Key, form.Ticket)),
         Used("a genuine callback once more", (form, etag) => Body(form.Key, form.Ticket, etag)),
         Used("a genuine callback with another size", (form, etag) => Body(form.Key, form.Ticket, etag, size: 999_999_999)),
         Used("a genuine callback with another ETag", (form, _) => Body(form.Key, form.Ticket, "0123456789ABCDEF0123456789ABCDEF")),
         Used("a genuine callback with another type", (form, etag) => Body(form.Key, form.Ticket, etag, mimeType: "video/mp4")),
-        new(Chapter, "a lie about size and type before the true callback", "outcome", Ready, LieFirstAsync),
+        new(Chapter, "a lie about size and type before the true callback", Column, Ready, LieFirstAsync),
     ];
 
     private static string Body(string key, string? ticket, string etag = "5289DF737DF57326FCDD22597AFB1FAC", long size = 3, string mimeType = "image/png") =>
@@ -66,7 +68,7 @@ internal static class CallbackAttacks
 
     /// <summary>A callback with a true ticket, signed as OSS signs, and something wrong with it.</summary>
     private static Attack Of(string name, string outcome, Action<HttpRequestMessage>? change = null, Func<Grant, string>? body = null, string signedTarget = AttackersServer.Path) =>
-        new(Chapter, name, "outcome", outcome, async scene =>
+        new(Chapter, name, Column, outcome, async scene =>
         {
             var form = await GrantAsync(scene);
             var request = Signed(scene, (body ?? (used => Body(used.Key, used.Ticket)))(form), signedTarget);
@@ -75,7 +77,7 @@ internal static class CallbackAttacks
         });
 
     /// <summary>OSS signs what the owner of any bucket has it say; the attacker catches it at his own server, at the same path, and sends it on.</summary>
-    private static Attack Stranger(string name, string outcome, Func<Grant, string> body) => new(Chapter, name, "outcome", outcome, async scene =>
+    private static Attack Stranger(string name, string outcome, Func<Grant, string> body) => new(Chapter, name, Column, outcome, async scene =>
     {
         var form = await GrantAsync(scene);
         var caught = scene.Attackers.Count;
@@ -85,7 +87,7 @@ internal static class CallbackAttacks
     });
 
     /// <summary>After an honest upload.</summary>
-    private static Attack Used(string name, Func<Grant, string, string> body) => new(Chapter, name, "outcome", Unchanged, async scene =>
+    private static Attack Used(string name, Func<Grant, string, string> body) => new(Chapter, name, Column, Unchanged, async scene =>
     {
         var form = await GrantAsync(scene);
         Assert.Equal(200, (await scene.Deployment.Client.PostAsync(form, [1, 2, 3])).Status);

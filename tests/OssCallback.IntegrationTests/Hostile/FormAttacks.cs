@@ -9,9 +9,11 @@ internal static class FormAttacks
 {
     public const string Chapter = "permissions";
 
+    public const string Control = "nothing: an honest upload";
+
     public static IEnumerable<Attack> All =>
     [
-        .. On(Kinds.Forms, "nothing changed (control)", Ready, (_, _) => { }),
+        .. On(Kinds.Forms, Control, Ready, (_, _) => { }),
         .. On(Kinds.Forms, "another key", AccessDenied, (form, _) => form["key"] = "uploads/2026/01/31/bob/picture.png"),
         .. On(Kinds.Forms, "the key twice, a foreign one first", AccessDenied, (form, _) => form.InsertFirst("key", "uploads/2026/01/31/bob/picture.png")),
         .. On(Kinds.Forms, "the key left out", Oss(400, "InvalidArgument"), (form, _) => form.Remove("key")),

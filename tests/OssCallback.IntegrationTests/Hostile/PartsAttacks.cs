@@ -12,7 +12,7 @@ internal static class PartsAttacks
 
     public static IEnumerable<Attack> All =>
     [
-        On("nothing changed (control)", Ready, async (scene, upload) =>
+        On(FormAttacks.Control, Ready, async (scene, upload) =>
         {
             await upload.PutAsync(1, [1, 2, 3]);
             return await upload.CompleteAsync();

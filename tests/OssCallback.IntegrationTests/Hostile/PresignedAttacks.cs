@@ -11,7 +11,7 @@ internal static class PresignedAttacks
 {
     public static IEnumerable<Attack> All =>
     [
-        .. On(Kinds.Puts, "nothing changed (control)", Ready, (_, _) => { }),
+        .. On(Kinds.Puts, FormAttacks.Control, Ready, (_, _) => { }),
         .. On(Kinds.Puts, "another key", BadSignature, (put, _) => put.Path = put.Path.Replace("/alice/", "/bob/", StringComparison.Ordinal)),
         .. On(Kinds.Puts, "another content type", BadSignature, (put, _) => put.Headers["Content-Type"] = "text/html"),
         .. On(Kinds.Puts, "the content type left out", BadSignature, (put, _) => put.Headers.Remove("Content-Type")),

@@ -20,6 +20,7 @@ internal sealed class Scene : IAsyncDisposable
         ("Policy:RateLimit:PerUserPerMinute", "0"),
         ("Policy:Profiles:default:MaxBytes", "10"), ("Policy:Profiles:default:MinBytes", "2"), ("Policy:Profiles:default:ContentTypes:0", "image/*"), ("Policy:Profiles:default:Variables:0", "x:album"),
         ("Policy:Profiles:named:KeyTemplate", "named/{user}/{uuid}/{filename}{ext}"),
+        ("Policy:Profiles:pictures:Extensions:0", ".png"), ("Policy:Profiles:pictures:ContentTypes:0", "image/*"),
         ("Policy:Profiles:films:MaxBytes", "1000000"), ("Policy:Profiles:films:ContentTypes:0", "video/*"),
         ("Sts:RoleArn", "acs:ram::1000000000000001:role/uploader"), ("Sts:Endpoint", "{oss}"),
     ];
@@ -51,6 +52,9 @@ internal sealed class Scene : IAsyncDisposable
 
     /// <summary>From here on nothing may change but what the attack is known to change; called again where an attack has a history.</summary>
     public async Task BeginAsync() => _before = await LookAsync();
+
+    /// <summary>Nothing was stored, recorded or counted since the beginning.</summary>
+    public async Task AssertUnchangedAsync() => Assert.Null((await LookAsync()).ChangesSince(_before));
 
     /// <summary>What became of an attack, in the words of <see cref="Outcomes"/>.</summary>
     public async Task<string> OutcomeAsync(Answer answer)

@@ -2,25 +2,42 @@ using OssCallback.IntegrationTests.Support;
 
 namespace OssCallback.IntegrationTests.Hostile;
 
-/// <summary>The scenes of all attacks: with an access key, and on temporary credentials.</summary>
+/// <summary>One scene for each way in which the service may be set up; started when the first test needs it.</summary>
 public sealed class Scenes : IAsyncLifetime
 {
-    private Scene? _lasting;
-    private Scene? _temporary;
+    private static readonly (string Key, string Value)[] OnRole = [("Oss:Credentials", "AssumeRole"), ("Oss:RoleArn", "acs:ram::1000000000000001:role/upload-service")];
 
-    public async ValueTask InitializeAsync() => _lasting = await Scene.StartAsync();
+    private readonly Dictionary<string, Scene> _others = [];
+
+    internal Scene Lasting { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Lasting = await Scene.StartAsync();
 
     public async ValueTask DisposeAsync()
     {
-        await _lasting!.DisposeAsync();
-        if (_temporary is not null)
+        foreach (var scene in _others.Values.Prepend(Lasting))
         {
-            await _temporary.DisposeAsync();
+            await scene.DisposeAsync();
         }
     }
 
-    internal async Task<Scene> OfAsync(Attack attack) => attack.OnTemporaryCredentials
-        ? _temporary ??= await Scene.StartAsync(
-            ("Oss:AccessKeyId", Deployment.Temporary.AccessKeyId), ("Oss:AccessKeySecret", Deployment.Temporary.AccessKeySecret), ("Oss:SecurityToken", Deployment.Temporary.SecurityToken!))
-        : _lasting!;
+    internal Task<Scene> OnTemporaryCredentialsAsync() => OtherAsync("temporary",
+        ("Oss:AccessKeyId", Deployment.Temporary.AccessKeyId), ("Oss:AccessKeySecret", Deployment.Temporary.AccessKeySecret), ("Oss:SecurityToken", Deployment.Temporary.SecurityToken!));
+
+    internal Task<Scene> LimitedAsync() => OtherAsync("limited", ("Policy:RateLimit:PerUserPerMinute", "1"));
+
+    internal Task<Scene> OnRoleAsync() => OtherAsync("role", [.. OnRole, ("Policy:ExpireSeconds", "604800")]);
+
+    internal Task<Scene> WithoutStsAsync() => OtherAsync("without", [.. OnRole, ("Sts:Endpoint", "http://127.0.0.1:1")]);
+
+    private async Task<Scene> OtherAsync(string name, params (string Key, string Value)[] settings)
+    {
+        if (!_others.TryGetValue(name, out var scene))
+        {
+            scene = await Scene.StartAsync(settings);
+            _others.Add(name, scene);
+        }
+
+        return scene;
+    }
 }

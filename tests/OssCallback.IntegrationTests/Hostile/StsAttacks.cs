@@ -11,7 +11,7 @@ internal static class StsAttacks
 {
     public static IEnumerable<Attack> All =>
     [
-        On("nothing changed (control)", Ready, sts => sts.PutAsync()),
+        On(FormAttacks.Control, Ready, sts => sts.PutAsync()),
         On("another key", AccessDenied, sts => sts.PutAsync("uploads/2026/01/31/bob/picture.png")),
         On("a sibling of its directory", AccessDenied, sts => sts.PutAsync(sts.Prefix.TrimEnd('/') + "-more/photo.png")),
         On("another bucket", AccessDenied, sts => sts.SendAsync(HttpMethod.Put, sts.Key, bucket: Deployment.ForeignBucket, content: [1, 2, 3])),
