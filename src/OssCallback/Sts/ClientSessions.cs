@@ -49,10 +49,7 @@ public sealed class ClientSessions(
 
         // Keys are made of letters, digits, '-', '_', '.' and '/'; none of them means anything in a resource.
         var resource = JsonEncodedText.Encode($"acs:oss:*:*:{bucket}/{directory}*");
-        var statement = $"""
-            "Action":["oss:PutObject"],"Resource":["{resource}"]
-            """;
-        return $$$$"""{"Version":"1","Statement":[{"Effect":"Allow",{{{{statement}}}}},{"Effect":"Deny",{{{{statement}}}},"Condition":{"StringEquals":{"oss:x-oss-object-acl":[{{{{denied}}}}]}}}]}""";
+        return $$$$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject"],"Resource":["{{{{resource}}}}"]},{"Effect":"Deny","Action":["oss:PutObject"],"Resource":["*"],"Condition":{"StringEquals":{"oss:x-oss-object-acl":[{{{{denied}}}}]}}}]}""";
     }
 
     /// <summary>Each session has a directory of its own and of its day, like every other grant of a directory.</summary>

@@ -10,8 +10,8 @@ namespace OssCallback.IntegrationTests.Hostile;
 /// <param name="TryAsync">Does it, and hands back the last answer.</param>
 internal sealed record Attack(string Chapter, string Name, string On, string Outcome, Func<Scene, Task<Answer>> TryAsync)
 {
-    /// <summary>Whether the service lives on temporary credentials in this attack.</summary>
-    public bool OnTemporaryCredentials { get; init; }
+    /// <summary>How the service is set up in this attack.</summary>
+    public Func<Scenes, Task<Scene>> Stage { get; init; } = scenes => Task.FromResult(scenes.Lasting);
 
     public override string ToString() => $"{Chapter}: {Name} ({On})";
 }

@@ -25,6 +25,8 @@ internal static class FormAttacks
         .. On([Kinds.Form], "`x-oss-content-type` left out", AccessDenied, (form, _) => form.Remove("x-oss-content-type")),
         .. On([Kinds.Form], "a public ACL", AccessDenied, (form, _) => form["x-oss-object-acl"] = "public-read"),
         .. On(Kinds.Directories, "a public ACL", Ready, (form, _) => form["x-oss-object-acl"] = "public-read"),
+        .. On(Kinds.Directories, "a public ACL, where the key has our RAM policy", AccessDenied, (form, _) => form["x-oss-object-acl"] = "public-read", stage: scenes => scenes.UnderRamPolicyAsync()),
+        .. On(Kinds.Forms, "nothing, where the key has our RAM policy", Ready, (_, _) => { }, stage: scenes => scenes.UnderRamPolicyAsync()),
         .. On([Kinds.Form], "the ACL left out", AccessDenied, (form, _) => form.Remove("x-oss-object-acl")),
         .. On([Kinds.Form], "overwriting switched on", AccessDenied, (form, _) => form["x-oss-forbid-overwrite"] = "false"),
         .. On([Kinds.Form], "`x-oss-forbid-overwrite` left out", AccessDenied, (form, _) => form.Remove("x-oss-forbid-overwrite")),
@@ -37,6 +39,8 @@ internal static class FormAttacks
             (form, scene) => form.InsertFirst("callback", Callbacks.Base64(Callbacks.Redirections[0].Change(form.Callback, scene)))),
         .. On(Kinds.Forms, "the callback twice, one's own last", Ready,
             (form, scene) => form.Fields.Add(("callback", Callbacks.Base64(Callbacks.Redirections[0].Change(form.Callback, scene))))),
+        .. new[] { ("Content-Type", "text/html"), ("x-oss-content-type", "text/html"), ("x-oss-object-acl", "public-read"), ("x-oss-forbid-overwrite", "false"), ("success_action_status", "201") }.SelectMany(pinned =>
+            On([Kinds.Form], $"`{pinned.Item1}` twice, a false one first", AccessDenied, (form, _) => form.InsertFirst(pinned.Item1, pinned.Item2))),
         .. On(Kinds.Forms, "too large a file", Oss(400, "EntityTooLarge"), (form, _) => form.Content = new byte[11]),
         .. On(Kinds.Forms, "too small a file", Oss(400, "EntityTooSmall"), (form, _) => form.Content = [1]),
         .. On([Kinds.Form], "another size than the granted one", Oss(400, "EntityTooLarge"), (form, _) => form.Content = new byte[4]),
@@ -50,32 +54,31 @@ internal static class FormAttacks
         .. On([Kinds.Form, Kinds.V4], "the attacker's own access key", BadSignature,
             (form, _) => form["x-oss-credential"] = form["x-oss-credential"].Replace(Deployment.Owner.AccessKeyId, Deployment.Attacker.AccessKeyId, StringComparison.Ordinal)),
         .. On([Kinds.V1], "the attacker's own access key", BadSignature, (form, _) => form["OSSAccessKeyId"] = Deployment.Attacker.AccessKeyId),
+        .. On([Kinds.Form, Kinds.V4], "the signature version left out", Oss(400, "InvalidArgument"), (form, _) => form.Remove("x-oss-signature-version")),
+        .. On([Kinds.Form, Kinds.V4], "the access key left out", Oss(400, "InvalidArgument"), (form, _) => form.Remove("x-oss-credential")),
+        .. On([Kinds.V1], "the access key left out", Oss(400, "InvalidArgument"), (form, _) => form.Remove("OSSAccessKeyId")),
+        .. On([Kinds.Form, Kinds.V4], "the date left out", Oss(400, "InvalidArgument"), (form, _) => form.Remove("x-oss-date")),
         .. On([Kinds.Form, Kinds.V4], "another date", AccessDenied, (form, _) => form["x-oss-date"] = form["x-oss-date"][..^2] + (form["x-oss-date"][^2] == '0' ? "1Z" : "0Z")),
         .. On(Kinds.Forms, "after its end", AccessDenied, (_, scene) => scene.Deployment.OssTime.Shift = TimeSpan.FromSeconds(901)),
         .. On(Kinds.Forms, "another bucket", AccessDenied, (form, _) => form.Url = form.Url.Replace(Deployment.Bucket, Deployment.ForeignBucket, StringComparison.Ordinal)),
         .. On(Kinds.Forms, "a storage class of one's own", Ready, (form, _) => form["x-oss-storage-class"] = "Archive"),
         .. Kinds.Forms.Select(kind => new Attack(Chapter, "the same upload again", kind, kind == Kinds.Form ? Oss(409, "FileAlreadyExists") : Unchanged, scene => TwiceAsync(scene, kind, [1, 2, 3]))),
         .. Kinds.Directories.Select(kind => new Attack(Chapter, "another file under the same key", kind, Replaced, scene => TwiceAsync(scene, kind, [7, 8, 9, 10]))),
-        .. On(Kinds.Forms, "the security token left out", Oss(403, "InvalidAccessKeyId"), (form, _) => form.Remove("x-oss-security-token"), onTemporaryCredentials: true),
-        .. On(Kinds.Forms, "another security token", Oss(403, "InvalidSecurityToken"), (form, _) => form["x-oss-security-token"] = "CAIS/stolen", onTemporaryCredentials: true),
+        .. On(Kinds.Forms, "the security token left out", Oss(403, "InvalidAccessKeyId"), (form, _) => form.Remove("x-oss-security-token"), stage: scenes => scenes.OnTemporaryCredentialsAsync()),
+        .. On(Kinds.Forms, "another security token", Oss(403, "InvalidSecurityToken"), (form, _) => form["x-oss-security-token"] = "CAIS/stolen", stage: scenes => scenes.OnTemporaryCredentialsAsync()),
     ];
 
-    private static IEnumerable<Attack> On(string[] kinds, string name, string outcome, Action<FormUpload, Scene> change, bool onTemporaryCredentials = false) => kinds.Select(kind =>
+    private static IEnumerable<Attack> On(string[] kinds, string name, string outcome, Action<FormUpload, Scene> change, Func<Scenes, Task<Scene>>? stage = null) => kinds.Select(kind =>
         new Attack(Chapter, name, kind, outcome, async scene =>
         {
             var heard = scene.Attackers.Count;
             var form = await FormUpload.AskAsync(scene.Alice, kind);
-            if (onTemporaryCredentials && kind == Kinds.V1)
-            {
-                form["x-oss-security-token"] = Deployment.Temporary.SecurityToken!;
-            }
-
             change(form, scene);
             var answer = await form.SendAsync(scene);
             Assert.Equal(heard, scene.Attackers.Count);
             return answer;
         })
-        { OnTemporaryCredentials = onTemporaryCredentials });
+        { Stage = stage ?? (scenes => Task.FromResult(scenes.Lasting)) });
 
     private static async Task<Answer> TwiceAsync(Scene scene, string kind, byte[] second)
     {

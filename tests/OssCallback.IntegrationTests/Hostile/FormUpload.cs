@@ -19,6 +19,11 @@ internal sealed class FormUpload
         Fields = isForm
             ? [.. grant["fields"]!.AsObject().Select(field => (field.Key, (string)field.Value!))]
             : DirectoryGrantTests.Form(grant, Directory + "photo.png");
+        if (kind == Kinds.V1 && (string?)grant["security_token"] is { } token)
+        {
+            // The article's page knows no temporary credentials: this field is the one that has to be added.
+            Fields.Add(("x-oss-security-token", token));
+        }
     }
 
     public string Kind { get; }

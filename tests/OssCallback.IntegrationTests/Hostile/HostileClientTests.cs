@@ -15,7 +15,7 @@ public sealed class HostileClientTests(Scenes scenes) : IClassFixture<Scenes>
     public async Task Gets_what_the_documentation_says(string name)
     {
         var attack = Attacks.All.Single(attack => attack.ToString() == name);
-        var scene = attack.OnTemporaryCredentials ? await scenes.OnTemporaryCredentialsAsync() : scenes.Lasting;
+        var scene = await attack.Stage(scenes);
         await scene.BeginAsync();
 
         var answer = await attack.TryAsync(scene);

@@ -43,6 +43,14 @@ internal static class PresignedAttacks
             (put, _) => put.Set("x-oss-credential", put["x-oss-credential"].Replace(Deployment.Owner.AccessKeyId, Deployment.Attacker.AccessKeyId, StringComparison.Ordinal))),
         .. On([Kinds.PutV1], "the attacker's own access key", BadSignature, (put, _) => put.Set("OSSAccessKeyId", Deployment.Attacker.AccessKeyId)),
         .. On([Kinds.PutV4], "another date", BadSignature, (put, _) => put.Set("x-oss-date", put["x-oss-date"][..^2] + (put["x-oss-date"][^2] == '0' ? "1Z" : "0Z"))),
+        .. On([Kinds.PutV4], "the signature version left out", AccessDenied, (put, _) => put.Remove("x-oss-signature-version")),
+        .. On([Kinds.PutV4], "the access key left out", AccessDenied, (put, _) => put.Remove("x-oss-credential")),
+        .. On([Kinds.PutV1], "the access key left out", AccessDenied, (put, _) => put.Remove("OSSAccessKeyId")),
+        .. On([Kinds.PutV4], "the date left out", AccessDenied, (put, _) => put.Remove("x-oss-date")),
+        .. On([Kinds.PutV4], "the end left out", AccessDenied, (put, _) => put.Remove("x-oss-expires")),
+        .. On([Kinds.PutV1], "the end left out", AccessDenied, (put, _) => put.Remove("Expires")),
+        .. On([Kinds.PutV4], "a longer life, said first", BadSignature, (put, _) => put.Parameters.Insert(0, ("x-oss-expires", "604800"))),
+        .. On([Kinds.PutV1], "a longer life, said first", BadSignature, (put, _) => put.Parameters.Insert(0, ("Expires", "4102444800"))),
         .. On([Kinds.PutV4], "a longer life", BadSignature, (put, _) => put.Set("x-oss-expires", "604800")),
         .. On([Kinds.PutV1], "a longer life", BadSignature, (put, _) => put.Set("Expires", "4102444800")),
         .. On(Kinds.Puts, "after its end", AccessDenied, (_, scene) => scene.Deployment.OssTime.Shift = TimeSpan.FromSeconds(901)),
@@ -65,18 +73,18 @@ internal static class PresignedAttacks
             put.Content = [7, 8, 9];
             return await put.SendAsync(scene);
         })),
-        .. On(Kinds.Puts, "the security token left out", Oss(403, "InvalidAccessKeyId"), (put, _) => put.Remove(put.SecurityToken), onTemporaryCredentials: true),
-        .. On(Kinds.Puts, "another security token", Oss(403, "InvalidSecurityToken"), (put, _) => put.Set(put.SecurityToken, "CAIS/stolen"), onTemporaryCredentials: true),
+        .. On(Kinds.Puts, "the security token left out", Oss(403, "InvalidAccessKeyId"), (put, _) => put.Remove(put.SecurityToken), stage: scenes => scenes.OnTemporaryCredentialsAsync()),
+        .. On(Kinds.Puts, "another security token", Oss(403, "InvalidSecurityToken"), (put, _) => put.Set(put.SecurityToken, "CAIS/stolen"), stage: scenes => scenes.OnTemporaryCredentialsAsync()),
     ];
 
-    private static IEnumerable<Attack> On(string[] kinds, string name, string outcome, Action<PresignedPut, Scene> change, bool md5 = false, bool onTemporaryCredentials = false) => kinds.Select(kind =>
+    private static IEnumerable<Attack> On(string[] kinds, string name, string outcome, Action<PresignedPut, Scene> change, bool md5 = false, Func<Scenes, Task<Scene>>? stage = null) => kinds.Select(kind =>
         new Attack(FormAttacks.Chapter, name, kind, outcome, async scene =>
         {
             var put = await PresignedPut.AskAsync(scene.Alice, kind, md5);
             change(put, scene);
             return await put.SendAsync(scene);
         })
-        { OnTemporaryCredentials = onTemporaryCredentials });
+        { Stage = stage ?? (scenes => Task.FromResult(scenes.Lasting)) });
 
     /// <summary>A presigned URL taken apart.</summary>
     private sealed class PresignedPut

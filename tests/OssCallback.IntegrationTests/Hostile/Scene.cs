@@ -50,6 +50,18 @@ internal sealed class Scene : IAsyncDisposable
     public static async Task<Scene> StartAsync(params (string Key, string Value)[] settings) =>
         new(await Deployment.StartAsync([.. Settings, .. settings]), await AttackersServer.StartAsync());
 
+    /// <summary>With a key that has just these rights.</summary>
+    public static async Task<Scene> StartUnderAsync(string ramPolicy)
+    {
+        var deployment = await Deployment.PrepareAsync(Settings);
+        var key = await RoleSession.AssumeAsync(deployment, ramPolicy);
+        deployment.Set("Oss:AccessKeyId", key.AccessKeyId);
+        deployment.Set("Oss:AccessKeySecret", key.AccessKeySecret);
+        deployment.Set("Oss:SecurityToken", key.SecurityToken!);
+        await deployment.StartServerAsync();
+        return new Scene(deployment, await AttackersServer.StartAsync());
+    }
+
     /// <summary>From here on nothing may change but what the attack is known to change; called again where an attack has a history.</summary>
     public async Task BeginAsync() => _before = await LookAsync();
 
@@ -97,11 +109,10 @@ internal sealed class Scene : IAsyncDisposable
         // A record is final a moment before its message is gone.
         await Deployment.QueueEmptyAsync();
         Assert.Equal((0, 0), await Deployment.CountMessagesAsync());
-        var (uploads, bytes, _, _) = (await Operator.StatisticsAsync()).Total;
         return new Snapshot(
             [.. await ListAsync(Deployment.Bucket), .. (await ListAsync(Deployment.ForeignBucket)).Where(name => !name.StartsWith(OssEncoding.Encode(AttackersKey), StringComparison.Ordinal))],
             (await Operator.ListAsync()).ToDictionary(record => (string)record["id"]!),
-            (uploads, bytes));
+            (await Operator.StatisticsAsync()).Total);
     }
 
     /// <summary>Keys and ETags of a bucket, as its owner sees them.</summary>

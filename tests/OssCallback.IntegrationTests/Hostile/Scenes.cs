@@ -24,6 +24,18 @@ public sealed class Scenes : IAsyncLifetime
     internal Task<Scene> OnTemporaryCredentialsAsync() => OtherAsync("temporary",
         ("Oss:AccessKeyId", Deployment.Temporary.AccessKeyId), ("Oss:AccessKeySecret", Deployment.Temporary.AccessKeySecret), ("Oss:SecurityToken", Deployment.Temporary.SecurityToken!));
 
+    /// <summary>The service's key has the rights of infra/oss/ram-policy.json and no others.</summary>
+    internal async Task<Scene> UnderRamPolicyAsync()
+    {
+        if (!_others.TryGetValue("ram", out var scene))
+        {
+            scene = await Scene.StartUnderAsync((await File.ReadAllTextAsync(Checkout.PathOf("infra/oss/ram-policy.json"), TestContext.Current.CancellationToken)).Replace("my-uploads", Deployment.Bucket, StringComparison.Ordinal));
+            _others.Add("ram", scene);
+        }
+
+        return scene;
+    }
+
     internal Task<Scene> LimitedAsync() => OtherAsync("limited", ("Policy:RateLimit:PerUserPerMinute", "1"));
 
     internal Task<Scene> OnRoleAsync() => OtherAsync("role", [.. OnRole, ("Policy:ExpireSeconds", "604800")]);

@@ -115,6 +115,9 @@ internal sealed class Deployment : IAsyncDisposable
         return new Deployment(folder, Ports.Free(), oss, time, settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
     }
 
+    /// <summary>Changes a setting before the server starts.</summary>
+    public void Set(string key, string value) => _settings[key] = value;
+
     /// <summary>The arguments of <c>serve</c> with some settings changed; null leaves one out.</summary>
     public IEnumerable<string> ServeArguments(params (string Key, string? Value)[] changes)
     {
