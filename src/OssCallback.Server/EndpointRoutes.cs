@@ -16,12 +16,11 @@ internal static partial class EndpointRoutes
     public static void MapEndpoints(this WebApplication app)
     {
         var services = app.Services;
-        var guard = services.GetRequiredService<EndpointGuard>();
 
         Map("/api/policy", _ => services.GetRequiredService<PolicyHandler>().HandleAsync);
         Map("/api/signed-url", _ => services.GetRequiredService<SignedUrlHandler>().HandleAsync);
         app.Map("/api/callback", async http => await SendAsync(http,
-            await guard.RunSameOriginAsync(services.GetRequiredService<CallbackHandler>().HandleAsync, Read(http), http.RequestAborted)));
+            await services.GetRequiredService<EndpointGuard>().RunSameOriginAsync(services.GetRequiredService<CallbackHandler>().HandleAsync, Read(http), http.RequestAborted)));
         Map("/api/sts", _ => services.GetRequiredService<StsHandler>().HandleAsync);
         Map("/api/multipart", _ => services.GetRequiredService<MultipartStartHandler>().HandleAsync);
         Map("/api/multipart/sign", _ => services.GetRequiredService<MultipartSignHandler>().HandleAsync);
@@ -49,7 +48,7 @@ internal static partial class EndpointRoutes
         });
 
         void Map(string path, Func<HttpContext, Func<EndpointRequest, CancellationToken, Task<EndpointReply>>> handler) =>
-            app.Map(path, async http => await SendAsync(http, await guard.RunAsync(handler(http), Read(http), http.RequestAborted)));
+            app.Map(path, async http => await SendAsync(http, await services.GetRequiredService<EndpointGuard>().RunAsync(handler(http), Read(http), http.RequestAborted)));
     }
 
     private static EndpointRequest Read(HttpContext http) => new()

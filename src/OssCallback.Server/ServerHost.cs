@@ -17,7 +17,7 @@ public static class ServerHost
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Larger request bodies are cut off by Kestrel; every endpoint has a smaller limit of its own.</summary>
-    private const long MaxRequestBodyBytes = 1024 * 1024;
+    private const long MaxRequestBodyBytes = 3 * 1024 * 1024;
 
     /// <summary>Builds the server; the caller starts, stops and disposes it.</summary>
     /// <param name="args">Command line in the usual form of .NET configuration, such as <c>--urls</c> or <c>--Oss:Bucket</c>.</param>

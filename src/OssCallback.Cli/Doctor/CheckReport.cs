@@ -11,6 +11,6 @@ namespace OssCallback.Cli.Doctor;
 internal sealed record CheckReport(string Id, string Title, CheckOutcome Outcome, Severity? Severity, string Detail, string? Meaning, string? Remedy)
 {
     public static CheckReport Of(DoctorCheck check, CheckResult result) => result.Outcome == CheckOutcome.Found
-        ? new(check.Id, check.Title, result.Outcome, result.Severity ?? check.Severity, result.Detail, check.Meaning, check.Remedy)
+        ? new(check.Id, check.Title, result.Outcome, result.Severity ?? check.Severity, result.Detail, check.Meaning, result.Remedy ?? check.Remedy)
         : new(check.Id, check.Title, result.Outcome, null, result.Detail, null, null);
 }

@@ -4,7 +4,8 @@ namespace OssCallback.Cli.Doctor;
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Detail">One or two sentences of what was seen, or why nothing could be.</param>
 /// <param name="Severity">Of a finding, where it differs from the check's own.</param>
-internal sealed record CheckResult(CheckOutcome Outcome, string Detail, Severity? Severity = null)
+/// <param name="Remedy">Of a finding, where it differs from the check's own.</param>
+internal sealed record CheckResult(CheckOutcome Outcome, string Detail, Severity? Severity = null, string? Remedy = null)
 {
     public static CheckResult Passed(string detail) => new(CheckOutcome.Passed, detail);
 

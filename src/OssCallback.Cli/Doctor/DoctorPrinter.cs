@@ -8,12 +8,18 @@ internal static class DoctorPrinter
     public static void Print(DoctorReport report)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumns(new TableColumn(string.Empty), new TableColumn("check"), new TableColumn(Markup.Escape(report.Url)));
-        foreach (var check in report.Checks)
+        foreach (var check in report.Checks.Where(check => check.Outcome != CheckOutcome.Skipped))
         {
-            table.AddRow(new Markup(Mark(check)), new Text(check.Id), new Text(check.Outcome == CheckOutcome.Found ? check.Detail : $"{check.Title}. {check.Detail}"));
+            table.AddRow(new Markup(Mark(check)), new Text(check.Id), new Text(check.Outcome == CheckOutcome.Found ? $"{check.Title}: no, see below." : $"{check.Title}. {check.Detail}"));
         }
 
         AnsiConsole.Write(table);
+        var skipped = report.Checks.Where(check => check.Outcome == CheckOutcome.Skipped).ToList();
+        foreach (var reason in skipped.GroupBy(check => check.Detail))
+        {
+            AnsiConsole.Write(new Padder(new Text($"– {string.Join(", ", reason.Select(check => check.Id))}: {reason.Key}"), new Padding(2, 0, 0, 0)));
+        }
+
         foreach (var finding in report.Checks.Where(check => check.Outcome == CheckOutcome.Found).OrderByDescending(check => check.Severity))
         {
             AnsiConsole.WriteLine();
@@ -27,15 +33,13 @@ internal static class DoctorPrinter
             AnsiConsole.WriteLine($"Note: {remark}");
         }
 
-        var skipped = report.Checks.Count(check => check.Outcome == CheckOutcome.Skipped);
-        AnsiConsole.MarkupLineInterpolated($"{report.Checks.Count - skipped} checks, {skipped} skipped, [bold]{report.Findings} {(report.Findings == 1 ? "finding" : "findings")}[/]{(report.Findings == 0 ? string.Empty : $", the worst {Name(report.Worst)}")}.");
+        AnsiConsole.MarkupLineInterpolated($"{report.Checks.Count - skipped.Count} checks, {skipped.Count} skipped, [bold]{report.Findings} {(report.Findings == 1 ? "finding" : "findings")}[/]{(report.Findings == 0 ? string.Empty : $", the worst {Name(report.Worst)}")}.");
     }
 
     private static string Mark(CheckReport check) => check.Outcome switch
     {
         CheckOutcome.Passed => "[green]✔[/]",
-        CheckOutcome.Found => $"[{Color(check.Severity!.Value)}]✘[/]",
-        _ => "[grey]–[/]",
+        _ => $"[{Color(check.Severity!.Value)}]✘[/]",
     };
 
     private static string Color(Severity severity) => severity switch

@@ -122,10 +122,11 @@ public sealed partial class JwtBearer
 
     private bool IsInTime(DateTime? notBefore, DateTime? expires, SecurityToken token)
     {
+        // The leeway is on our side of each comparison: a missing iat and a distant exp are the ends of what a DateTime can be.
         var now = _time.GetUtcNow().UtcDateTime;
-        return expires is { } end && end + Leeway > now
-            && (notBefore is not { } start || start - Leeway <= now)
-            && token is JsonWebToken { IssuedAt: var issued } && issued - Leeway <= now;
+        return expires is { } end && end > now - Leeway
+            && (notBefore is not { } start || start <= now + Leeway)
+            && token is JsonWebToken { IssuedAt: var issued } && issued <= now + Leeway;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A hostile token is ordinary; the library names what is wrong with it by exceptions of many types.")]

@@ -7,6 +7,7 @@ public enum Defect
     NotListening,
     GetOnly,
     RedirectsToSlash,
+    StandsBehindCutPrefix,
     ChecksPathWithoutPrefix,
     DropsTheQuery,
     Answers201,

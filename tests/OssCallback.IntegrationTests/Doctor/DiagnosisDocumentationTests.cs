@@ -3,33 +3,42 @@ using OssCallback.Cli.Doctor;
 
 namespace OssCallback.IntegrationTests.Doctor;
 
-/// <summary>The table of checks in docs/diagnosis.md is the list in the code. <c>UPDATE_DOCS=1</c> writes it.</summary>
+/// <summary>The tables in docs/diagnosis.md are the lists in the code. <c>UPDATE_DOCS=1</c> writes them.</summary>
 public sealed class DiagnosisDocumentationTests
 {
-    private const string Begin = "<!-- checks:begin -->\n";
-    private const string End = "<!-- checks:end -->";
+    [Fact]
+    public void The_documentation_holds_the_table_of_checks() => AssertBlock("checks",
+        "| check | what should be true | severity | a finding means | mend it |\n|---|---|---|---|---|\n",
+        DoctorChecks.All.Select(check => $"| `{check.Id}` | {check.Title} | {Name(check.Severity)} | {check.Meaning} | {check.Remedy} |\n"));
 
     [Fact]
-    public void The_documentation_holds_the_table_of_checks()
-    {
-        var root = typeof(DiagnosisDocumentationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
-        var file = Path.Combine(root, "docs", "diagnosis.md");
-        var text = File.ReadAllText(file);
-        var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, text.IndexOf(End, StringComparison.Ordinal));
-        var rows = DoctorChecks.All.Select(check => $"| `{check.Id}` | {check.Title} | {check.Severity.ToString().ToLowerInvariant()} | {check.Meaning} | {check.Remedy} |\n");
-        var table = "| check | what should be true | severity | a finding means | mend it |\n|---|---|---|---|---|\n" + string.Concat(rows);
-
-        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
-        {
-            File.WriteAllText(file, text[..begin] + table + text[end..]);
-            text = File.ReadAllText(file);
-            end = text.IndexOf(End, StringComparison.Ordinal);
-        }
-
-        Assert.Equal(table, text[begin..end]);
-    }
+    public void The_documentation_lists_the_planted_defects() => AssertBlock("defects",
+        "| planted | found by | severity |\n|---|---|---|\n",
+        DoctorTests.Expected.Select(planted => $"| {planted.Key} | `{planted.Value.Check}` | {planted.Value.Severity} |\n"));
 
     [Fact]
     public void No_two_checks_have_the_same_name() =>
         Assert.Equal(DoctorChecks.All.Count, DoctorChecks.All.Select(check => check.Id).Distinct(StringComparer.Ordinal).Count());
+
+    private static void AssertBlock(string name, string head, IEnumerable<string> rows)
+    {
+        var (begin, end) = ($"<!-- {name}:begin -->\n", $"<!-- {name}:end -->");
+        var root = typeof(DiagnosisDocumentationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+        var file = Path.Combine(root, "docs", "diagnosis.md");
+        var (before, rest) = Split(File.ReadAllText(file), begin);
+        var (written, after) = Split(rest, end);
+        var table = head + string.Concat(rows);
+        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
+        {
+            File.WriteAllText(file, before + begin + table + end + after);
+            written = table;
+        }
+
+        Assert.Equal(table, written);
+
+        static (string Before, string After) Split(string text, string mark) =>
+            text.Split(mark) is [var left, var right] ? (left, right) : throw new InvalidDataException($"docs/diagnosis.md must hold '{mark.Trim()}' once.");
+    }
+
+    private static string Name(Severity severity) => severity.ToString().ToLowerInvariant();
 }

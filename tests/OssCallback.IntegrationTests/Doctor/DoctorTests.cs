@@ -13,11 +13,12 @@ public sealed class DoctorTests : IDisposable
     /// <summary>The machine that runs the tests may be slow; only what is planted shall count as slow.</summary>
     private const string SlowMilliseconds = "4900";
 
-    private static readonly Dictionary<Defect, (string Check, string Severity, string Words)> Expected = new()
+    internal static readonly Dictionary<Defect, (string Check, string Severity, string Words)> Expected = new()
     {
         [Defect.NotListening] = ("reachable", "high", "refused"),
         [Defect.GetOnly] = ("post-handled", "high", "405"),
         [Defect.RedirectsToSlash] = ("post-handled", "high", "Location /hooks/callback/"),
+        [Defect.StandsBehindCutPrefix] = ("post-handled", "high", "it cuts off /hooks"),
         [Defect.ChecksPathWithoutPrefix] = ("path-kept", "high", "the server checks /callback?shop=1"),
         [Defect.DropsTheQuery] = ("path-kept", "high", "the server checks /hooks/callback."),
         [Defect.Answers201] = ("status-200", "high", "201"),

@@ -84,6 +84,11 @@ internal sealed class SampleServer : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (_defect == Defect.StandsBehindCutPrefix)
+        {
+            target = target.StartsWith("/hooks/", StringComparison.Ordinal) ? target["/hooks".Length..] : target;
+        }
+
         if (!target.StartsWith(Path, StringComparison.Ordinal) || (target.Length > Path.Length && target[Path.Length] != '?'))
         {
             await WriteAsync(context, 404, "{\"Status\":\"Error\"}");

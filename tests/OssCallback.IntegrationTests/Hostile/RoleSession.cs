@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using OssCallback.IntegrationTests.Support;
 using OssCallback.Signing;
 
@@ -14,7 +15,8 @@ internal static class RoleSession
             ["Version"] = "2015-04-01",
             ["RoleArn"] = "acs:ram::1000000000000001:role/upload-service",
             ["RoleSessionName"] = "hostile-client",
-            ["Policy"] = policy,
+            // Without its white space: the simulator's tokens carry the policy, and forms carry the token.
+            ["Policy"] = JsonNode.Parse(policy)!.ToJsonString(),
             ["AccessKeyId"] = Deployment.Owner.AccessKeyId,
             ["SignatureMethod"] = "HMAC-SHA1",
             ["SignatureVersion"] = "1.0",

@@ -53,7 +53,9 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>With a key that has just these rights.</summary>
     public static async Task<Scene> StartUnderAsync(string ramPolicy)
     {
-        var deployment = await Deployment.PrepareAsync(Settings);
+        // The simulator's tokens carry the policy and forms carry the token: short keys leave room for it.
+        var deployment = await Deployment.PrepareAsync([.. Settings, ("Policy:Profiles:default:KeyTemplate", "uploads/{uuid}{ext}"), ("Policy:Profiles:pictures:KeyTemplate", "uploads/{uuid}{ext}"),
+            ("Policy:Profiles:films:KeyTemplate", "uploads/{uuid}{ext}"), ("Policy:Profiles:named:KeyTemplate", "uploads/{uuid}{ext}")]);
         var key = await RoleSession.AssumeAsync(deployment, ramPolicy);
         deployment.Set("Oss:AccessKeyId", key.AccessKeyId);
         deployment.Set("Oss:AccessKeySecret", key.AccessKeySecret);

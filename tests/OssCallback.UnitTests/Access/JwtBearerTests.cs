@@ -39,6 +39,23 @@ public sealed class JwtBearerTests : IAsyncLifetime
         Assert.Equal(200, (await AskAsync(_issuer.Sign(claims))).Status);
     }
 
+    [Theory]
+    [InlineData("iat", null)]
+    [InlineData("nbf", null)]
+    [InlineData("nbf", 0L)]
+    [InlineData("exp", 99999999999999L)]
+    public async Task Takes_a_token_whose_optional_or_extreme_time_is(string claim, long? seconds)
+    {
+        var claims = Claims();
+        claims.Remove(claim);
+        if (seconds is { } value)
+        {
+            claims[claim] = value;
+        }
+
+        Assert.Equal(200, (await AskAsync(_issuer.Sign(claims))).Status);
+    }
+
     public static TheoryData<string, string?, string> BadTimesAndNames => new()
     {
         { "exp", "-60", "expired" },

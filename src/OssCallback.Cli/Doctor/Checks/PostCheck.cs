@@ -9,7 +9,7 @@ internal static class PostCheck
         RunAsync);
 
     /// <summary>The same callback, signed for the right path, one path further: a proxy that cuts off the front of a path is seen by what it lets through.</summary>
-    private static async Task<string> FindElsewhereAsync(ServerUnderTest server)
+    private static async Task<string?> FindElsewhereAsync(ServerUnderTest server)
     {
         var (path, message) = (server.Url.Path, server.JudgedMessage!);
         var second = path.IndexOf('/', 1);
@@ -25,11 +25,11 @@ internal static class PostCheck
             var trip = await server.SendAsync(message with { Target = candidate + server.Url.Query });
             if (ServerUnderTest.IsAccepted(trip))
             {
-                return $" But the same callback, signed for {path} and sent to {candidate}, is taken: something between OSS and the server rewrites the path ({Explain(path, candidate)}).";
+                return $"But the same callback, signed for {path} and sent to {candidate}, is taken: something between OSS and the server rewrites the path ({Explain(path, candidate)}).";
             }
         }
 
-        return string.Empty;
+        return null;
     }
 
     private static string Explain(string path, string candidate) =>
@@ -45,7 +45,9 @@ internal static class PostCheck
             null => CheckResult.Found($"The connection stands, but there is {ServerUnderTest.Describe(trip)}."),
             { Status: >= 300 and < 400 } redirect => CheckResult.Found(
                 $"Answered {redirect.Status}, Location {redirect.Headers.FirstOrDefault(header => header.Key.Equals("Location", StringComparison.OrdinalIgnoreCase)).Value}."),
-            { Status: 404 or 405 or 411 or 415 or 501 } => CheckResult.Found($"Answered {ServerUnderTest.Describe(trip)}.{await FindElsewhereAsync(server)}"),
+            { Status: 404 or 405 or 411 or 415 or 501 } => await FindElsewhereAsync(server) is { } elsewhere
+                ? CheckResult.Found($"Answered {ServerUnderTest.Describe(trip)}. {elsewhere}") with { Remedy = PathCheck.PathKept.Remedy }
+                : CheckResult.Found($"Answered {ServerUnderTest.Describe(trip)}."),
             { } answer => CheckResult.Passed(FormattableString.Invariant($"Answered with status {answer.Status}.")),
         };
     }
