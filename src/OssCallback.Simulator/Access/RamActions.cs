@@ -40,7 +40,8 @@ internal static class RamActions
             ("GET" or "HEAD", _, _) => "oss:GetObject",
             ("DELETE", _, _) => "oss:DeleteObject",
             _ => PutObject,
-        }, exchange.Bucket, target.Key) { Conditions = AclCondition(exchange.Header(OssHeaders.ObjectAcl)) };
+        }, exchange.Bucket, target.Key)
+        { Conditions = AclCondition(exchange.Header(OssHeaders.ObjectAcl)) };
     }
 
     /// <summary>What a policy can know of an upload beside its key. A request that names no ACL equals none.</summary>
