@@ -56,38 +56,6 @@ public sealed class DirectoryGrantTests
     }
 
     [Fact]
-    public async Task The_ticket_of_a_directory_is_refused_for_objects_outside_it()
-    {
-        await using var deployment = await Deployment.StartAsync();
-        var grant = await AskAsync(deployment, "?format=v1");
-        var directory = (string)grant["dir"]!;
-        string Body(string key) => $"bucket={Deployment.Bucket}&object={Uri.EscapeDataString(key)}&etag=E&size=1&mimeType=text%2Fplain&ticket={grant["ticket"]}";
-
-        foreach (var key in new[] { "uploads/a.txt", directory[..^1], directory[..^1] + "0/a.txt" })
-        {
-            Assert.Equal((400, "ticket_mismatch"), await StatusAndCodeAsync(deployment.CallbackAsync(Body(key))));
-            Assert.Equal(404, (await deployment.Client.StatusAsync(UploadId.Of(Deployment.Bucket, key))).Status);
-        }
-
-        Assert.Empty(await deployment.Client.ListAsync());
-        Assert.Equal((0, 0), await deployment.CountMessagesAsync());
-        Assert.Equal(200, (await deployment.CallbackAsync(Body(directory + "a.txt"))).Status);
-    }
-
-    [Fact]
-    public async Task What_a_directory_cannot_pin_the_review_rejects()
-    {
-        await using var deployment = await Deployment.StartAsync(("Policy:Profiles:default:ContentTypes:0", "image/*"));
-        var grant = await AskAsync(deployment, "?format=v1");
-
-        var answer = await deployment.Client.PostFormAsync((string)grant["host"]!, Form(grant, (string)grant["dir"]! + "a.html"), [1], "a.html", "text/html");
-
-        var record = await deployment.Client.FinalAsync((string)answer.Json["uploadId"]!);
-        Assert.Equal(("rejected", "type_not_allowed"), ((string)record["state"]!, (string)record["reason"]!));
-        Assert.Equal((0, 0, 1, 0), (await deployment.Client.StatisticsAsync()).Total);
-    }
-
-    [Fact]
     public async Task An_upload_into_a_directory_is_confirmed_by_the_ticket_of_the_directory()
     {
         await using var deployment = await Deployment.StartAsync();

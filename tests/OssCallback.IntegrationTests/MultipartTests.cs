@@ -162,61 +162,6 @@ public sealed class MultipartTests
     }
 
     [Fact]
-    public async Task Neither_foreign_tokens_nor_foreign_uploads_complete_anything()
-    {
-        await using var deployment = await StartAsync();
-        var mine = await PartsUpload.BeginAsync(deployment, 3);
-        var other = await PartsUpload.BeginAsync(deployment, 4);
-        await mine.PutAsync(1, [1, 2, 3]);
-
-        Assert.Equal((400, "ticket_mismatch"), await PartsUpload.CodeAsync(mine.CompleteAsync(token: other.Token)));
-        Assert.Equal((400, "ticket_mismatch"), await PartsUpload.CodeAsync(mine.CompleteAsync(key: other.Key)));
-        Assert.Equal((400, "ticket_mismatch"), await PartsUpload.CodeAsync(mine.CompleteAsync(token: "1" + mine.Token)));
-        Assert.Equal((400, "ticket_missing"), await PartsUpload.CodeAsync(mine.CompleteAsync(token: "")));
-        Assert.Equal((400, "ticket_foreign"), await PartsUpload.CodeAsync(mine.CompleteAsync(token: "3." + (string)mine.Grant["ticket"]!)));
-        Assert.Equal((404, "unknown_multipart"), await PartsUpload.CodeAsync(mine.CompleteAsync(uploadId: other.UploadId)));
-        Assert.Equal((404, "unknown_multipart"), await PartsUpload.CodeAsync(mine.CompleteAsync(uploadId: new string('0', 32))));
-        Assert.Equal((400, "ticket_mismatch"), await PartsUpload.CodeAsync(mine.SignAsync("PUT", 1, token: other.Token)));
-
-        await mine.AssertNothingStoredAsync();
-        await other.AssertNothingStoredAsync();
-    }
-
-    [Fact]
-    public async Task What_was_signed_for_one_request_is_good_for_no_other()
-    {
-        await using var deployment = await StartAsync();
-        var upload = await PartsUpload.BeginAsync(deployment, 3);
-        var signed = (await upload.SignAsync("PUT", 1)).Json;
-        var url = (string)signed["url"]!;
-
-        signed["url"] = url.Replace("partNumber=1", "partNumber=2", StringComparison.Ordinal);
-        Assert.Equal((403, "SignatureDoesNotMatch"), await PartsUpload.CodeAsync(PartsUpload.SendAsync(deployment, signed, [1])));
-        signed["url"] = (string)upload.Grant["url"]!;
-        signed["method"] = "POST";
-        Assert.Equal(403, (await PartsUpload.SendAsync(deployment, signed)).Status);
-
-        var other = upload.Grant.DeepClone();
-        other["headers"]!["Content-Type"] = "text/html";
-        Assert.Equal(403, (await PartsUpload.SendAsync(deployment, other)).Status);
-        Assert.Equal(0, await upload.CountPartsAsync());
-    }
-
-    [Fact]
-    public async Task A_signed_part_ends_with_its_time()
-    {
-        await using var deployment = await StartAsync();
-        var upload = await PartsUpload.BeginAsync(deployment, 3);
-        var signed = (await upload.SignAsync("PUT", 1)).Json;
-
-        deployment.OssTime.Shift = TimeSpan.FromSeconds(901);
-        Assert.Equal(403, (await PartsUpload.SendAsync(deployment, signed, [1, 2, 3])).Status);
-        deployment.OssTime.Shift = TimeSpan.Zero;
-
-        Assert.Equal(0, await upload.CountPartsAsync());
-    }
-
-    [Fact]
     public async Task Nothing_is_completed_while_oss_cannot_be_asked()
     {
         await using var deployment = await StartAsync();

@@ -31,57 +31,6 @@ public sealed class SignedUrlTests
         Assert.Equal((409, "FileAlreadyExists"), await StatusAndCodeAsync(PutAsync(deployment, url, Content)));
     }
 
-    [Theory]
-    [InlineData("v4")]
-    [InlineData("v1")]
-    public async Task What_exceeds_the_profile_is_stored_by_oss_and_rejected_by_us(string signature)
-    {
-        await using var deployment = await Deployment.StartAsync(("Policy:Profiles:default:MaxBytes", "3"));
-        var url = await AskAsync(deployment, $"?signature={signature}&filename=a.png&size=3");
-
-        Assert.Equal(200, (await PutAsync(deployment, url, Content)).Status);
-
-        var record = await deployment.Client.FinalAsync((string)url["uploadId"]!);
-        Assert.Equal(("rejected", "file_too_large"), ((string)record["state"]!, (string)record["reason"]!));
-        Assert.Equal((0, 0, 1, 0), (await deployment.Client.StatisticsAsync()).Total);
-    }
-
-    [Theory]
-    [InlineData("v4")]
-    [InlineData("v1")]
-    public async Task Whatever_is_changed_does_not_match_the_signature(string signature)
-    {
-        await using var deployment = await Deployment.StartAsync(("Policy:Profiles:default:Variables:0", "x:album"));
-        var url = await AskAsync(deployment, $"?signature={signature}&filename=a.png&x:album=a&md5={Uri.EscapeDataString(ContentMd5)}");
-        var other = await AskAsync(deployment, $"?signature={signature}&filename=a.png&x:album=b&md5={Uri.EscapeDataString(ContentMd5)}");
-        var (text, foreign) = ((string)url["url"]!, (string)other["url"]!);
-
-        Assert.Equal(Refused, await PutChangedAsync(text, headers => headers["Content-Type"] = "text/html"));
-        Assert.Equal(Refused, await PutChangedAsync(text, headers => headers.Remove("Content-Type")));
-        Assert.Equal(Refused, await PutChangedAsync(text, headers => headers["Content-MD5"] = "XnMqGHi+I0Lb/v9f48paow=="));
-        Assert.Equal(Refused, await PutChangedAsync(text, headers => headers.Remove("Content-MD5")));
-        Assert.Equal(Refused, await PutChangedAsync(text, headers => headers["x-oss-object-acl"] = "public-read"));
-        Assert.Equal(Refused, await PutChangedAsync(text, headers => headers.Remove("x-oss-object-acl")));
-        Assert.Equal(Refused, await PutChangedAsync(text, headers => headers.Remove("x-oss-forbid-overwrite")));
-        Assert.Equal(Refused, await PutChangedAsync(text, headers => headers["x-oss-storage-class"] = "Archive"));
-        Assert.Equal(Refused, await PutChangedAsync(text.Replace(Parameter(text, "callback"), Parameter(foreign, "callback"), StringComparison.Ordinal)));
-        Assert.Equal(Refused, await PutChangedAsync(text.Replace(Parameter(text, "callback-var"), Parameter(foreign, "callback-var"), StringComparison.Ordinal)));
-        Assert.Equal(Refused, await PutChangedAsync(text.Replace(Parameter(text, "callback") + "&", string.Empty, StringComparison.Ordinal)));
-        Assert.Equal(Refused, await PutChangedAsync(text.Replace((string)url["key"]!, (string)other["key"]!, StringComparison.Ordinal)));
-
-        Assert.Equal((400, "BadDigest"), await StatusAndCodeAsync(PutAsync(deployment, url, [9, 9])));
-        Assert.Empty(await deployment.Client.ListAsync());
-        Assert.Equal((404, "object_missing"), await StatusAndCodeAsync(deployment.Client.PostJsonAsync((string)url["confirmUrl"]!, new JsonObject { ["key"] = (string)url["key"]!, ["ticket"] = (string)url["ticket"]! })));
-        Assert.Equal(200, (await PutAsync(deployment, url, Content)).Status);
-
-        async Task<(int Status, string Code)> PutChangedAsync(string address, Action<Dictionary<string, string>>? change = null)
-        {
-            var headers = url["headers"]!.AsObject().ToDictionary(header => header.Key, header => (string)header.Value!);
-            change?.Invoke(headers);
-            return await StatusAndCodeAsync(PutAsync(deployment, address, headers, Content));
-        }
-    }
-
     [Fact]
     public async Task A_url_is_refused_by_oss_once_it_has_expired_and_its_renewal_is_taken()
     {
@@ -157,10 +106,6 @@ public sealed class SignedUrlTests
             return await deployment.Client.SendAsync(request);
         }
     }
-
-    private static (int Status, string Code) Refused => (403, "SignatureDoesNotMatch");
-
-    private static string Parameter(string url, string name) => url.Split('?', '&').Single(part => part.StartsWith(name + "=", StringComparison.Ordinal));
 
     private static async Task<JsonNode> AskAsync(Deployment deployment, string query)
     {

@@ -40,8 +40,15 @@ internal static class RamActions
             ("GET" or "HEAD", _, _) => "oss:GetObject",
             ("DELETE", _, _) => "oss:DeleteObject",
             _ => PutObject,
-        }, exchange.Bucket, target.Key);
+        }, exchange.Bucket, target.Key)
+        { Conditions = AclCondition(exchange.Header(OssHeaders.ObjectAcl)) };
     }
+
+    /// <summary>What a policy can know of an upload beside its key. A request that names no ACL equals none.</summary>
+    public static IReadOnlyDictionary<string, string> AclCondition(string? acl) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["oss:x-oss-object-acl"] = acl ?? string.Empty,
+    };
 
     private static Dictionary<string, string> ListingConditions(RequestTarget target) => new(StringComparer.Ordinal)
     {

@@ -61,7 +61,7 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
             Callback = await callbacks.ReadFormAsync(form["callback"], form.Variables, exchange.Aborted),
         };
         ObjectKey.Check(draft.Key);
-        identity.Require(new RamRequest(RamActions.PutObject, draft.Bucket, draft.Key));
+        identity.Require(new RamRequest(RamActions.PutObject, draft.Bucket, draft.Key) { Conditions = RamActions.AclCondition(form[OssHeaders.ObjectAcl] ?? exchange.Header(OssHeaders.ObjectAcl)) });
         if (draft.Attributes.ForbidOverwrite && store.Find(draft.Bucket, draft.Key) is not null)
         {
             throw OssErrors.FileAlreadyExists().Refuse();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using OssCallback.Simulator.Access;
 using OssCallback.Simulator.Storage;
@@ -13,6 +14,9 @@ internal sealed class SessionTokens
     public const string KeyPrefix = "STS.";
 
     private const int SecretBytes = 32;
+
+    private static readonly SimulatorJsonContext Compact = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     private readonly byte[] _secret;
 
     private SessionTokens(byte[] secret) => _secret = secret;
@@ -28,7 +32,8 @@ internal sealed class SessionTokens
 
     public string Write(Session session)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(session, SimulatorJsonContext.Default.Session);
+        // Forms carry the token in their policy, whose length is limited: the quotes of a session policy are not written as six characters each.
+        var json = JsonSerializer.SerializeToUtf8Bytes(session, Compact.Session);
         return Convert.ToBase64String([.. Mac("token", json), .. json]);
     }
 

@@ -33,11 +33,13 @@ public sealed class EndpointReply
 
     /// <summary>A refusal as RFC 9457 problem details.</summary>
     /// <param name="error">The catalogue entry: status, code and title.</param>
-    /// <param name="detail">What is special about this case; must not carry secrets.</param>
+    /// <param name="detail">What is special about this case, in place of the catalogue's sentence; must not carry secrets. What to do follows from the catalogue.</param>
     /// <param name="headers">Further headers, such as Retry-After.</param>
     public static EndpointReply Problem(ErrorCode error, string? detail = null, params ReadOnlySpan<KeyValuePair<string, string>> headers)
     {
-        var problem = new ProblemDetails($"urn:oss-callback:{error.Code}", error.Sentence, error.Status, error.Code, detail);
+        // Of a request that cannot be read only the detail knows what to do.
+        var whole = error == ErrorCodes.RequestMalformed ? detail : $"{detail ?? error.Sentence} {error.Remedy}";
+        var problem = new ProblemDetails($"urn:oss-callback:{error.Code}", error.Sentence, error.Status, error.Code, whole);
         return new()
         {
             Status = error.Status,

@@ -5,5 +5,5 @@ namespace OssCallback.Endpoints;
 /// <param name="Title">The catalogue's sentence.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Code">A stable code for programs.</param>
-/// <param name="Detail">What is special about this case.</param>
+/// <param name="Detail">A sentence on this case, and what to do.</param>
 public sealed record ProblemDetails(string Type, string Title, int Status, string Code, string? Detail);

@@ -20,6 +20,9 @@ public sealed class UploadProfiles
     /// <summary>All profiles.</summary>
     public IReadOnlyCollection<UploadProfile> All => _profiles.Values;
 
+    /// <summary>Their names, as a sentence for a client that asked for another.</summary>
+    internal string Known => $"Known profiles: {string.Join(", ", _profiles.Keys.Order(StringComparer.Ordinal))}.";
+
     /// <summary>A profile by name, or null.</summary>
     public UploadProfile? Find(string name) => _profiles.GetValueOrDefault(name);
 }

@@ -71,7 +71,7 @@ public sealed class UploadRequestReader(UploadProfiles profiles)
         var profileName = string.IsNullOrEmpty(asked.Profile) ? PolicyOptions.DefaultProfile : asked.Profile;
         if (profiles.Find(profileName) is not { } profile)
         {
-            return (null, EndpointReply.Problem(ErrorCodes.UnknownProfile, $"Known profiles: {string.Join(", ", profiles.All.Select(known => known.Name).Order(StringComparer.Ordinal))}."));
+            return (null, EndpointReply.Problem(ErrorCodes.UnknownProfile, profiles.Known));
         }
 
         var name = new FileName(asked.Filename);

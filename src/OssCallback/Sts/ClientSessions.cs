@@ -41,19 +41,22 @@ public sealed class ClientSessions(
         return session.GetAsync(cancellationToken);
     }
 
-    /// <summary>Only uploads, also in parts, and only below the directory. It could be no narrower: neither size nor type nor callback is anything that such a policy knows.</summary>
-    internal static string Policy(string bucket, string directory)
+    /// <summary>Only uploads, also in parts, only below the directory, and none that is more public than the profile. It could be no narrower: neither size nor type nor callback is anything that such a policy knows.</summary>
+    internal static string Policy(string bucket, string directory, string acl)
     {
+        // A denial that names the public ones: a request that says nothing of an ACL meets no such condition.
+        var denied = acl == "public-read" ? "\"public-read-write\"" : "\"public-read\",\"public-read-write\"";
+
         // Keys are made of letters, digits, '-', '_', '.' and '/'; none of them means anything in a resource.
         var resource = JsonEncodedText.Encode($"acs:oss:*:*:{bucket}/{directory}*");
-        return $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject"],"Resource":["{{resource}}"]}]}""";
+        return $$$$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject"],"Resource":["{{{{resource}}}}"]},{"Effect":"Deny","Action":["oss:PutObject"],"Resource":["*"],"Condition":{"StringEquals":{"oss:x-oss-object-acl":[{{{{denied}}}}]}}}]}""";
     }
 
     /// <summary>Each session has a directory of its own and of its day, like every other grant of a directory.</summary>
     private async Task<ClientSession> OpenAsync(string user, UploadProfile profile, CancellationToken cancellationToken)
     {
         var directory = profile.KeyTemplate.RenderDirectory(user, profile.Name, days.LocalTime(time.GetUtcNow()));
-        var call = new AssumeRoleCall(_options.RoleArn, _options.SessionName, _options.DurationSeconds, Policy(_bucket, directory));
+        var call = new AssumeRoleCall(_options.RoleArn, _options.SessionName, _options.DurationSeconds, Policy(_bucket, directory, profile.Acl));
         OssCredentials caller;
         try
         {

@@ -47,7 +47,7 @@ public sealed partial class StsHandler(
         var name = request.ReadQuery().GetValueOrDefault("profile");
         if (profiles.Find(string.IsNullOrEmpty(name) ? PolicyOptions.DefaultProfile : name) is not { } profile)
         {
-            return EndpointReply.Problem(ErrorCodes.UnknownProfile);
+            return EndpointReply.Problem(ErrorCodes.UnknownProfile, profiles.Known);
         }
 
         ClientSession session;
@@ -91,7 +91,8 @@ public sealed partial class StsHandler(
     private static EndpointReply Translate(EndpointReply refusal)
     {
         var problem = JsonSerializer.Deserialize(refusal.Body.Span, EndpointJsonContext.Default.ProblemDetails)!;
-        var failure = new StsFailure(problem.Code, problem.Detail is null ? problem.Title : $"{problem.Title} {problem.Detail}");
+        var detail = problem.Detail ?? problem.Title;
+        var failure = new StsFailure(problem.Code, detail.StartsWith(problem.Title, StringComparison.Ordinal) ? detail : $"{problem.Title} {detail}");
         return new EndpointReply
         {
             Status = 200,

@@ -35,6 +35,15 @@ public sealed partial class BucketFilesTests
     }
 
     [Fact]
+    public void What_is_signed_cannot_make_an_object_public()
+    {
+        var denial = Assert.Single(JsonNode.Parse(Checkout.Read("infra/oss/ram-policy.json"))!["Statement"]!.AsArray(), statement => (string)statement!["Effect"]! == "Deny")!;
+
+        Assert.Equal(("oss:PutObject", Prefix), ((string)Assert.Single(denial["Action"]!.AsArray())!, (string)Assert.Single(denial["Resource"]!.AsArray())!));
+        Assert.Equal(["public-read", "public-read-write"], denial["Condition"]!["StringEquals"]!["oss:x-oss-object-acl"]!.AsArray().Select(acl => (string)acl!));
+    }
+
+    [Fact]
     public void Listing_is_allowed_under_the_prefix_only() =>
         Assert.Equal("uploads/*", (string)Assert.Single(Statement("ram-policy-listing.json")["Condition"]!["StringLike"]!["oss:Prefix"]!.AsArray())!);
 
@@ -88,7 +97,7 @@ public sealed partial class BucketFilesTests
     {
         var policy = JsonNode.Parse(Checkout.Read("infra/oss/" + file))!;
         Assert.Equal("1", (string)policy["Version"]!);
-        return Assert.Single(policy["Statement"]!.AsArray())!;
+        return Assert.Single(policy["Statement"]!.AsArray(), statement => (string)statement!["Effect"]! == "Allow")!;
     }
 
     [GeneratedRegex(@"(?:Method = |Request\()""([A-Z]+)""")]

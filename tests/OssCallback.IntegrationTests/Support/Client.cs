@@ -5,9 +5,11 @@ using System.Text.Json.Nodes;
 namespace OssCallback.IntegrationTests.Support;
 
 /// <summary>A client of the service and of OSS, and an operator who looks at the records.</summary>
-internal sealed class Client(string server) : IDisposable
+/// <param name="server">The address of the service.</param>
+/// <param name="apiKey">Sent to the service, and to nobody else.</param>
+internal sealed class Client(string server, string? apiKey = null) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromSeconds(5) }) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(new KeyHandler(server, apiKey)) { Timeout = TimeSpan.FromSeconds(30) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -3,6 +3,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Azure.Storage.Queues;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using OssCallback.Bucket;
+using OssCallback.Callbacks;
+using OssCallback.Multipart;
 using OssCallback.Policies;
 using OssCallback.Signing;
 using OssCallback.Simulator;
@@ -36,6 +40,7 @@ internal sealed class Deployment : IAsyncDisposable
         Url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         Client = new Client(Url);
         Tickets = new TicketSigner([_ticketKey]);
+        PartTokens = new MultipartTokens(Options.Create(new CallbackOptions { TicketKeys = [Convert.ToBase64String(_ticketKey)] }), Options.Create(new OssOptions { Bucket = Bucket }));
         Forge = new CallbackForge(Path.Combine(folder, "oss", "callback_key_dev.pem"), oss.CallbackKeyUrl);
         _settings = new Dictionary<string, string>
         {
@@ -72,6 +77,9 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>Issues tickets with the server's own key.</summary>
     public TicketSigner Tickets { get; }
 
+    /// <summary>Issues tokens of uploads in parts with the server's own key.</summary>
+    public MultipartTokens PartTokens { get; }
+
     /// <summary>Signs callbacks with the key that OSS signs with.</summary>
     public CallbackForge Forge { get; }
 
@@ -106,6 +114,9 @@ internal sealed class Deployment : IAsyncDisposable
             TestContext.Current.CancellationToken);
         return new Deployment(folder, Ports.Free(), oss, time, settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)));
     }
+
+    /// <summary>Changes a setting before the server starts.</summary>
+    public void Set(string key, string value) => _settings[key] = value;
 
     /// <summary>The arguments of <c>serve</c> with some settings changed; null leaves one out.</summary>
     public IEnumerable<string> ServeArguments(params (string Key, string? Value)[] changes)

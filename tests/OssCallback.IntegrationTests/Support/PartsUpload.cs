@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
@@ -10,7 +9,7 @@ internal sealed class PartsUpload
 {
     private readonly Deployment _deployment;
 
-    private PartsUpload(Deployment deployment, JsonNode grant, string uploadId) => (_deployment, Grant, UploadId) = (deployment, grant, uploadId);
+    private PartsUpload(Deployment deployment, Client client, JsonNode grant, string uploadId) => (_deployment, Client, Grant, UploadId) = (deployment, client, grant, uploadId);
 
     public JsonNode Grant { get; }
 
@@ -24,19 +23,20 @@ internal sealed class PartsUpload
 
     public string Token => (string)Grant["token"]!;
 
-    private Client Client => _deployment.Client;
+    private Client Client { get; }
 
-    public static async Task<PartsUpload> BeginAsync(Deployment deployment, long size, string fileName = "film.mp4", string? profile = null)
+    public static async Task<PartsUpload> BeginAsync(Deployment deployment, long size, string fileName = "film.mp4", string? profile = null, Client? client = null)
     {
-        var answer = await PostAsync(deployment, "/api/multipart", new JsonObject { ["filename"] = fileName, ["size"] = size, ["profile"] = profile });
+        client ??= deployment.Client;
+        var answer = await client.PostJsonAsync("/api/multipart", new JsonObject { ["filename"] = fileName, ["size"] = size, ["profile"] = profile });
         Assert.True(answer.Status == 200, answer.Body);
-        return await BeginAsync(deployment, answer.Json);
+        return await BeginAsync(deployment, client, answer.Json);
     }
 
     /// <summary>Begins another upload with the same grant.</summary>
-    public Task<PartsUpload> BeginAgainAsync() => BeginAsync(_deployment, Grant);
+    public Task<PartsUpload> BeginAgainAsync() => BeginAsync(_deployment, Client, Grant);
 
-    public Task<Answer> SignAsync(string method, int? partNumber = null, string? token = null, string? key = null, string? uploadId = null) => PostAsync(_deployment, "/api/multipart/sign",
+    public Task<Answer> SignAsync(string method, int? partNumber = null, string? token = null, string? key = null, string? uploadId = null) => Client.PostJsonAsync("/api/multipart/sign",
         new JsonObject { ["token"] = token ?? Token, ["method"] = method, ["key"] = key ?? Key, ["uploadId"] = uploadId ?? UploadId, ["partNumber"] = partNumber });
 
     /// <summary>Has a request signed and sends it.</summary>
@@ -55,7 +55,7 @@ internal sealed class PartsUpload
 
     public async Task<int> CountPartsAsync() => XDocument.Parse((await DoAsync("GET")).Body).Root!.Elements("Part").Count();
 
-    public Task<Answer> CompleteAsync(string? token = null, string? key = null, string? uploadId = null) => PostAsync(_deployment, "/api/multipart/complete",
+    public Task<Answer> CompleteAsync(string? token = null, string? key = null, string? uploadId = null) => Client.PostJsonAsync("/api/multipart/complete",
         new JsonObject { ["token"] = token ?? Token, ["key"] = key ?? Key, ["uploadId"] = uploadId ?? UploadId });
 
     /// <summary>No object, no record, nothing queued.</summary>
@@ -90,13 +90,10 @@ internal sealed class PartsUpload
         return deployment.Client.SendAsync(request);
     }
 
-    private static async Task<PartsUpload> BeginAsync(Deployment deployment, JsonNode grant)
+    private static async Task<PartsUpload> BeginAsync(Deployment deployment, Client client, JsonNode grant)
     {
         var begun = await SendAsync(deployment, grant);
         Assert.True(begun.Status == 200, begun.Body);
-        return new PartsUpload(deployment, grant, XDocument.Parse(begun.Body).Root!.Element("UploadId")!.Value);
+        return new PartsUpload(deployment, client, grant, XDocument.Parse(begun.Body).Root!.Element("UploadId")!.Value);
     }
-
-    private static Task<Answer> PostAsync(Deployment deployment, string path, JsonObject json) => deployment.Client.SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, new Uri(deployment.Url + path)) { Content = new StringContent(json.ToJsonString(), Encoding.UTF8, "application/json") });
 }

@@ -37,7 +37,9 @@ public sealed class StsHandlerTests : IAsyncLifetime
         var prefix = (await AskAsync()).Json().Text("prefix");
 
         Assert.Matches("^uploads/2026/03/01/web-shop/[0-9a-f]{32}/$", prefix);
-        Assert.Equal($$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject"],"Resource":["acs:oss:*:*:{{TestApp.Bucket}}/{{prefix}}*"]}]}""", _sts.Parameter("Policy"));
+        Assert.Equal(
+            $$$$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject"],"Resource":["acs:oss:*:*:{{{{TestApp.Bucket}}}}/{{{{prefix}}}}*"]},{"Effect":"Deny","Action":["oss:PutObject"],"Resource":["*"],"Condition":{"StringEquals":{"oss:x-oss-object-acl":["public-read","public-read-write"]}}}]}""",
+            _sts.Parameter("Policy"));
         Assert.Equal(("acs:ram::42:role/uploader", "3600", "oss-callback"), (_sts.Parameter("RoleArn"), _sts.Parameter("DurationSeconds"), _sts.Parameter("RoleSessionName")));
     }
 
@@ -54,9 +56,16 @@ public sealed class StsHandlerTests : IAsyncLifetime
         Assert.Contains(";x-acs-security-token;", headers.Authorization.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("private", "\"public-read\",\"public-read-write\"")]
+    [InlineData("default", "\"public-read\",\"public-read-write\"")]
+    [InlineData("public-read", "\"public-read-write\"")]
+    public void What_is_more_public_than_the_profile_is_denied(string acl, string denied) =>
+        Assert.Contains($$"""{"oss:x-oss-object-acl":[{{denied}}]}""", ClientSessions.Policy("b", "d/", acl), StringComparison.Ordinal);
+
     [Fact]
     public void The_longest_policy_is_one_that_sts_takes() =>
-        Assert.InRange(ClientSessions.Policy(new string('b', 63), new string('k', KeyTemplate.MaxKeyBytes)).Length, 1, ClientSessions.MaxPolicyLength);
+        Assert.InRange(ClientSessions.Policy(new string('b', 63), new string('k', KeyTemplate.MaxKeyBytes), "private").Length, 1, ClientSessions.MaxPolicyLength);
 
     [Fact]
     public async Task Hands_out_the_callback_in_three_forms_with_a_ticket_for_the_directory()
