@@ -18,8 +18,9 @@ internal sealed class ReconcileTimer(ScheduledReconciliation reconciliation, IOp
             return;
         }
 
-        var soon = time.GetUtcNow() + FirstDelay;
-        for (var next = Earlier(soon, schedule.Next(time.GetUtcNow())); next is { } due; next = schedule.Next(time.GetUtcNow()))
+        var start = time.GetUtcNow() + FirstDelay;
+        var next = schedule.Next(time.GetUtcNow());
+        for (next = next < start ? next : start; next is { } due; next = schedule.Next(time.GetUtcNow()))
         {
             for (var left = due - time.GetUtcNow(); left > TimeSpan.Zero; left = due - time.GetUtcNow())
             {
@@ -29,6 +30,4 @@ internal sealed class ReconcileTimer(ScheduledReconciliation reconciliation, IOp
             await reconciliation.RunAsync(stoppingToken);
         }
     }
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
 }

@@ -46,7 +46,8 @@ public sealed partial class Reconciler(
             await Parallel.ForEachAsync(CandidatesAsync(lookBack, tally, cancellationToken), new ParallelOptions { MaxDegreeOfParallelism = MaxLookUps, CancellationToken = cancellationToken },
                 (candidate, token) => LookUpAsync(candidate, isDryRun, tally, token));
             var found = tally.Result;
-            Log.Looked(logger, found.Missing > 0 ? LogLevel.Warning : LogLevel.Information, found.Listed, found.Examined, found.Missing, found.Queued, (long)time.GetElapsedTime(start).TotalMilliseconds);
+            var elapsed = (long)time.GetElapsedTime(start).TotalMilliseconds;
+            Log.Looked(logger, found.Missing > 0 ? LogLevel.Warning : LogLevel.Information, found.Listed, found.Examined, found.Missing, found.Queued, elapsed);
             return found;
         }
         finally
