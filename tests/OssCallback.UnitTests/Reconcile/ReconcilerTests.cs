@@ -54,7 +54,7 @@ public sealed class ReconcilerTests
     public async Task Queues_an_object_without_a_record_and_nothing_else_that_lies_there()
     {
         await using var oss = new Listing(
-            (Key, 10), ("uploads/2026/03/01/web-shop/" + Uuid + "/a/b.txt", 1440), (Key + "x", 20), ("uploads/2026/03/01/readme.txt", 20),
+            (Key, 10), ("uploads/2026/03/01/web-shop/" + Uuid + "/a/b.txt", 1440), (Key + ".x", 20), ("uploads/2026/03/01/readme.txt", 20),
             (Key.Replace("web-shop", "too-young", StringComparison.Ordinal), 9), (Key.Replace("web-shop", "too-old", StringComparison.Ordinal), 1441), (Key.Replace("web-shop", "known", StringComparison.Ordinal), 20));
         using var app = await oss.StartAsync();
         await app.Store.TryWriteAsync(Record(Key.Replace("web-shop", "known", StringComparison.Ordinal)), null, [], Cancellation);
@@ -228,7 +228,7 @@ public sealed class ReconcilerTests
                     new XElement("Key", Uri.EscapeDataString(item.Key)), new XElement("Size", 3), new XElement("ETag", "\"ETAG\""),
                     new XElement("LastModified", Now.AddMinutes(-item.Minutes).ToString("yyyy-MM-ddTHH:mm:ss.000Z", CultureInfo.InvariantCulture)))));
             http.Response.StatusCode = Answer?.Status ?? 200;
-            http.Response.ContentType = "application/xml";
+            http.Response.ContentType = Answer?.Status == 302 ? "text/html" : "application/xml";
             await http.Response.WriteAsync(Answer?.Body ?? page.ToString());
         }
     }
