@@ -41,7 +41,7 @@ public sealed class ReconcileTests
     {
         await using var deployment = await Deployment.StartAsync(NoAge, Never, ("Policy:Profiles:default:MaxBytes", "4"));
         deployment.Oss.Faults.DropCallback = true;
-        var grants = new List<Grant>();
+        var grants = new List<Support.Grant>();
         for (var i = 0; i < 3; i++)
         {
             grants.Add(await deployment.Client.GrantAsync(size: 3));
@@ -121,7 +121,7 @@ public sealed class ReconcileTests
     [Fact]
     public async Task Without_the_right_to_list_the_service_warns_once_and_works()
     {
-        await using var deployment = await Deployment.StartAsync(Never, ("Sts:RoleArn", "acs:ram::1000000000000001:role/uploader"), ("Sts:Endpoint", "{oss}"));
+        await using var deployment = await Deployment.StartAsync(Never, ("Policy:Profiles:default:KeyTemplate", "u/{uuid}"), ("Sts:RoleArn", "acs:ram::1000000000000001:role/uploader"), ("Sts:Endpoint", "{oss}"));
         // Credentials that may put objects, and no more.
         var sts = (await deployment.Client.GetAsync("/api/sts")).Json;
         await deployment.StartServerAsync(RunningProgram.Start(RunningProgram.Cli, deployment.ServeArguments(
