@@ -10,4 +10,5 @@ internal static class PlaygroundDefaults
     public const string Region = "cn-hangzhou";
     public const string AccessKeyId = "playground-id";
     public const string AccessKeySecret = "playground-secret";
+    public const string RoleArn = "acs:ram::1000000000000001:role/uploader";
 }

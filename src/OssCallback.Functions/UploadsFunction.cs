@@ -25,4 +25,10 @@ public sealed class UploadsFunction(UploadsHandler uploads, ConfirmHandler confi
     public Task<HttpResponseData> ConfirmAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "uploads/{id}/confirm")] HttpRequestData request, string id, CancellationToken cancellationToken) =>
         request.AnswerAsync(guard, (read, token) => confirm.HandleAsync(read, id, token), cancellationToken);
+
+    /// <summary>Answers <c>/api/confirm</c>.</summary>
+    [Function("ConfirmByKey")]
+    public Task<HttpResponseData> ConfirmByKeyAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "confirm")] HttpRequestData request, CancellationToken cancellationToken) =>
+        request.AnswerAsync(guard, (read, token) => confirm.HandleAsync(read, id: null, token), cancellationToken);
 }

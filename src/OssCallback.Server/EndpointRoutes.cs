@@ -31,6 +31,7 @@ internal static partial class EndpointRoutes
             services.GetRequiredService<UploadsHandler>().GetAsync(request, (string)http.Request.RouteValues["id"]!, cancellationToken));
         Map("/api/uploads/{id}/confirm", http => (request, cancellationToken) =>
             services.GetRequiredService<ConfirmHandler>().HandleAsync(request, (string)http.Request.RouteValues["id"]!, cancellationToken));
+        Map("/api/confirm", _ => (request, cancellationToken) => services.GetRequiredService<ConfirmHandler>().HandleAsync(request, id: null, cancellationToken));
         Map("/api/failed", _ => services.GetRequiredService<FailedHandler>().ListAsync);
         Map("/api/failed/redrive", _ => services.GetRequiredService<FailedHandler>().RedriveAsync);
         Map("/api/failed/purge", _ => services.GetRequiredService<FailedHandler>().PurgeAsync);

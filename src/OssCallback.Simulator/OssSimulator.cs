@@ -81,8 +81,9 @@ public sealed class OssSimulator : IAsyncDisposable
     {
         var tokens = SessionTokens.LoadOrCreate(options.DataDirectory);
         var credentials = new CredentialDirectory(options.Credentials, tokens, options.TimeProvider);
-        var dispatcher = new CallbackDispatcher(_store, _key, new CallbackExchange(options.CallbackTimeout, options.TimeProvider, new CallbackTls(options.CallbackTrustedRootsPem)), Sender,
-            options.TimeProvider, options.LoggerFactory.CreateLogger<CallbackDispatcher>());
+        var exchange = new CallbackExchange(options.CallbackTimeout, options.TimeProvider, new CallbackTls(options.CallbackTrustedRootsPem),
+            options.LoggerFactory.CreateLogger<CallbackExchange>());
+        var dispatcher = new CallbackDispatcher(_store, _key, exchange, Sender, options.TimeProvider, options.LoggerFactory.CreateLogger<CallbackDispatcher>());
         var completion = new UploadCompletion(_store, dispatcher, Faults);
         var callbacks = new CallbackParameters(options.AllowPrivateCallbackAddresses, Faults);
         return new OssRouter(

@@ -1,11 +1,11 @@
 // Enqueues per second with and without group commit. Usage: dotnet run -c Release --project tests/OssCallback.Benchmarks -- <directory on a real disk> [seconds]
-// Memory and listing of the simulator (Linux): dotnet run -c Release --project tests/OssCallback.Benchmarks -- simulator <oss-callback.dll> <directory> [bytes]
+// Memory and listing of the simulator (Linux): dotnet run -c Release --project tests/OssCallback.Benchmarks -- simulator <oss-callback.dll> <directory> [bytes] [operation]
 using System.Globalization;
 using OssCallback.Benchmarks;
 
 if (args is ["simulator", var command, var folder, ..])
 {
-    await SimulatorBenchmark.RunAsync(command, folder, args.Length > 3 ? long.Parse(args[3], CultureInfo.InvariantCulture) : 2L << 30);
+    await SimulatorBenchmark.RunAsync(command, folder, args.Length > 3 ? long.Parse(args[3], CultureInfo.InvariantCulture) : 2L << 30, args.Length > 4 ? args[4] : null);
     return;
 }
 

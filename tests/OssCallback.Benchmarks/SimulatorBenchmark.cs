@@ -8,10 +8,10 @@ internal static class SimulatorBenchmark
 {
     private const int Pages = 20;
 
-    public static async Task RunAsync(string commandDll, string directory, long bytes)
+    public static async Task RunAsync(string commandDll, string directory, long bytes, string? only)
     {
         await Console.Out.WriteLineAsync("operation               |      bytes | peak MB");
-        foreach (var operation in new[] { "PutObject", "PostObject", "CompleteMultipartUpload" })
+        foreach (var operation in only is null ? ["PutObject", "PostObject", "CompleteMultipartUpload"] : new[] { only })
         {
             foreach (var size in new[] { 1L << 20, bytes })
             {
@@ -24,6 +24,11 @@ internal static class SimulatorBenchmark
                 });
                 await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{operation,-23} | {size,10} | {peak,7:F1}"));
             }
+        }
+
+        if (only is not null)
+        {
+            return;
         }
 
         await Console.Out.WriteLineAsync("objects | median ms of a page of 1,000 with prefix and delimiter");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using OssCallback.Simulator.Callbacks;
 
 namespace OssCallback.SimulatorTests;
@@ -54,8 +55,12 @@ public sealed class CallbackFailureTests
     [Fact]
     public async Task An_answer_that_does_not_end_in_time_costs_too_long()
     {
-        await using var oss = await SimulatorFixture.StartAsync(options => options.CallbackTimeout = TimeSpan.FromSeconds(5));
-        await using var receiver = new StallingReceiver("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", oss.Clock);
+        const int AnswerBegun = 902;
+        FakeTimeProvider? clock = null;
+        using var logs = LogTrigger.On(AnswerBegun, () => clock!.Advance(TimeSpan.FromSeconds(5)));
+        await using var oss = await SimulatorFixture.StartAsync(options => options.LoggerFactory = logs);
+        clock = oss.Clock;
+        await using var receiver = new StallingReceiver("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{");
 
         var reply = await UploadAsync(oss, receiver.Port);
 

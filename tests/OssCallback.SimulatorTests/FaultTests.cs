@@ -120,19 +120,16 @@ public sealed class FaultTests
     [Fact]
     public async Task Delays_the_callback_by_the_clock()
     {
-        await using var oss = await FaultyAsync("callbackDelayMilliseconds", "3000");
+        var clock = new WatchedClock(SimulatorFixture.Start, TimeSpan.FromMilliseconds(3000));
+        await using var oss = await FaultyAsync("callbackDelayMilliseconds", "3000", options => options.TimeProvider = clock);
         await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}"));
 
         var upload = UploadAsync(oss, receiver);
-        await WaitUntilStoredAsync(oss);
-        oss.Clock.Advance(TimeSpan.FromMilliseconds(2999));
-        Assert.Empty(receiver.Received);
-        while (!upload.IsCompleted)
-        {
-            // The delay may begin after the object became visible, so time goes on until the answer is there.
-            oss.Clock.Advance(TimeSpan.FromMilliseconds(1000));
-            await Task.Yield();
-        }
+        await clock.Waiting;
+        clock.Advance(TimeSpan.FromMilliseconds(2999));
+        Assert.Equal((false, 0), (upload.IsCompleted, receiver.Received.Count));
+        Assert.Equal(200, (await oss.SendAsync(oss.Signed(HttpMethod.Head, "a.txt"))).Status);
+        clock.Advance(TimeSpan.FromMilliseconds(1));
 
         Assert.Equal((200, 1), ((await upload).Status, receiver.Received.Count));
     }
@@ -168,9 +165,9 @@ public sealed class FaultTests
         Assert.True(IPAddress.IsLoopback(IPAddress.Parse(new Uri(oss.Oss.Endpoint).Host)));
     }
 
-    private static async Task<SimulatorFixture> FaultyAsync(string name, string value = "true")
+    private static async Task<SimulatorFixture> FaultyAsync(string name, string value = "true", Action<OssSimulatorOptions>? change = null)
     {
-        var oss = await SimulatorFixture.StartAsync();
+        var oss = await SimulatorFixture.StartAsync(change);
         var reply = await oss.SendAsync(new(HttpMethod.Put, oss.Oss.Endpoint + "/_simulator/faults") { Content = new StringContent($"{{\"{name}\":{value}}}") });
         Assert.Equal(200, reply.Status);
         return oss;
@@ -178,12 +175,4 @@ public sealed class FaultTests
 
     private static Task<Reply> UploadAsync(SimulatorFixture oss, params CallbackReceiver[] receivers) => new PostUpload(oss).With("callback", PostUpload.Encode(
         $$"""{"callbackUrl":"{{string.Join(';', receivers.Select(receiver => $"http://127.0.0.1:{receiver.Port}/cb"))}}","callbackBody":"size=${size}"}""")).SendV4Async();
-
-    private static async Task WaitUntilStoredAsync(SimulatorFixture oss)
-    {
-        while ((await oss.SendAsync(oss.Signed(HttpMethod.Head, "a.txt"))).Status != 200)
-        {
-            await Task.Yield();
-        }
-    }
 }

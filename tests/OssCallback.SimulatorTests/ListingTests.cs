@@ -53,6 +53,34 @@ public sealed class ListingTests
         Assert.Equal(403, anonymous.Status);
     }
 
+    /// <summary>More keys in a folder than are read before the scan leaves it, and fewer; pages that end before, in and behind folders.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public async Task Folds_folders_of_any_size_on_pages_of_any_size(int pageSize)
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        var keys = new[] { ("a/", 40), ("b", 0), ("c/", 16), ("c/d/", 18), ("e/", 17), ("f", 0) }
+            .SelectMany(folder => folder.Item2 == 0 ? [folder.Item1] : Enumerable.Range(0, folder.Item2).Select(number => $"{folder.Item1}{number:D2}"));
+        await Task.WhenAll(keys.Select(key => oss.SendAsync(oss.Signed(HttpMethod.Put, key, [1]))));
+
+        var pages = new List<string>();
+        string? token = null;
+        do
+        {
+            var page = XDocument.Parse((await oss.SendAsync(oss.Signed(HttpMethod.Get, string.Empty,
+                query: $"?list-type=2&delimiter=%2F&max-keys={pageSize}" + (token is null ? null : "&continuation-token=" + Uri.EscapeDataString(token))))).Body).Root!;
+            var names = page.Elements("Contents").Select(item => item.Element("Key")!.Value).Concat(page.Elements("CommonPrefixes").Select(item => item.Element("Prefix")!.Value));
+            pages.Add(string.Join(' ', names.Order(StringComparer.Ordinal)));
+            token = page.Element("NextContinuationToken")?.Value;
+        }
+        while (token is not null);
+
+        Assert.Equal("a/ b c/ e/ f".Split(' ').Chunk(pageSize).Select(names => string.Join(' ', names)), pages);
+    }
+
     [Fact]
     public async Task Deletes_and_tags_objects()
     {

@@ -1,32 +1,30 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Globalization;
+using System.Xml.Linq;
 
 namespace OssCallback.SimulatorTests;
 
 public sealed class MultipartTests
 {
-    private static readonly byte[] First = new byte[100 * 1024];
-
     [Fact]
     public async Task Joins_parts_and_answers_with_the_callbacks_body()
     {
         await using var oss = await SimulatorFixture.StartAsync();
         await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("""{"Status":"OK"}"""));
         var callback = PostUpload.Encode($$"""{"callbackUrl":"127.0.0.1:{{receiver.Port}}/cb","callbackBody":"etag=${etag}&size=${size}&op=${operation}"}""");
-        var id = await BeginAsync(oss, "big");
-        await UploadAsync(oss, id, 1, First);
-        await UploadAsync(oss, id, 2, "replaced"u8.ToArray());
-        await UploadAsync(oss, id, 2, "end"u8.ToArray());
+        var upload = await PartsUpload.BeginAsync(oss);
+        await upload.PutAsync("1", PartsUpload.Whole);
+        await upload.PutAsync("2", "replaced"u8.ToArray());
+        await upload.PutAsync("2", "end"u8.ToArray());
         await oss.RestartAsync();
 
-        var listed = await oss.SendAsync(oss.Signed(HttpMethod.Get, "big", query: "?uploadId=" + id));
-        var reply = await CompleteAsync(oss, id, [(1, First), (2, "end"u8.ToArray())], callback);
+        var listed = await upload.ListAsync();
+        var reply = await upload.CompleteAsync([(1, PartsUpload.Whole), (2, "end"u8.ToArray())], request => request.Headers.Add("x-oss-callback", callback));
 
-        var etag = Convert.ToHexString(Md5([.. Md5(First), .. Md5("end"u8.ToArray())])) + "-2";
+        var etag = Convert.ToHexString(PartsUpload.Md5([.. PartsUpload.Md5(PartsUpload.Whole), .. PartsUpload.Md5("end"u8.ToArray())])) + "-2";
         Assert.Contains("<Size>3</Size>", listed.Body, StringComparison.Ordinal);
         Assert.Equal((200, """{"Status":"OK"}"""), (reply.Status, reply.Body));
         Assert.Equal($"etag={etag}&size=102403&op=CompleteMultipartUpload", Assert.Single(receiver.Received).Body);
-        var head = await oss.SendAsync(oss.Signed(HttpMethod.Head, "big"));
+        var head = await oss.SendAsync(oss.Signed(HttpMethod.Head, PartsUpload.Key));
         Assert.Equal(($"\"{etag}\"", "Multipart"), (head.Headers["ETag"], head.Headers["x-oss-object-type"]));
         Assert.Single(Directory.GetFiles(Path.Combine(oss.Folder, "blobs")));
     }
@@ -35,37 +33,119 @@ public sealed class MultipartTests
     public async Task Refuses_wrong_parts_and_forgets_what_is_aborted()
     {
         await using var oss = await SimulatorFixture.StartAsync();
-        var id = await BeginAsync(oss, "big");
-        await UploadAsync(oss, id, 1, [1]);
-        await UploadAsync(oss, id, 2, [2]);
+        var upload = await PartsUpload.BeginAsync(oss);
+        await upload.PutAsync("1", [1]);
+        await upload.PutAsync("2", [2]);
 
-        var wrong = await CompleteAsync(oss, id, [(1, [9])]);
-        var order = await CompleteAsync(oss, id, [(2, [2]), (1, [1])]);
-        var small = await CompleteAsync(oss, id, [(1, [1]), (2, [2])]);
-        var abort = await oss.SendAsync(oss.Signed(HttpMethod.Delete, "big", query: "?uploadId=" + id));
-        var gone = await CompleteAsync(oss, id, [(1, [1])]);
+        var answers = new[]
+        {
+            await upload.CompleteAsync([(1, [9])]),
+            await upload.CompleteAsync([(3, [1])]),
+            await upload.CompleteAsync([(2, [2]), (1, [1])]),
+            await upload.CompleteAsync([(1, [1]), (1, [1])]),
+            await upload.CompleteAsync([(1, [1]), (2, [2])]),
+            await upload.CompleteAsync([]),
+            await upload.CompleteAsync("<CompleteMultipartUpload><Part>"),
+        };
+        var abort = await upload.AbortAsync();
+        var gone = await upload.CompleteAsync([(1, [1])]);
 
-        Assert.Equal(("InvalidPart", "InvalidPartOrder", "EntityTooSmall", 204, "NoSuchUpload"), (wrong.Code, order.Code, small.Code, abort.Status, gone.Code));
-        await oss.AssertNothingStoredAsync("big");
+        Assert.Equal(
+            ["400 InvalidPart", "400 InvalidPart", "400 InvalidPartOrder", "400 InvalidPartOrder", "400 EntityTooSmall", "400 MalformedXML", "400 MalformedXML"],
+            answers.Select(reply => $"{reply.Status} {reply.Code}"));
+        Assert.Equal((204, 404, "NoSuchUpload"), (abort.Status, gone.Status, gone.Code));
+        await oss.AssertNothingStoredAsync(PartsUpload.Key);
     }
 
-    private static async Task<string> BeginAsync(SimulatorFixture oss, string key) =>
-        (await oss.SendAsync(oss.Signed(HttpMethod.Post, key, query: "?uploads"))).Element("UploadId");
-
-    private static async Task UploadAsync(SimulatorFixture oss, string id, int number, byte[] body) =>
-        Assert.Equal(200, (await oss.SendAsync(oss.Signed(HttpMethod.Put, "big", body, query: $"?partNumber={number}&uploadId={id}"))).Status);
-
-    private static Task<Reply> CompleteAsync(SimulatorFixture oss, string id, (int Number, byte[] Body)[] parts, string? callback = null)
+    [Fact]
+    public async Task An_upload_ends_once_and_a_repeated_request_finds_none()
     {
-        var xml = string.Concat(parts.Select(part => $"<Part><PartNumber>{part.Number}</PartNumber><ETag>\"{Convert.ToHexString(Md5(part.Body))}\"</ETag></Part>"));
-        return oss.SendAsync(oss.Signed(HttpMethod.Post, "big", Encoding.UTF8.GetBytes($"<CompleteMultipartUpload>{xml}</CompleteMultipartUpload>"),
-            request => { if (callback is not null) { request.Headers.Add("x-oss-callback", callback); } }, "?uploadId=" + id));
+        await using var oss = await SimulatorFixture.StartAsync();
+        var upload = await PartsUpload.BeginAsync(oss);
+        await upload.PutAsync("7", [1]);
+
+        var together = await Task.WhenAll(upload.CompleteAsync([(7, [1])]), upload.CompleteAsync([(7, [1])]));
+        var after = new[] { await upload.CompleteAsync([(7, [1])]), await upload.PutAsync("8", [1]), await upload.ListAsync(), await upload.AbortAsync() };
+
+        Assert.Equal(["", "NoSuchUpload"], together.Select(reply => reply.Code).Order(StringComparer.Ordinal));
+        Assert.All(after, reply => Assert.Equal((404, "NoSuchUpload"), (reply.Status, reply.Code)));
+        Assert.Equal(200, (await oss.SendAsync(oss.Signed(HttpMethod.Head, PartsUpload.Key))).Status);
+        Assert.Single(Directory.GetFiles(Path.Combine(oss.Folder, "blobs")));
     }
 
-    private static byte[] Md5(byte[] data)
+    [Fact]
+    public async Task An_upload_that_must_not_overwrite_keeps_its_parts_when_the_key_is_taken()
     {
-        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-        md5.AppendData(data);
-        return md5.GetHashAndReset();
+        await using var oss = await SimulatorFixture.StartAsync();
+        var upload = await PartsUpload.BeginAsync(oss, request => request.Headers.Add("x-oss-forbid-overwrite", "true"));
+        await upload.PutAsync("1", [1]);
+        await oss.SendAsync(oss.Signed(HttpMethod.Put, PartsUpload.Key, [9, 9]));
+
+        var taken = await upload.CompleteAsync([(1, [1])]);
+        await oss.SendAsync(oss.Signed(HttpMethod.Delete, PartsUpload.Key));
+        var free = await upload.CompleteAsync([(1, [1])]);
+
+        Assert.Equal((409, "FileAlreadyExists", 200), (taken.Status, taken.Code, free.Status));
+        Assert.Single(Directory.GetFiles(Path.Combine(oss.Folder, "blobs")));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("10001")]
+    [InlineData("-1")]
+    [InlineData("x")]
+    [InlineData("")]
+    public async Task Refuses_a_part_without_a_number_from_1_to_10000(string number)
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        var upload = await PartsUpload.BeginAsync(oss);
+
+        var reply = await upload.PutAsync(number, [1]);
+
+        Assert.Equal((400, "InvalidArgument", "partNumber"), (reply.Status, reply.Code, reply.Element("ArgumentName")));
+        await oss.AssertNothingStoredAsync(PartsUpload.Key);
+        Assert.Equal(200, (await upload.PutAsync("10000", [1])).Status);
+    }
+
+    [Fact]
+    public async Task Lists_parts_in_pages()
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        var upload = await PartsUpload.BeginAsync(oss);
+        foreach (var number in new[] { 10, 2, 1, 500, 30 })
+        {
+            await upload.PutAsync(number.ToString(CultureInfo.InvariantCulture), [1]);
+        }
+
+        var pages = new List<string>();
+        Reply reply;
+        var marker = "0";
+        do
+        {
+            reply = await upload.ListAsync($"&max-parts=2&part-number-marker={marker}");
+            Assert.Equal((200, "2", marker), (reply.Status, reply.Element("MaxParts"), reply.Element("PartNumberMarker")));
+            pages.Add(string.Join(' ', XDocument.Parse(reply.Body).Descendants("PartNumber").Select(number => number.Value)));
+            marker = reply.Element("NextPartNumberMarker");
+        }
+        while (reply.Element("IsTruncated") == "true");
+
+        Assert.Equal(["1 2", "10 30", "500"], pages);
+        var whole = await upload.ListAsync("&encoding-type=url");
+        Assert.Equal(("1000", "false", "url", "500"), (whole.Element("MaxParts"), whole.Element("IsTruncated"), whole.Element("EncodingType"), whole.Element("NextPartNumberMarker")));
+    }
+
+    [Theory]
+    [InlineData("max-parts", "0")]
+    [InlineData("max-parts", "1001")]
+    [InlineData("part-number-marker", "-1")]
+    [InlineData("encoding-type", "base64")]
+    public async Task Refuses_a_listing_of_parts_with_an_impossible_parameter(string name, string value)
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        var upload = await PartsUpload.BeginAsync(oss);
+
+        var reply = await upload.ListAsync($"&{name}={value}");
+
+        Assert.Equal((400, "InvalidArgument", name, value), (reply.Status, reply.Code, reply.Element("ArgumentName"), reply.Element("ArgumentValue")));
     }
 }

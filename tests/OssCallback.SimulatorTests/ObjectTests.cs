@@ -69,7 +69,26 @@ public sealed class ObjectTests
             }
         }, query));
 
-        Assert.Equal((501, "NotImplemented"), (reply.Status, reply.Code));
+        Assert.Equal((501, "NotImplemented", copySource is null ? query[1..].Split('&', '=')[0] : "x-oss-copy-source"), (reply.Status, reply.Code, reply.Element("NotSimulated")));
+        Assert.Equal("kept", (await oss.SendAsync(oss.Signed(HttpMethod.Get, "a.txt"))).Body);
+    }
+
+    [Theory]
+    [InlineData("POST", "?delete", "POST bucket?delete")]
+    [InlineData("GET", "?uploads", "GET bucket?uploads")]
+    [InlineData("PUT", "?acl", "PUT bucket?acl")]
+    [InlineData("PUT", "?cors", "PUT bucket?cors")]
+    [InlineData("PUT", "", "PUT bucket")]
+    [InlineData("DELETE", "", "DELETE bucket")]
+    public async Task Says_so_when_it_lacks_an_operation_on_buckets(string method, string query, string named)
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", "kept"u8.ToArray()));
+        var body = "<Delete><Object><Key>a.txt</Key></Object></Delete>"u8.ToArray();
+
+        var reply = await oss.SendAsync(oss.Signed(new HttpMethod(method), string.Empty, method == "GET" ? null : body, query: query));
+
+        Assert.Equal((501, "NotImplemented", named), (reply.Status, reply.Code, reply.Element("NotSimulated")));
         Assert.Equal("kept", (await oss.SendAsync(oss.Signed(HttpMethod.Get, "a.txt"))).Body);
     }
 

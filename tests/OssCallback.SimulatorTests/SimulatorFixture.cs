@@ -13,6 +13,7 @@ public sealed class SimulatorFixture : IAsyncDisposable
     public const string Region = "cn-hangzhou";
     public static readonly OssCredentials Key = new("LTAItest", "secret");
     public static readonly OssCredentials Sts = new("STS.test", "sts-secret", "the-token");
+    public static readonly DateTimeOffset Start = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
 
     private SimulatorFixture(string folder, FakeTimeProvider clock, OssSimulator oss)
     {
@@ -34,7 +35,7 @@ public sealed class SimulatorFixture : IAsyncDisposable
     public static async Task<SimulatorFixture> StartAsync(Action<OssSimulatorOptions>? change = null)
     {
         var folder = Directory.CreateTempSubdirectory("oss-simulator-").FullName;
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
+        var clock = new FakeTimeProvider(Start);
         return new SimulatorFixture(folder, clock, await StartSimulatorAsync(folder, clock, change));
     }
 

@@ -1,8 +1,10 @@
-// Real Uppy in a real Chromium, against the real server and the simulated OSS: the samples in uppy/ as people copy them.
+// Real Uppy in a real Chromium, against the real server and the simulated OSS: the clients of docs/clients.md as people copy them.
 
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { after, afterEach, before, test } from 'node:test';
 import { hasNoSidewaysScroll, launch, open, shoot, throttle } from './support/browser.mjs';
+import { assertNamed } from './support/documented.mjs';
 import { large, png } from './support/files.mjs';
 import { setFaults, startPlayground } from './support/playground.mjs';
 import { startUppyPage } from './support/uppy-page.mjs';
@@ -185,3 +187,7 @@ for (const way of ['forms', 'parts']) {
     await shoot(uppy, `uppy-${way}-refused`);
   });
 }
+
+test('docs/clients.md names the versions that were run', () => {
+  for (const name of ['@uppy/core', '@uppy/xhr-upload', '@uppy/aws-s3']) assertNamed(name, createRequire(import.meta.url)(`${name}/package.json`).version);
+});

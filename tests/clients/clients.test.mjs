@@ -19,4 +19,6 @@ await import('./cases/ali-oss-sts.mjs');
 await import('./cases/curl.mjs');
 await import('./cases/html-form.mjs');
 await import('./cases/plupload.mjs');
+await import('./cases/documented-in-chromium.mjs');
+await import('./cases/documented-elsewhere.mjs');
 await import('./cases/matrix.mjs');

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
 using OssCallback.Cli.Send;
 using OssCallback.Simulator.Callbacks;
 
@@ -10,7 +11,7 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
     /// <summary>Longer than OSS waits, to tell late from never.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private readonly CallbackExchange _exchange = new(Patience, TimeProvider.System, new CallbackTls(null));
+    private readonly CallbackExchange _exchange = new(Patience, TimeProvider.System, new CallbackTls(null), NullLogger<CallbackExchange>.Instance);
 
     public CallbackUrl Url { get; } = url;
 

@@ -20,6 +20,8 @@ internal static class PlaygroundSettings
         ["Callback:TicketKeys:0"] = TicketKey(directory),
         ["Callback:TrustedKeys:0:Url"] = oss.CallbackKeyUrl,
         ["Callback:TrustedKeys:0:Pem"] = oss.CallbackPublicKeyPem,
+        ["Sts:RoleArn"] = PlaygroundDefaults.RoleArn,
+        ["Sts:Endpoint"] = oss.Endpoint,
         ["Policy:Profiles:default:MaxBytes"] = UploadProfile.MaxFormBytes.ToString(CultureInfo.InvariantCulture),
         ["Storage:DataDirectory"] = Path.Combine(directory, "server"),
         ["Logging:LogLevel:Microsoft.Hosting"] = "Warning",

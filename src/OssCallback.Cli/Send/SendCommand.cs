@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using OssCallback.Endpoints;
 using OssCallback.Policies;
 using OssCallback.Simulator.Callbacks;
@@ -95,7 +96,7 @@ internal static class SendCommand
             return ExitCodes.Ok;
         }
 
-        var exchange = new CallbackExchange(SendReport.Limit, TimeProvider.System, new CallbackTls(null));
+        var exchange = new CallbackExchange(SendReport.Limit, TimeProvider.System, new CallbackTls(null), NullLogger<CallbackExchange>.Instance);
         var good = true;
         for (var attempt = 0; attempt < (parsed.GetValue(Twice) ? 2 : 1); attempt++)
         {

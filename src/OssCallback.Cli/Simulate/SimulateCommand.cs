@@ -28,6 +28,22 @@ internal static class SimulateCommand
         {
             Port, DataDirectory, Bucket, Region, AccessKeyId, AccessKeySecret, Fault, CallbackRoots,
         };
+        command.Validators.Add(result =>
+        {
+            try
+            {
+                SimulatorFaults.Of(result.GetValue(Fault) ?? []);
+            }
+            catch (ArgumentException unknown)
+            {
+                result.AddError(unknown.Message);
+            }
+
+            if (result.GetValue(CallbackRoots) is { Exists: false } file)
+            {
+                result.AddError($"There is no file {file.FullName}.");
+            }
+        });
         command.SetAction(RunAsync);
         return command;
     }

@@ -2,13 +2,25 @@ using OssCallback.Simulator.Http;
 
 namespace OssCallback.Simulator.Access;
 
-/// <summary>The RAM action of each operation, as OSS documents it: parts are written with the right to put, HEAD needs the right to get.</summary>
+/// <summary>The RAM actions of each operation, as OSS documents it: parts are written with the right to put, HEAD needs the right to get.</summary>
 internal static class RamActions
 {
     public const string PutObject = "oss:PutObject";
 
-    /// <summary>What a request on a bucket or object asks for.</summary>
-    public static RamRequest Of(OssExchange exchange)
+    public const string PutObjectTagging = "oss:PutObjectTagging";
+
+    /// <summary>All that a request on a bucket or object asks for: an upload with tags needs the right to tag too.</summary>
+    public static IEnumerable<RamRequest> Of(OssExchange exchange)
+    {
+        var operation = OperationOf(exchange);
+        yield return operation;
+        if (operation.Action == PutObject && exchange.Header(OssHeaders.Tagging) is not null)
+        {
+            yield return operation with { Action = PutObjectTagging };
+        }
+    }
+
+    private static RamRequest OperationOf(OssExchange exchange)
     {
         var target = exchange.Target;
         if (target.Key is null)
@@ -21,7 +33,7 @@ internal static class RamActions
         return new((exchange.Method, tagging, upload) switch
         {
             ("GET", true, _) => "oss:GetObjectTagging",
-            ("PUT", true, _) => "oss:PutObjectTagging",
+            ("PUT", true, _) => PutObjectTagging,
             ("DELETE", true, _) => "oss:DeleteObjectTagging",
             ("GET", _, true) => "oss:ListParts",
             ("DELETE", _, true) => "oss:AbortMultipartUpload",

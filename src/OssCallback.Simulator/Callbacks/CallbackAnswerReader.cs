@@ -6,7 +6,7 @@ using System.Xml;
 namespace OssCallback.Simulator.Callbacks;
 
 /// <summary>Reads a receiver's answer and holds it to OSS's rules: exactly 200, a valid Content-Length, JSON (or XML that says so).</summary>
-internal sealed class CallbackAnswerReader(Stream stream)
+internal sealed class CallbackAnswerReader(Stream stream, Action begun)
 {
     private const int MaxHeadBytes = 64 * 1024;
     private const int MaxBodyBytes = 1024 * 1024;
@@ -95,7 +95,11 @@ internal sealed class CallbackAnswerReader(Stream stream)
             }
 
             _filled += count;
-            HasBegun = true;
+            if (!HasBegun)
+            {
+                HasBegun = true;
+                begun();
+            }
         }
 
         var head = Encoding.Latin1.GetString(_buffer, 0, end);

@@ -1,11 +1,12 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Microsoft.Extensions.Logging;
 
 namespace OssCallback.Simulator.Callbacks;
 
 /// <summary>One callback over its own TCP connection. HttpClient would hide what OSS checks in an answer (a missing or odd
 /// Content-Length) and always sends SNI, so the exchange is written out here.</summary>
-internal sealed class CallbackExchange(TimeSpan timeout, TimeProvider time, CallbackTls tls)
+internal sealed partial class CallbackExchange(TimeSpan timeout, TimeProvider time, CallbackTls tls, ILogger<CallbackExchange> logger)
 {
     /// <summary>Sends a complete HTTP/1.1 message and judges the answer; the limit spans connecting, sending and receiving.</summary>
     /// <remarks>The uploader's going away does not stop a callback: the object is stored, and OSS finishes what it began.</remarks>
@@ -37,7 +38,7 @@ internal sealed class CallbackExchange(TimeSpan timeout, TimeProvider time, Call
                 return Judged(CallbackOutcome.Failed(CallbackFailures.BadGateway()));
             }
 
-            reader = new CallbackAnswerReader(stream);
+            reader = new CallbackAnswerReader(stream, () => Log.AnswerBegun(logger, url.Authority));
             judged = Judged(await reader.ReadAsync(limit.Token));
             if (keepRefusedBody && judged.Outcome.Failure is not null)
             {
@@ -73,5 +74,11 @@ internal sealed class CallbackExchange(TimeSpan timeout, TimeProvider time, Call
         }
 
         CallbackTrip Judged(CallbackOutcome outcome) => new(outcome, time.GetElapsedTime(start), reader?.Answer);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(902, LogLevel.Debug, "{Host} begins to answer a callback")]
+        public static partial void AnswerBegun(ILogger logger, string host);
     }
 }

@@ -55,7 +55,9 @@ internal static class OssErrors
     public static OssError MethodNotAllowed(string method) =>
         new OssError(405, "MethodNotAllowed", "The specified method is not allowed against this resource.").With("Method", method);
 
-    public static OssError NotImplemented() => new(501, "NotImplemented", "A header you provided implies functionality that is not implemented.");
+    /// <summary>The element is the simulator's own: it names what the request asked for, which is a header only sometimes.</summary>
+    public static OssError NotImplemented(string what) =>
+        new OssError(501, "NotImplemented", "A header you provided implies functionality that is not implemented.").With("NotSimulated", what);
 
     public static OssError ServiceUnavailable() => new(503, "ServiceUnavailable", "The service is temporarily unavailable. Please try again later.");
 

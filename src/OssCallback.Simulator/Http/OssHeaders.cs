@@ -10,6 +10,8 @@ internal static class OssHeaders
     public const string StorageClass = "x-oss-storage-class";
     public const string ObjectAcl = "x-oss-object-acl";
     public const string ForbidOverwrite = "x-oss-forbid-overwrite";
+    public const string Tagging = "x-oss-tagging";
+    public const string TaggingCount = "x-oss-tagging-count";
     public const string MetaPrefix = "x-oss-meta-";
     public const string SecurityToken = "x-oss-security-token";
     public const string Date = "x-oss-date";

@@ -77,7 +77,7 @@ internal sealed partial class OssRouter(
 
         if (target.Bucket is null)
         {
-            throw OssErrors.NotImplemented().Refuse();
+            throw OssErrors.NotImplemented($"{exchange.Method} /").Refuse();
         }
 
         if (!buckets.Contains(target.Bucket))
@@ -92,14 +92,14 @@ internal sealed partial class OssRouter(
     {
         "POST" when exchange.Target.Query.Count == 0 => postObject.HandleAsync(exchange),
         "GET" when ListObjectsHandler.Understands(exchange.Target) => listObjects.HandleAsync(exchange, Authorized(exchange)),
-        _ => throw OssErrors.NotImplemented().Refuse(),
+        _ => throw OssErrors.NotImplemented($"{exchange.Method} bucket{string.Concat(exchange.Target.Query.Take(1).Select(pair => "?" + pair.Key))}").Refuse(),
     };
 
     private Task ObjectAsync(OssExchange exchange)
     {
-        if (MissingOperations.AskedFor(exchange))
+        if (MissingOperations.AskedFor(exchange) is { } missing)
         {
-            throw OssErrors.NotImplemented().Refuse();
+            throw OssErrors.NotImplemented(missing).Refuse();
         }
 
         if (exchange.Method == "POST" && !MultipartRouter.Understands(exchange.Target))
@@ -123,7 +123,7 @@ internal sealed partial class OssRouter(
             "DELETE" => deleteObject.HandleAsync(exchange, identity),
             "PUT" => putObject.HandleAsync(exchange, identity),
             "GET" or "HEAD" => readObject.HandleAsync(exchange, identity),
-            _ => throw OssErrors.NotImplemented().Refuse(),
+            _ => throw OssErrors.NotImplemented(exchange.Method).Refuse(),
         };
     }
 
@@ -131,7 +131,11 @@ internal sealed partial class OssRouter(
     private Identity Authorized(OssExchange exchange)
     {
         var identity = authenticator.Authenticate(exchange);
-        identity.Require(RamActions.Of(exchange));
+        foreach (var asked in RamActions.Of(exchange))
+        {
+            identity.Require(asked);
+        }
+
         return identity;
     }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using OssCallback.Simulator.Errors;
 
 namespace OssCallback.Simulator.Http;
 
@@ -40,6 +42,11 @@ internal sealed record RequestTarget(string? Bucket, string? Key, IReadOnlyList<
 
         return null;
     }
+
+    /// <summary>A parameter that is a number between two others; null where it is absent or empty.</summary>
+    public int? Number(string name, int min, int max) => Parameter(name) is not { Length: > 0 } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max ? value
+        : throw OssErrors.InvalidArgument(string.Create(CultureInfo.InvariantCulture, $"Argument {name} must be an integer between {min} and {max}."), name, text).Refuse();
 
     /// <summary>Decodes a query, or a form body, which is written in the same way.</summary>
     public static List<KeyValuePair<string, string?>> ParseQuery(string query) =>

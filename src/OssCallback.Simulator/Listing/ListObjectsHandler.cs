@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
-using OssCallback.Signing;
 using OssCallback.Simulator.Access;
 using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Http;
@@ -13,6 +11,8 @@ namespace OssCallback.Simulator.Listing;
 /// <summary>ListObjectsV2 (<c>list-type=2</c>) and ListObjects.</summary>
 internal sealed class ListObjectsHandler(ObjectListing listing, string ownerId)
 {
+    private const int DefaultPage = 100;
+
     private static readonly HashSet<string> Parameters = new(StringComparer.Ordinal)
     {
         "list-type", "prefix", "delimiter", "marker", "max-keys", "continuation-token", "start-after", "encoding-type", "fetch-owner",
@@ -34,23 +34,17 @@ internal sealed class ListObjectsHandler(ObjectListing listing, string ownerId)
         var second = target.Parameter("list-type") == "2";
         var prefix = target.Parameter("prefix") ?? string.Empty;
         var delimiter = target.Parameter("delimiter") ?? string.Empty;
-        var maxKeys = MaxKeys(target.Parameter("max-keys"));
+        var maxKeys = target.Number("max-keys", 1, 1000) ?? DefaultPage;
         var token = target.Parameter("continuation-token");
         var after = (second ? token is { Length: > 0 } ? ReadToken(token) : target.Parameter("start-after") : target.Parameter("marker")) ?? string.Empty;
         var page = listing.List(exchange.Bucket, prefix, delimiter, after, maxKeys);
-
-        var encode = target.Parameter("encoding-type") switch
-        {
-            null or "" => XmlText.Clean,
-            "url" => (Func<string, string>)OssEncoding.Encode,
-            var other => throw OssErrors.InvalidArgument("The encoding-type is not supported.", "encoding-type", other).Refuse(),
-        };
+        var (encode, encodingType) = EncodingType.Of(target);
         var root = new XElement("ListBucketResult",
             new XElement("Name", exchange.Bucket),
             new XElement("Prefix", encode(prefix)),
             new XElement("MaxKeys", maxKeys),
             new XElement("Delimiter", encode(delimiter)),
-            target.Parameter("encoding-type") is "url" ? new XElement("EncodingType", "url") : null,
+            encodingType,
             new XElement("IsTruncated", page.Next is not null));
         if (second)
         {
@@ -70,18 +64,14 @@ internal sealed class ListObjectsHandler(ObjectListing listing, string ownerId)
         return exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", XmlBody.Write(root));
     }
 
-    private XElement Contents(StoredObject item, Func<string, string> encode, bool withOwner) => new("Contents",
+    private XElement Contents(ListedObject item, Func<string, string> encode, bool withOwner) => new("Contents",
         new XElement("Key", encode(item.Key)),
         new XElement("LastModified", RequestDate.Iso(item.LastModified)),
-        new XElement("ETag", item.QuotedETag),
+        new XElement("ETag", $"\"{item.ETag}\""),
         new XElement("Type", item.Type),
         new XElement("Size", item.Size),
         new XElement("StorageClass", "Standard"),
         withOwner ? new XElement("Owner", new XElement("ID", ownerId), new XElement("DisplayName", ownerId)) : null);
-
-    private static int MaxKeys(string? text) => string.IsNullOrEmpty(text) ? 100
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= 1000 ? value
-        : throw OssErrors.InvalidArgument("Argument max-keys must be an integer between 1 and 1000.", "max-keys", text).Refuse();
 
     private static string ReadToken(string token)
     {

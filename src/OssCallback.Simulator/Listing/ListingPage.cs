@@ -6,4 +6,4 @@ namespace OssCallback.Simulator.Listing;
 /// <param name="Objects">Objects of the page.</param>
 /// <param name="CommonPrefixes">What the delimiter folded.</param>
 /// <param name="Next">The last entry of the page where more follow, else null.</param>
-internal sealed record ListingPage(IReadOnlyList<StoredObject> Objects, IReadOnlyList<string> CommonPrefixes, string? Next);
+internal sealed record ListingPage(IReadOnlyList<ListedObject> Objects, IReadOnlyList<string> CommonPrefixes, string? Next);

@@ -3,9 +3,13 @@ using OssCallback.Simulator.Storage;
 
 namespace OssCallback.Simulator.Listing;
 
-/// <summary>Lists keys in byte order. A folded prefix is skipped with one seek, so the cost grows with the page and not with the bucket.</summary>
+/// <summary>Lists keys in byte order with one scan. A folded prefix with many keys is left with one seek, so the cost grows with the page and
+/// not with the bucket.</summary>
 internal sealed class ObjectListing(ObjectIndex index)
 {
+    /// <summary>Reading on is cheaper than a new seek for about as many rows.</summary>
+    private const int MaxSkippedRows = 16;
+
     public ListingPage List(string bucket, string prefix, string delimiter, string after, int maxKeys)
     {
         var end = prefix.Length == 0 ? null : PastPrefix(prefix);
@@ -17,14 +21,35 @@ internal sealed class ObjectListing(ObjectIndex index)
             from = resume.AsSpan().SequenceCompareTo(from) > 0 ? resume : from;
         }
 
-        var objects = new List<StoredObject>();
+        var objects = new List<ListedObject>();
         var prefixes = new List<string>();
         var last = string.Empty;
-        while (index.First(bucket, from, end) is { } item)
+        string? folded = null;
+        var skipped = 0;
+        string? next = null;
+        bool leaveFold;
+        do
         {
+            leaveFold = false;
+            index.Scan(bucket, from, end, Visit);
+            from = leaveFold ? PastPrefix(folded!) : from;
+        }
+        while (leaveFold);
+
+        return new(objects, prefixes, next);
+
+        bool Visit(ListedObject item)
+        {
+            if (folded is not null && item.Key.StartsWith(folded, StringComparison.Ordinal))
+            {
+                leaveFold = ++skipped > MaxSkippedRows;
+                return !leaveFold;
+            }
+
             if (objects.Count + prefixes.Count == maxKeys)
             {
-                return new(objects, prefixes, last);
+                next = last;
+                return false;
             }
 
             var fold = delimiter.Length == 0 ? -1 : item.Key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal);
@@ -32,17 +57,16 @@ internal sealed class ObjectListing(ObjectIndex index)
             {
                 objects.Add(item);
                 last = item.Key;
-                from = [.. Encoding.UTF8.GetBytes(item.Key), 0];
             }
             else
             {
-                last = item.Key[..(fold + delimiter.Length)];
+                last = folded = item.Key[..(fold + delimiter.Length)];
                 prefixes.Add(last);
-                from = PastPrefix(last);
+                skipped = 0;
             }
-        }
 
-        return new(objects, prefixes, Next: null);
+            return true;
+        }
     }
 
     private static bool IsFolded(string after, string prefix, string delimiter) =>

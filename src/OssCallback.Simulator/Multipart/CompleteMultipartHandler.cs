@@ -29,7 +29,7 @@ internal sealed class CompleteMultipartHandler(ObjectStore store, UploadCompleti
             Bucket = upload.Bucket,
             Key = upload.Key,
             ContentType = upload.ContentType,
-            Attributes = new UploadAttributes(late.Acl == "default" ? upload.Acl : late.Acl, upload.ForbidOverwrite || late.ForbidOverwrite, upload.Headers),
+            Attributes = new UploadAttributes(late.Acl == "default" ? upload.Acl : late.Acl, upload.ForbidOverwrite || late.ForbidOverwrite, upload.Headers, upload.Tags),
             Operation = "CompleteMultipartUpload",
             AccessKeyId = identity.AccessKeyId,
             Callback = callback,
@@ -43,8 +43,7 @@ internal sealed class CompleteMultipartHandler(ObjectStore store, UploadCompleti
         }
 
         blob.Seal();
-        var item = completion.Commit(exchange, draft, blob, ETag(parts));
-        store.EndMultipart(id);
+        var item = completion.Commit(exchange, draft, blob, new FinishedParts(id, ETag(parts)));
         await completion.ReplyAsync(exchange, draft, item, () => exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", Document(exchange, item)));
     }
 

@@ -23,7 +23,7 @@ internal sealed class MultipartRouter(MultipartUploads uploads, CompleteMultipar
             ("GET", { } id) => uploads.ListPartsAsync(exchange, id),
             ("DELETE", { } id) => uploads.AbortAsync(exchange, id),
             ("POST", { } id) => complete.HandleAsync(exchange, identity, id),
-            _ => throw OssErrors.NotImplemented().Refuse(),
+            _ => throw OssErrors.NotImplemented(exchange.Method + " uploads").Refuse(),
         };
     }
 }

@@ -12,13 +12,15 @@ namespace OssCallback.Simulator.Multipart;
 /// <summary>InitiateMultipartUpload, UploadPart, ListParts and AbortMultipartUpload.</summary>
 internal sealed class MultipartUploads(ObjectStore store, long maxPartBytes)
 {
+    private const int PartsPerPage = 1000;
+
     public Task InitiateAsync(OssExchange exchange)
     {
         ObjectKey.Check(exchange.Key);
         var request = exchange.Http.Request;
         var attributes = UploadAttributes.Read(request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())));
         var upload = new MultipartUpload(Guid.NewGuid().ToString("N").ToUpperInvariant(), exchange.Bucket, exchange.Key, attributes.Acl, attributes.ForbidOverwrite,
-            request.ContentType is { Length: > 0 } type ? type : "application/octet-stream", attributes.Headers);
+            request.ContentType is { Length: > 0 } type ? type : "application/octet-stream", attributes.Headers, attributes.Tags);
         store.Multipart.Begin(upload);
         return exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", XmlBody.Write(new XElement("InitiateMultipartUploadResult",
             new XElement("Bucket", upload.Bucket), new XElement("Key", XmlText.Clean(upload.Key)), new XElement("UploadId", upload.Id))));
@@ -27,7 +29,7 @@ internal sealed class MultipartUploads(ObjectStore store, long maxPartBytes)
     public async Task UploadPartAsync(OssExchange exchange, string id)
     {
         var text = exchange.Target.Parameter("partNumber") ?? string.Empty;
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 10_000)
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > MultipartIndex.MaxParts)
         {
             throw OssErrors.InvalidArgument("Part number must be an integer between 1 and 10000, inclusive.", "partNumber", text).Refuse();
         }
@@ -50,18 +52,31 @@ internal sealed class MultipartUploads(ObjectStore store, long maxPartBytes)
         await exchange.ReplyAsync(StatusCodes.Status200OK, null, default);
     }
 
-    /// <summary>All parts on one page: the limit of 10,000 parts keeps it small.</summary>
     public Task ListPartsAsync(OssExchange exchange, string id)
     {
         var upload = Find(exchange, id);
-        var parts = store.Multipart.Parts(id).Select(part => new XElement("Part",
+        var target = exchange.Target;
+        var maxParts = target.Number("max-parts", 1, PartsPerPage) ?? PartsPerPage;
+        var marker = target.Number("part-number-marker", 0, int.MaxValue) ?? 0;
+        var encoding = EncodingType.Of(target);
+        var found = store.Multipart.Parts(id, marker, maxParts + 1);
+        var page = found.Take(maxParts).ToList();
+        var parts = page.Select(part => new XElement("Part",
             new XElement("PartNumber", part.Number),
             new XElement("LastModified", RequestDate.Iso(part.LastModified)),
             new XElement("ETag", $"\"{part.ETag}\""),
             new XElement("Size", part.Size)));
         return exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", XmlBody.Write(new XElement("ListPartsResult",
-            new XElement("Bucket", upload.Bucket), new XElement("Key", XmlText.Clean(upload.Key)), new XElement("UploadId", id),
-            new XElement("MaxParts", 10_000), new XElement("IsTruncated", false), parts)));
+            new XElement("Bucket", upload.Bucket),
+            encoding.Element,
+            new XElement("Key", encoding.Encode(upload.Key)),
+            new XElement("UploadId", id),
+            new XElement("StorageClass", "Standard"),
+            new XElement("PartNumberMarker", marker),
+            new XElement("NextPartNumberMarker", page.Count == 0 ? marker : page[^1].Number),
+            new XElement("MaxParts", maxParts),
+            new XElement("IsTruncated", found.Count > maxParts),
+            parts)));
     }
 
     public Task AbortAsync(OssExchange exchange, string id)

@@ -79,7 +79,7 @@ internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults fault
         exchange.SetHeader(OssHeaders.ServerTime, "1");
         if (item.Tags.Count > 0)
         {
-            exchange.SetHeader("x-oss-tagging-count", item.Tags.Count.ToString(CultureInfo.InvariantCulture));
+            exchange.SetHeader(OssHeaders.TaggingCount, item.Tags.Count.ToString(CultureInfo.InvariantCulture));
         }
 
         if (item.ContentMd5 is { } md5)

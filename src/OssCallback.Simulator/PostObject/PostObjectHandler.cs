@@ -84,10 +84,10 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
     private static string FirstOf(params string?[] types) =>
         types.FirstOrDefault(type => !string.IsNullOrEmpty(type) && type.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0) ?? "application/octet-stream";
 
-    /// <summary>ACL and overwrite protection may also be headers; the form wins.</summary>
+    /// <summary>ACL and overwrite protection may also be headers; the form wins. Tags cannot be given with a form.</summary>
     private static IEnumerable<KeyValuePair<string, string>> WithHeaders(OssExchange exchange, PostForm form) =>
         new[] { OssHeaders.ObjectAcl, OssHeaders.ForbidOverwrite }
             .Where(name => !form.Has(name) && exchange.Header(name) is not null)
             .Select(name => KeyValuePair.Create(name, exchange.Header(name)!))
-            .Concat(form.Fields);
+            .Concat(form.Fields.Where(field => !field.Key.Equals(OssHeaders.Tagging, StringComparison.OrdinalIgnoreCase)));
 }

@@ -22,13 +22,14 @@ internal sealed class IndexDatabase : IDisposable
             CREATE INDEX IF NOT EXISTS objects_by_blob ON objects (blob);
             CREATE TABLE IF NOT EXISTS uploads (
                 id TEXT NOT NULL PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, acl TEXT NOT NULL, forbid_overwrite INTEGER NOT NULL,
-                content_type TEXT NOT NULL, headers TEXT NOT NULL) WITHOUT ROWID;
+                content_type TEXT NOT NULL, headers TEXT NOT NULL, tags TEXT NOT NULL DEFAULT '{}') WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS parts (
                 upload TEXT NOT NULL, number INTEGER NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
                 modified INTEGER NOT NULL, PRIMARY KEY (upload, number)) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS parts_by_blob ON parts (blob);
             """;
         command.ExecuteNonQuery();
+        AddMissingColumns();
     }
 
     public Lock Gate { get; } = new();
@@ -47,5 +48,19 @@ internal sealed class IndexDatabase : IDisposable
         return command;
     }
 
+    /// <summary>Until it is committed, what is written can be undone by disposing of it; commands of <see cref="Command"/> take part by themselves.</summary>
+    public IndexTransaction Begin() => new(this);
+
     public void Dispose() => _connection.Dispose();
+
+    /// <summary>Data directories of earlier versions know no tags of uploads in parts.</summary>
+    private void AddMissingColumns()
+    {
+        using var find = Command("SELECT EXISTS (SELECT 1 FROM pragma_table_info('uploads') WHERE name = 'tags')");
+        if (!IndexRows.IsTrue(find.ExecuteScalar()))
+        {
+            using var add = Command("ALTER TABLE uploads ADD COLUMN tags TEXT NOT NULL DEFAULT '{}'");
+            add.ExecuteNonQuery();
+        }
+    }
 }

@@ -10,6 +10,8 @@ internal static class IndexRows
 {
     public const string Columns = "bucket, key, blob, size, etag, crc64, md5, type, acl, content_type, headers, tags, modified";
 
+    public const string ListedColumns = "key, size, etag, type, modified";
+
     public const string Insert = $"""
         INSERT OR REPLACE INTO objects ({Columns})
         VALUES ($bucket, $key, $blob, $size, $etag, $crc64, $md5, $type, $acl, $contentType, $headers, $tags, $modified)
@@ -48,6 +50,13 @@ internal static class IndexRows
         Tags = ReadMap(reader.GetString(11)),
         LastModified = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(12)),
     };
+
+    public static ListedObject ReadListed(SqliteDataReader reader) => new(
+        Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(0)),
+        reader.GetInt64(1),
+        reader.GetString(2),
+        reader.GetString(3),
+        DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4)));
 
     public static string WriteMap(IReadOnlyDictionary<string, string> map) =>
         JsonSerializer.Serialize(new Dictionary<string, string>(map), SimulatorJsonContext.Default.DictionaryStringString);

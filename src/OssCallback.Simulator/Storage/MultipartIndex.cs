@@ -5,13 +5,17 @@ namespace OssCallback.Simulator.Storage;
 /// <summary>Uploads in parts, in the same file as the objects they become.</summary>
 internal sealed class MultipartIndex(IndexDatabase database)
 {
+    /// <summary>Numbers of parts go from 1 to this.</summary>
+    public const int MaxParts = 10_000;
+
     public void Begin(MultipartUpload upload)
     {
         lock (database.Gate)
         {
-            using var command = database.Command("INSERT INTO uploads VALUES ($id, $bucket, $key, $acl, $forbid, $type, $headers)",
+            using var command = database.Command("INSERT INTO uploads (id, bucket, key, acl, forbid_overwrite, content_type, headers, tags) VALUES ($id, $bucket, $key, $acl, $forbid, $type, $headers, $tags)",
                 ("$id", upload.Id), ("$bucket", upload.Bucket), ("$key", Encoding.UTF8.GetBytes(upload.Key)), ("$acl", upload.Acl),
-                ("$forbid", upload.ForbidOverwrite), ("$type", upload.ContentType), ("$headers", IndexRows.WriteMap(upload.Headers)));
+                ("$forbid", upload.ForbidOverwrite), ("$type", upload.ContentType), ("$headers", IndexRows.WriteMap(upload.Headers)),
+                ("$tags", IndexRows.WriteMap(upload.Tags)));
             command.ExecuteNonQuery();
         }
     }
@@ -21,11 +25,11 @@ internal sealed class MultipartIndex(IndexDatabase database)
         lock (database.Gate)
         {
             using var command = database.Command(
-                "SELECT acl, forbid_overwrite, content_type, headers FROM uploads WHERE id = $id AND bucket = $bucket AND key = $key",
+                "SELECT acl, forbid_overwrite, content_type, headers, tags FROM uploads WHERE id = $id AND bucket = $bucket AND key = $key",
                 ("$id", id), ("$bucket", bucket), ("$key", Encoding.UTF8.GetBytes(key)));
             using var reader = command.ExecuteReader();
             return reader.Read()
-                ? new(id, bucket, key, reader.GetString(0), reader.GetBoolean(1), reader.GetString(2), IndexRows.ReadMap(reader.GetString(3)))
+                ? new(id, bucket, key, reader.GetString(0), reader.GetBoolean(1), reader.GetString(2), IndexRows.ReadMap(reader.GetString(3)), IndexRows.ReadMap(reader.GetString(4)))
                 : null;
         }
     }
@@ -47,12 +51,14 @@ internal sealed class MultipartIndex(IndexDatabase database)
         }
     }
 
-    /// <summary>The parts so far, in order; there are at most 10,000.</summary>
-    public IReadOnlyList<UploadedPart> Parts(string uploadId)
+    /// <summary>The parts behind a number, in order; there are at most 10,000.</summary>
+    public IReadOnlyList<UploadedPart> Parts(string uploadId, int after = 0, int max = MaxParts)
     {
         lock (database.Gate)
         {
-            using var command = database.Command("SELECT number, blob, size, etag, modified FROM parts WHERE upload = $upload ORDER BY number", ("$upload", uploadId));
+            using var command = database.Command(
+                "SELECT number, blob, size, etag, modified FROM parts WHERE upload = $upload AND number > $after ORDER BY number LIMIT $max",
+                ("$upload", uploadId), ("$after", after), ("$max", max));
             using var reader = command.ExecuteReader();
             var parts = new List<UploadedPart>();
             while (reader.Read())
@@ -69,15 +75,35 @@ internal sealed class MultipartIndex(IndexDatabase database)
     {
         lock (database.Gate)
         {
-            using var command = database.Command("DELETE FROM uploads WHERE id = $upload; DELETE FROM parts WHERE upload = $upload RETURNING blob", ("$upload", uploadId));
-            using var reader = command.ExecuteReader();
-            var blobs = new List<string>();
-            while (reader.Read())
+            using var transaction = database.Begin();
+            if (TryEndLocked(database, uploadId, out var blobs))
             {
-                blobs.Add(reader.GetString(0));
+                transaction.Commit();
             }
 
             return blobs;
         }
+    }
+
+    /// <summary>Forgets an upload inside a transaction of the caller, who holds the gate; false where it has ended already.</summary>
+    public static bool TryEndLocked(IndexDatabase database, string uploadId, out IReadOnlyList<string> blobs)
+    {
+        blobs = [];
+        using var upload = database.Command("DELETE FROM uploads WHERE id = $upload", ("$upload", uploadId));
+        if (upload.ExecuteNonQuery() == 0)
+        {
+            return false;
+        }
+
+        using var parts = database.Command("DELETE FROM parts WHERE upload = $upload RETURNING blob", ("$upload", uploadId));
+        using var reader = parts.ExecuteReader();
+        var found = new List<string>();
+        while (reader.Read())
+        {
+            found.Add(reader.GetString(0));
+        }
+
+        blobs = found;
+        return true;
     }
 }

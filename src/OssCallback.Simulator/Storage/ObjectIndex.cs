@@ -5,6 +5,7 @@ namespace OssCallback.Simulator.Storage;
 /// <summary>What is stored. Keys are blobs of UTF-8, so rows are in OSS's byte order and a listing is a range scan.</summary>
 internal sealed class ObjectIndex(IndexDatabase database)
 {
+    private const string SelectListed = $"SELECT {IndexRows.ListedColumns} FROM objects WHERE bucket = $bucket AND key >= $from ";
     private const string Select = $"SELECT {IndexRows.Columns} FROM objects WHERE bucket = $bucket AND ";
 
     public StoredObject? Find(string bucket, string key)
@@ -18,23 +19,31 @@ internal sealed class ObjectIndex(IndexDatabase database)
     /// <summary>Writes a row; with <paramref name="forbidOverwrite"/> an existing row wins.</summary>
     /// <param name="item">The new row.</param>
     /// <param name="forbidOverwrite">Refuse instead of replacing.</param>
-    /// <param name="replacedBlob">The blob that the old row pointed to, now without an owner.</param>
-    /// <returns>False where the key was taken and overwriting is forbidden.</returns>
-    public bool TryPut(StoredObject item, bool forbidOverwrite, out string? replacedBlob)
+    /// <param name="endedUpload">The upload in parts that goes in the same transaction; null for none.</param>
+    /// <param name="orphans">Blobs that have no owner any more.</param>
+    public CommitOutcome Put(StoredObject item, bool forbidOverwrite, string? endedUpload, out IReadOnlyList<string> orphans)
     {
         lock (database.Gate)
         {
-            replacedBlob = FindLocked(item.Bucket, item.Key)?.BlobId;
-            if (replacedBlob is not null && forbidOverwrite)
+            orphans = [];
+            var replaced = FindLocked(item.Bucket, item.Key)?.BlobId;
+            if (replaced is not null && forbidOverwrite)
             {
-                replacedBlob = null;
-                return false;
+                return CommitOutcome.KeyTaken;
+            }
+
+            using var transaction = database.Begin();
+            if (endedUpload is not null && !MultipartIndex.TryEndLocked(database, endedUpload, out orphans))
+            {
+                return CommitOutcome.UploadEnded;
             }
 
             using var command = database.Command(IndexRows.Insert);
             IndexRows.Bind(command, item);
             command.ExecuteNonQuery();
-            return true;
+            transaction.Commit();
+            orphans = replaced is null ? orphans : [.. orphans, replaced];
+            return CommitOutcome.Stored;
         }
     }
 
@@ -60,15 +69,20 @@ internal sealed class ObjectIndex(IndexDatabase database)
         }
     }
 
-    /// <summary>The first object of a range of keys, its end excluded.</summary>
-    public StoredObject? First(string bucket, byte[] from, byte[]? to)
+    /// <summary>Shows the objects of a range of keys in their order, the range's end excluded, until the visitor has seen enough.</summary>
+    public void Scan(string bucket, byte[] from, byte[]? to, Func<ListedObject, bool> visit)
     {
         lock (database.Gate)
         {
-            using var command = database.Command(Select + "key >= $from AND ($to IS NULL OR key < $to) ORDER BY key LIMIT 1",
-                ("$bucket", bucket), ("$from", from), ("$to", to));
+            // Two texts: with one that treats no end as a case of its own, SQLite would not know that the end bounds the scan.
+            using var command = to is null
+                ? database.Command(SelectListed + "ORDER BY key", ("$bucket", bucket), ("$from", from))
+                : database.Command(SelectListed + "AND key < $to ORDER BY key", ("$bucket", bucket), ("$from", from), ("$to", to));
             using var reader = command.ExecuteReader();
-            return reader.Read() ? IndexRows.Read(reader) : null;
+            while (reader.Read() && visit(IndexRows.ReadListed(reader)))
+            {
+                // The visitor keeps what it needs.
+            }
         }
     }
 

@@ -30,23 +30,17 @@ internal sealed class ObjectStore : IDisposable
 
     public StoredObject? Find(string bucket, string key) => _index.Find(bucket, key);
 
-    /// <summary>Makes a sealed blob an object; false where the key exists and must not be overwritten.</summary>
-    public bool TryCommit(StagedBlob blob, StoredObject item, bool forbidOverwrite)
+    /// <summary>Makes a sealed blob an object; where it ends an upload in parts, both happen or neither.</summary>
+    public CommitOutcome Commit(StagedBlob blob, StoredObject item, bool forbidOverwrite, string? endedUpload)
     {
-        var destination = BlobPath(blob.Id);
-        blob.Keep(destination);
-        if (!_index.TryPut(item, forbidOverwrite, out var replaced))
+        blob.Keep(BlobPath(blob.Id));
+        var outcome = _index.Put(item, forbidOverwrite, endedUpload, out var orphans);
+        foreach (var orphan in outcome == CommitOutcome.Stored ? orphans : [blob.Id])
         {
-            File.Delete(destination);
-            return false;
+            File.Delete(BlobPath(orphan));
         }
 
-        if (replaced is not null)
-        {
-            File.Delete(BlobPath(replaced));
-        }
-
-        return true;
+        return outcome;
     }
 
     /// <summary>Removes an object; one that does not exist is removed already.</summary>

@@ -4,7 +4,7 @@ using OssCallback.Simulator.Http;
 namespace OssCallback.Simulator.Uploads;
 
 /// <summary>What an uploader says about an object beside its bytes, from headers or from form fields.</summary>
-internal sealed record UploadAttributes(string Acl, bool ForbidOverwrite, IReadOnlyDictionary<string, string> Headers)
+internal sealed record UploadAttributes(string Acl, bool ForbidOverwrite, IReadOnlyDictionary<string, string> Headers, IReadOnlyDictionary<string, string> Tags)
 {
     private const int MaxMetaBytes = 8 * 1024;
 
@@ -15,6 +15,7 @@ internal sealed record UploadAttributes(string Acl, bool ForbidOverwrite, IReadO
         var acl = "default";
         var forbidOverwrite = false;
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        IReadOnlyDictionary<string, string> tags = new Dictionary<string, string>();
         var metaBytes = 0;
         foreach (var (name, value) in values)
         {
@@ -25,6 +26,10 @@ internal sealed record UploadAttributes(string Acl, bool ForbidOverwrite, IReadO
             else if (name.Equals(OssHeaders.ForbidOverwrite, StringComparison.OrdinalIgnoreCase))
             {
                 forbidOverwrite = value.Equals("true", StringComparison.OrdinalIgnoreCase);
+            }
+            else if (name.Equals(OssHeaders.Tagging, StringComparison.OrdinalIgnoreCase))
+            {
+                tags = ObjectTags.ReadHeader(value);
             }
             else if (name.StartsWith(OssHeaders.MetaPrefix, StringComparison.OrdinalIgnoreCase))
             {
@@ -50,6 +55,6 @@ internal sealed record UploadAttributes(string Acl, bool ForbidOverwrite, IReadO
         // Form values may hold what a header cannot; OSS would have to refuse them on reading.
         return headers.Values.Any(value => value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
             ? throw OssErrors.InvalidArgument("A header value contains invalid characters.", "header", string.Empty).Refuse()
-            : new UploadAttributes(acl, forbidOverwrite, headers);
+            : new UploadAttributes(acl, forbidOverwrite, headers, tags);
     }
 }

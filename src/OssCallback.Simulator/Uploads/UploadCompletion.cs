@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using OssCallback.Simulator.Callbacks;
 using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Http;
+using OssCallback.Simulator.Multipart;
 using OssCallback.Simulator.Storage;
 
 namespace OssCallback.Simulator.Uploads;
@@ -14,8 +15,8 @@ internal sealed class UploadCompletion(ObjectStore store, CallbackDispatcher cal
     /// <param name="exchange">The request.</param>
     /// <param name="draft">What the uploader said.</param>
     /// <param name="blob">The bytes.</param>
-    /// <param name="multipartETag">The ETag of an object made of parts, which has no MD5 of its own.</param>
-    public StoredObject Commit(OssExchange exchange, UploadDraft draft, StagedBlob blob, string? multipartETag = null)
+    /// <param name="parts">The upload that ends with this object; null where the object came in one piece.</param>
+    public StoredObject Commit(OssExchange exchange, UploadDraft draft, StagedBlob blob, FinishedParts? parts = null)
     {
         var item = new StoredObject
         {
@@ -23,16 +24,23 @@ internal sealed class UploadCompletion(ObjectStore store, CallbackDispatcher cal
             Key = draft.Key,
             BlobId = blob.Id,
             Size = blob.Size,
-            ETag = multipartETag ?? Convert.ToHexString(blob.Md5),
+            ETag = parts?.ETag ?? Convert.ToHexString(blob.Md5),
             Crc64 = blob.Crc64,
-            ContentMd5 = multipartETag is null ? Convert.ToBase64String(blob.Md5) : null,
-            Type = multipartETag is null ? "Normal" : "Multipart",
+            ContentMd5 = parts is null ? Convert.ToBase64String(blob.Md5) : null,
+            Type = parts is null ? "Normal" : "Multipart",
             Acl = draft.Attributes.Acl,
             ContentType = draft.ContentType,
             Headers = draft.Attributes.Headers,
+            Tags = draft.Attributes.Tags,
             LastModified = exchange.Now,
         };
-        return store.TryCommit(blob, item, draft.Attributes.ForbidOverwrite) ? item : throw OssErrors.FileAlreadyExists().Refuse();
+        return store.Commit(blob, item, draft.Attributes.ForbidOverwrite, parts?.UploadId) switch
+        {
+            CommitOutcome.Stored => item,
+            CommitOutcome.KeyTaken => throw OssErrors.FileAlreadyExists().Refuse(),
+            CommitOutcome.UploadEnded => throw MultipartErrors.NoSuchUpload(parts!.UploadId),
+            var other => throw new InvalidOperationException($"{other} is no outcome."),
+        };
     }
 
     /// <summary>Answers a stored upload: with the callback's answer where one was asked for, else with <paramref name="plainReply"/>.</summary>

@@ -7,7 +7,7 @@ using OssCallback.Policies;
 
 namespace OssCallback.Uploads;
 
-/// <summary>Answers <c>POST /api/uploads/{id}/confirm</c>: OSS never repeats a callback, so after a 203, a 409 or a cut connection the client tells us itself.</summary>
+/// <summary>Answers <c>POST /api/uploads/{id}/confirm</c>, and <c>POST /api/confirm</c> for clients that chose the key themselves and so know no id: OSS never repeats a callback, so after a 203, a 409 or a cut connection the client tells us itself.</summary>
 public sealed partial class ConfirmHandler(
     CallerAuthorizer authorizer, IOptions<OssOptions> oss, TicketSigner tickets, OssBucket bucket, IUploadStore store, IUploadQueue queue,
     TimeProvider time, ILogger<ConfirmHandler> logger)
@@ -17,7 +17,10 @@ public sealed partial class ConfirmHandler(
     private readonly string _bucket = oss.Value.Bucket;
 
     /// <summary>Answers one request: 202 when queued, 200 when the upload is already settled, 404 without an object.</summary>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, string id, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="id">The upload's id, which must be that of the key; null to go by the key alone.</param>
+    /// <param name="cancellationToken">Ends the look-ups.</param>
+    public async Task<EndpointReply> HandleAsync(EndpointRequest request, string? id, CancellationToken cancellationToken)
     {
         var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);
         if (caller is null)
@@ -56,8 +59,9 @@ public sealed partial class ConfirmHandler(
             return EndpointReply.Problem(ErrorCodes.Forbidden, "The ticket was issued to another user.");
         }
 
-        return UploadId.Of(_bucket, key) == id
-            ? await ConfirmAsync(id, key, ticket, cancellationToken)
+        var ofKey = UploadId.Of(_bucket, key);
+        return id is null || id == ofKey
+            ? await ConfirmAsync(ofKey, key, ticket, cancellationToken)
             : EndpointReply.Problem(ErrorCodes.TicketMismatch, "The key is not that of this upload.");
     }
 

@@ -44,6 +44,17 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Goes_by_the_key_alone_where_the_client_knows_no_id()
+    {
+        _oss.Put(Key, "A");
+
+        var reply = await _app.Get<ConfirmHandler>().HandleAsync(TestApp.Request("POST", "/api/confirm", body: Body()), id: null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((202, Id), (reply.Status, reply.Json().Text("uploadId")));
+        Assert.Equal(Id, Assert.Single(_app.Queue.Records).Id);
+    }
+
+    [Fact]
     public async Task Ends_like_the_callback_when_it_is_processed()
     {
         _oss.Put(Key, "A");

@@ -12,8 +12,8 @@ const EXPECTED = /^Failed to load resource|blocked by CORS policy|^\[Uppy\]/;
 export const DESKTOP = { width: 1280, height: 900 };
 export const PHONE = { width: 360, height: 740 };
 
-/** Opens a page that fails the test at its end if a script threw or the Content-Security-Policy was violated. */
-export async function open(t, browser, url, { viewport = DESKTOP, dark = false, phone = false, before } = {}) {
+/** Opens a page that fails the test at its end if a script threw, complained, or violated the Content-Security-Policy. */
+export async function open(t, browser, url, { viewport = DESKTOP, dark = false, phone = false, before, tolerate } = {}) {
   const context = await browser.newContext({
     viewport: phone ? PHONE : viewport,
     colorScheme: dark ? 'dark' : 'light',
@@ -27,7 +27,7 @@ export async function open(t, browser, url, { viewport = DESKTOP, dark = false, 
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     const text = message.text();
-    if (message.type() === 'error' && !EXPECTED.test(text)) complaints.push(text);
+    if (message.type() === 'error' && !EXPECTED.test(text) && !tolerate?.test(text)) complaints.push(text);
   });
   t.after(async () => {
     await context.close();

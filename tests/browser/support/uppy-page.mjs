@@ -1,38 +1,32 @@
-// Serves the Uppy page on an origin of its own, bundled from the samples in uppy/, and hands /api on to the service.
+// The Uppy page on an origin of its own: uppy/page.js with the samples of docs/clients.md.
 
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { createServer, request as send } from 'node:http';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeDocumented } from './documented.mjs';
+import { startSite } from './site.mjs';
 
 const file = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 export async function startUppyPage(service) {
-  const bundle = await build({ entryPoints: [file('uppy/page.js')], bundle: true, format: 'esm', write: false, logLevel: 'error' });
-  const files = {
+  return startSite(service, {
     '/': ['text/html; charset=utf-8', await readFile(file('uppy/page.html'))],
-    '/page.js': ['text/javascript; charset=utf-8', bundle.outputFiles[0].contents],
+    '/page.js': ['text/javascript; charset=utf-8', await bundle()],
     '/uppy.css': ['text/css; charset=utf-8', Buffer.concat(await Promise.all(['core', 'dashboard'].map((name) => readFile(file(`node_modules/@uppy/${name}/dist/style.min.css`)))))],
     '/favicon.ico': ['image/x-icon', ''],
-  };
+  });
+}
 
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, 'http://page');
-    if (pathname.startsWith('/api/')) {
-      const passed = send(new URL(request.url, service), { method: request.method, headers: request.headers }, (answer) => answer.pipe(response.writeHead(answer.statusCode, answer.headers)));
-      passed.on('error', (error) => response.destroy(error));
-      return request.pipe(passed);
-    }
-    const [type, content] = files[pathname] ?? [];
-    return content === undefined ? response.writeHead(404).end() : response.writeHead(200, { 'Content-Type': type }).end(content);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    stop: async () => {
-      server.closeAllConnections();
-      await once(server.close(), 'close');
-    },
-  };
+async function bundle() {
+  const folder = await mkdtemp(join(tmpdir(), 'oss-callback-uppy-'));
+  try {
+    await writeDocumented(folder);
+    await cp(file('uppy/page.js'), join(folder, 'page.js'));
+    const { outputFiles } = await build({ entryPoints: [join(folder, 'page.js')], nodePaths: [file('node_modules')], bundle: true, format: 'esm', write: false, logLevel: 'error' });
+    return outputFiles[0].contents;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

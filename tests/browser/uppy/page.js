@@ -2,9 +2,9 @@
 
 import Uppy from '@uppy/core';
 import Dashboard from '@uppy/dashboard';
-import { useParts } from './multipart.js';
-import { uploadService } from './service.js';
-import { useForms } from './xhr.js';
+import { useParts } from './uppy-parts.js';
+import { uploadService } from './upload-service.js';
+import { useForms } from './uppy-forms.js';
 
 const parameters = new URLSearchParams(location.search);
 const service = uploadService(parameters.get('server') ?? '');

@@ -16,7 +16,7 @@ const require = createRequire(import.meta.url);
 const versionOf = (name) => require(`${name}/package.json`).version;
 
 const upToDate = {
-  matrix: () => [`ali-oss ${versionOf('ali-oss')} and plupload ${versionOf('plupload')} as they come from npm, and what the machine has of curl and Chromium.`, '', ...matrix()],
+  matrix: () => [`ali-oss ${versionOf('ali-oss')} and plupload ${versionOf('plupload')} as they come from npm, the libraries of [clients.md](clients.md) in the versions named there, and what the machine has of curl and Chromium.`, '', ...matrix()],
   raised: () => raised(),
   help: () => ['```console', '$ oss-callback simulate --help', ...execFileSync('dotnet', [builtCommand(), 'simulate', '--help'], { encoding: 'utf8' }).trimEnd().split('\n').map((line) => line.trimEnd()), '```'],
 };

@@ -11,7 +11,7 @@ export const ACCESS_KEY = { accessKeyId: 'playground-id', accessKeySecret: 'play
 /** A profile whose callback asks for a variable of the client's. */
 export const ALBUM = 'album';
 
-const SETTINGS = { Policy__Profiles__album__Variables__0: 'x:album' };
+const SETTINGS = { Policy__Profiles__album__Variables__0: 'x:album', Policy__AllowedOrigins__0: '*' };
 const SETTLE_TIMEOUT = 20_000;
 
 let playground;

@@ -1,28 +1,19 @@
-// A web server of another origin than OSS and our server, as an application has one: its pages, and /api passed on to the server.
+// Pages of an origin of their own, for one test.
 
-import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { startSite } from '../../browser/support/site.mjs';
 import { server } from './deployment.mjs';
 
-const MEDIA_TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8' };
+const MEDIA_TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8' };
 
-/** @param {Record<string, string | URL>} pages Path → the page itself, or the file that holds it. */
+/** @param {Record<string, string | URL | [string, string | Uint8Array]>} pages Path → an HTML page, the file that holds it, or extension and content. */
 export async function startPages(t, pages) {
-  const site = createServer(async (request, response) => {
-    if (request.url.startsWith('/api/')) {
-      const answer = await fetch(server() + request.url);
-      return response.writeHead(answer.status, { 'Content-Type': answer.headers.get('content-type') }).end(Buffer.from(await answer.arrayBuffer()));
-    }
-    const page = pages[request.url];
-    if (page === undefined) return response.writeHead(404).end();
-    const content = page instanceof URL ? await readFile(page) : page;
-    response.writeHead(200, { 'Content-Type': MEDIA_TYPES[page instanceof URL ? extname(page.pathname) : '.html'] }).end(content);
-  });
-  await new Promise((resolve) => site.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    site.closeAllConnections();
-    site.close();
-  });
-  return `http://127.0.0.1:${site.address().port}`;
+  const files = await Promise.all(Object.entries(pages).map(async ([path, page]) => {
+    const [extension, content] = page instanceof URL ? [extname(page.pathname), await readFile(page)] : Array.isArray(page) ? page : ['.html', page];
+    return [path, [MEDIA_TYPES[extension], content]];
+  }));
+  const site = await startSite(server(), Object.fromEntries(files));
+  t.after(site.stop);
+  return site.url;
 }

@@ -1,0 +1,14 @@
+namespace OssCallback.Simulator.Storage;
+
+/// <summary>What became of bytes that were to be an object.</summary>
+internal enum CommitOutcome
+{
+    None,
+    Stored,
+
+    /// <summary>The key is taken and overwriting is forbidden.</summary>
+    KeyTaken,
+
+    /// <summary>The upload in parts was completed or aborted meanwhile.</summary>
+    UploadEnded,
+}
