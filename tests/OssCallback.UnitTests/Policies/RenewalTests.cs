@@ -73,7 +73,7 @@ public sealed class RenewalTests : IDisposable
         var ticket = first.Text("ticket");
 
         (await PolicyAsync(new() { ["key"] = Key(second), ["ticket"] = ticket })).AssertProblem(ErrorCodes.TicketMismatch);
-        (await PolicyAsync(new() { ["key"] = Key(first), ["ticket"] = (ticket[^1] == 'A' ? "B" : "A").Insert(0, ticket[..^1]) })).AssertProblem(ErrorCodes.TicketMismatch);
+        (await PolicyAsync(new() { ["key"] = Key(first), ["ticket"] = (ticket[^1] == 'A' ? "Q" : "A").Insert(0, ticket[..^1]) })).AssertProblem(ErrorCodes.TicketMismatch);
         (await PolicyAsync(new() { ["key"] = Key(first), ["ticket"] = "nonsense" })).AssertProblem(ErrorCodes.TicketMalformed);
         (await PolicyAsync(Renewal(first, ("profile", "changing")))).AssertProblem(ErrorCodes.TicketMismatch);
         (await PolicyAsync(Renewal(first), TestApp.OperatorKey)).AssertProblem(ErrorCodes.Forbidden);
