@@ -173,7 +173,8 @@ module app 'modules/app.bicep' = {
     ticketKeyUris: vault.outputs.ticketKeyUris
     smokeKeyUrl: smokeKeyUrl
     smokeKeyPem: smokeKeyPem
-    settings: union(settings, {
+    // Under Functions the timer reads its schedule by itself, so that it has to be set; a schedule among the further settings wins.
+    settings: union({ Reconcile__Schedule: '0 */15 * * * *' }, settings, {
       Oss__AccessKeyId: ossAccessKeyId
       Oss__AccessKeySecret: '@Microsoft.KeyVault(SecretUri=${vault.outputs.ossAccessKeyUri})'
       Oss__Bucket: ossBucket

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OssCallback.Policies;
+using OssCallback.Reconcile;
 using OssCallback.Uploads;
 
 namespace OssCallback.AzureStorage;
@@ -13,6 +14,7 @@ public static class AzureStorageServices
     public const string TriggerConnection = "AzureWebJobsStorage";
 
     private const string TriggerQueueName = "Storage:QueueName";
+    private const string TimerSchedule = "Reconcile:Schedule";
 
     /// <summary>Binds the section <c>Storage</c> and the connection it names, and registers queue and store. The host awaits <see cref="AzureStorageEngine.StartAsync"/> before it listens.</summary>
     public static IServiceCollection AddAzureStorage(this IServiceCollection services, IConfiguration configuration)
@@ -36,6 +38,9 @@ public static class AzureStorageServices
         services.AddOptions<StorageOptions>().Validate(
             options => options.Kind == StorageOptions.AzureKind,
             "Storage:Kind must be Azure under Functions: instances come and go, and a file on one of them is lost. Example: Storage__Kind=Azure");
+        services.AddOptions<ReconcileOptions>().Validate(
+            options => !options.Enabled || !string.IsNullOrEmpty(configuration[TimerSchedule]),
+            $"{TimerSchedule} is missing: under Functions the timer reads it by itself and is dropped without it. Example: Reconcile__Schedule={ReconcileOptions.DefaultSchedule}");
         services.AddOptions<AzureStorageOptions>()
             .Validate(
                 options => options.Connection == TriggerConnection,

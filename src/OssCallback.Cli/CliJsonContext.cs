@@ -9,6 +9,7 @@ using OssCallback.Cli.Upload;
 using OssCallback.Cli.Verify;
 using OssCallback.Endpoints;
 using OssCallback.Policies;
+using OssCallback.Reconcile;
 using OssCallback.Uploads;
 
 namespace OssCallback.Cli;
@@ -26,6 +27,8 @@ namespace OssCallback.Cli;
 [JsonSerializable(typeof(LoadResult))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(ReconcileRequest))]
+[JsonSerializable(typeof(ReconcileResult))]
 [JsonSerializable(typeof(SendResult))]
 [JsonSerializable(typeof(UploadResult))]
 [JsonSerializable(typeof(UploadStatus))]

@@ -5,6 +5,7 @@ using OssCallback.Cli.Doctor;
 using OssCallback.Cli.Failed;
 using OssCallback.Cli.Load;
 using OssCallback.Cli.Playground;
+using OssCallback.Cli.Reconcile;
 using OssCallback.Cli.Send;
 using OssCallback.Cli.Serve;
 using OssCallback.Cli.Simulate;
@@ -19,6 +20,7 @@ var root = new RootCommand("Direct upload to Alibaba Cloud OSS with signed callb
     SimulateCommand.Create(),
     UploadCommand.Create(),
     FailedCommand.Create(),
+    ReconcileCommand.Create(),
     VerifyCommand.Create(),
     SendCommand.Create(),
     ExplainCommand.Create(),

@@ -3,6 +3,7 @@ using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 using OssCallback.Multipart;
 using OssCallback.Policies;
+using OssCallback.Reconcile;
 using OssCallback.Sts;
 using OssCallback.Uploads;
 
@@ -34,6 +35,7 @@ internal static partial class EndpointRoutes
         Map("/api/failed", _ => services.GetRequiredService<FailedHandler>().ListAsync);
         Map("/api/failed/redrive", _ => services.GetRequiredService<FailedHandler>().RedriveAsync);
         Map("/api/failed/purge", _ => services.GetRequiredService<FailedHandler>().PurgeAsync);
+        Map("/api/reconcile", _ => services.GetRequiredService<ReconcileHandler>().HandleAsync);
         Map("/api/stats", _ => services.GetRequiredService<StatsHandler>().HandleAsync);
         Map("/api/health", _ => services.GetRequiredService<HealthHandler>().HandleAsync);
         app.MapFallback(http =>

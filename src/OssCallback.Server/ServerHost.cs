@@ -55,6 +55,7 @@ public static class ServerHost
         builder.Services.AddOssCallback(builder.Configuration, builder.Environment.IsDevelopment());
         builder.Services.AddEngine(builder.Configuration);
         builder.Services.AddHostedService<UploadPump>();
+        builder.Services.AddHostedService<ReconcileTimer>();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();

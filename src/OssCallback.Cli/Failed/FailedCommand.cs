@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using OssCallback.Endpoints;
 using OssCallback.Uploads;
 using Spectre.Console;
 
@@ -43,7 +42,7 @@ internal static class FailedCommand
         {
             ServiceOptions.Server, ServiceOptions.ApiKey, Json,
         };
-        command.SetAction((parsed, cancellationToken) => AskAsync(async () =>
+        command.SetAction((parsed, cancellationToken) => ServiceCall.AskAsync(async () =>
         {
             using var client = ServiceOptions.CreateClient(parsed);
             var uploads = new List<UploadRecord>();
@@ -52,7 +51,7 @@ internal static class FailedCommand
             do
             {
                 using var answer = await client.GetAsync(new Uri(continuation is null ? "api/failed" : $"api/failed?continuation={Uri.EscapeDataString(continuation)}", UriKind.Relative), cancellationToken);
-                if (await RefusedAsync(answer, cancellationToken))
+                if (await ServiceCall.RefusedAsync(answer, cancellationToken))
                 {
                     return ExitCodes.Failed;
                 }
@@ -88,11 +87,11 @@ internal static class FailedCommand
                 result.AddError("Name one upload, or say --all.");
             }
         });
-        command.SetAction((parsed, cancellationToken) => AskAsync(async () =>
+        command.SetAction((parsed, cancellationToken) => ServiceCall.AskAsync(async () =>
         {
             using var client = ServiceOptions.CreateClient(parsed);
             using var answer = await client.PostAsJsonAsync(path, new FailedSelection(parsed.GetValue(Id), parsed.GetValue(All)), CliJsonContext.Default.FailedSelection, cancellationToken);
-            if (await RefusedAsync(answer, cancellationToken))
+            if (await ServiceCall.RefusedAsync(answer, cancellationToken))
             {
                 return ExitCodes.Failed;
             }
@@ -104,38 +103,6 @@ internal static class FailedCommand
             return ExitCodes.Ok;
         }));
         return command;
-    }
-
-    private static async Task<int> AskAsync(Func<Task<int>> ask)
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (HttpRequestException exception)
-        {
-            await Console.Error.WriteLineAsync($"The service cannot be reached: {exception.Message} Check --server.");
-        }
-        catch (JsonException)
-        {
-            await Console.Error.WriteLineAsync("The server does not answer like this service. Check --server.");
-        }
-
-        return ExitCodes.Failed;
-    }
-
-    private static async Task<bool> RefusedAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
-    {
-        if (answer.IsSuccessStatusCode)
-        {
-            return false;
-        }
-
-        var problem = answer.Content.Headers.ContentType?.MediaType == EndpointReply.ProblemContentType
-            ? await answer.Content.ReadFromJsonAsync(CliJsonContext.Default.ProblemDetails, cancellationToken)
-            : null;
-        await Console.Error.WriteLineAsync(problem is null ? $"The server answered {(int)answer.StatusCode}." : $"{problem.Title} {problem.Detail}".Trim());
-        return true;
     }
 
     private static void Print(List<UploadRecord> uploads, IReadOnlyList<UnreadableMessage> unreadable)

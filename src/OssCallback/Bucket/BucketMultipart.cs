@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using System.Xml;
 using System.Xml.Linq;
 using Microsoft.Extensions.Options;
 using OssCallback.Callbacks;
@@ -13,7 +12,6 @@ namespace OssCallback.Bucket;
 public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> options)
 {
     private const int PartsPerPage = 1000;
-    private const int MaxAnswerBytes = 4 * 1024 * 1024;
 
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
 
@@ -35,18 +33,18 @@ public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> optio
                 new("max-parts", PartsPerPage.ToString(CultureInfo.InvariantCulture)), new("part-number-marker", marker.ToString(CultureInfo.InvariantCulture)));
             var page = await bucket.CallAsync(request, body: null, AttemptTimeout, async (response, token) => response.StatusCode switch
             {
-                HttpStatusCode.OK => await ReadXmlAsync(response, token),
-                HttpStatusCode.NotFound when await ErrorCodeAsync(response, token) == "NoSuchUpload" => null,
-                _ => throw await FailureAsync(response, "ListParts", token),
+                HttpStatusCode.OK => await OssXml.ReadAsync(response, token),
+                HttpStatusCode.NotFound when await OssXml.ErrorCodeAsync(response, token) == "NoSuchUpload" => null,
+                _ => throw await OssXml.FailureAsync(response, "ListParts", token),
             }, cancellationToken);
             if (page is null)
             {
                 return null;
             }
 
-            parts.AddRange(Children(page, "Part").Select(part => new BucketPart(
-                (int)Number(part, "PartNumber"), Text(part, "ETag").Trim('"'), Number(part, "Size"))));
-            if (Text(page, "IsTruncated") != "true" || parts.Count == 0 || parts[^1].Number <= marker)
+            parts.AddRange(OssXml.Children(page, "Part").Select(part => new BucketPart(
+                (int)Number(part, "PartNumber"), OssXml.Text(part, "ETag").Trim('"'), Number(part, "Size"))));
+            if (OssXml.Text(page, "IsTruncated") != "true" || parts.Count == 0 || parts[^1].Number <= marker)
             {
                 return parts;
             }
@@ -68,14 +66,14 @@ public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> optio
         var body = new XElement("CompleteMultipartUpload", parts.Select(part =>
             new XElement("Part", new XElement("PartNumber", part.Number), new XElement("ETag", $"\"{part.Etag}\""))));
         return bucket.CallAsync(Request("POST", key, uploadId, headers), Encoding.UTF8.GetBytes(body.ToString(SaveOptions.DisableFormatting)), CompleteTimeout,
-            async (response, token) => ((int)response.StatusCode, response.IsSuccessStatusCode ? null : await ErrorCodeAsync(response, token)) switch
+            async (response, token) => ((int)response.StatusCode, response.IsSuccessStatusCode ? null : await OssXml.ErrorCodeAsync(response, token)) switch
             {
                 (203, _) => CompleteOutcome.CallbackFailed,
                 (200, _) => CompleteOutcome.Completed,
                 (404, "NoSuchUpload") => CompleteOutcome.Unknown,
                 (409, "FileAlreadyExists") => CompleteOutcome.Exists,
                 (400, "InvalidPart" or "EntityTooSmall") => CompleteOutcome.PartChanged,
-                _ => throw await FailureAsync(response, "CompleteMultipartUpload", token),
+                _ => throw await OssXml.FailureAsync(response, "CompleteMultipartUpload", token),
             },
             cancellationToken);
     }
@@ -84,37 +82,12 @@ public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> optio
     /// <exception cref="OssException">OSS cannot be asked just now.</exception>
     public Task AbortAsync(string key, string uploadId, CancellationToken cancellationToken) =>
         bucket.CallAsync(Request("DELETE", key, uploadId, headers: null), body: null, AttemptTimeout,
-            async (response, token) => response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotFound ? true : throw await FailureAsync(response, "AbortMultipartUpload", token),
+            async (response, token) => response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotFound ? true : throw await OssXml.FailureAsync(response, "AbortMultipartUpload", token),
             cancellationToken);
 
     private OssRequest Request(string method, string key, string uploadId, Dictionary<string, string>? headers, params IEnumerable<KeyValuePair<string, string?>> query) =>
         new() { Method = method, Bucket = _bucket, Key = key, Headers = headers ?? [], Query = [new("uploadId", uploadId), .. query] };
 
-    private static async Task<XElement> ReadXmlAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
-        try
-        {
-            using var reader = XmlReader.Create(await response.Content.ReadAsStreamAsync(cancellationToken), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, CloseInput = true });
-            return XElement.Load(reader);
-        }
-        catch (XmlException exception)
-        {
-            throw new OssException("OSS answered with something that is no XML.", exception);
-        }
-    }
-
-    private static async Task<string> ErrorCodeAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        response.Content.Headers.ContentType?.MediaType?.EndsWith("xml", StringComparison.Ordinal) == true ? Text(await ReadXmlAsync(response, cancellationToken), "Code") : string.Empty;
-
-    private static async Task<OssException> FailureAsync(HttpResponseMessage response, string operation, CancellationToken cancellationToken) =>
-        new($"OSS answered {operation} with {(int)response.StatusCode} {await ErrorCodeAsync(response, cancellationToken)}.");
-
-    // By local name: whether OSS puts its answers into a namespace is not documented.
-    private static IEnumerable<XElement> Children(XElement parent, string name) => parent.Elements().Where(element => element.Name.LocalName == name);
-
-    private static string Text(XElement parent, string name) => Children(parent, name).FirstOrDefault()?.Value ?? string.Empty;
-
     private static long Number(XElement parent, string name) =>
-        long.TryParse(Text(parent, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new OssException($"OSS listed a part without {name}.");
+        long.TryParse(OssXml.Text(parent, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new OssException($"OSS listed a part without {name}.");
 }

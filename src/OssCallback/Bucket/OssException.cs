@@ -19,4 +19,7 @@ public sealed class OssException : Exception
         : base(message)
     {
     }
+
+    /// <summary>OSS's own code, such as <c>AccessDenied</c>, where it gave one.</summary>
+    public string? Code { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using OssCallback.Callbacks;
 using OssCallback.Multipart;
 using OssCallback.Policies;
+using OssCallback.Reconcile;
 using OssCallback.Sts;
 using OssCallback.Uploads;
 
@@ -24,6 +25,8 @@ namespace OssCallback.Endpoints;
 [JsonSerializable(typeof(MultipartRequest))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(ReconcileRequest))]
+[JsonSerializable(typeof(ReconcileResult))]
 [JsonSerializable(typeof(SignedRequest))]
 [JsonSerializable(typeof(SignedUrl))]
 [JsonSerializable(typeof(StsAnswer))]

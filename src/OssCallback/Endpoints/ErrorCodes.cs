@@ -146,6 +146,12 @@ public static class ErrorCodes
     /// <summary>The parts are not the file.</summary>
     public static readonly ErrorCode PartsMismatch = new("parts_mismatch", 409, "The uploaded parts are not the declared file.", "Upload what is missing or wrong, then complete again.");
 
+    /// <summary>No right to list.</summary>
+    public static readonly ErrorCode ListingDenied = new("listing_denied", 503, "OSS does not let this service list the bucket.", "Grant the access key oss:ListObjects (infra/oss/ram-policy-listing.json).");
+
+    /// <summary>One look at the bucket at a time.</summary>
+    public static readonly ErrorCode ReconcileRunning = new("reconcile_running", 409, "A reconciliation is under way already.", "Try again after the time in Retry-After.");
+
     /// <summary>All of them, in the order of this file.</summary>
     public static ImmutableArray<ErrorCode> All { get; } =
     [
@@ -155,6 +161,6 @@ public static class ErrorCodes
         IssuerUnavailable, TooManyRequests, OriginNotAllowed, StsNotConfigured, StsUnavailable, MethodNotAllowed, NotFound, UnknownProfile,
         UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, ExpiryTooLong, ExpiryBeyondToken,
         CredentialsUnavailable, IdempotencyMismatch, UploadSettled, UnknownUpload, ObjectMissing, OssUnavailable,
-        ReviewFailed, StoreUnavailable, UnknownMultipart, PartNumberInvalid, PartsMismatch,
+        ReviewFailed, StoreUnavailable, UnknownMultipart, PartNumberInvalid, PartsMismatch, ListingDenied, ReconcileRunning,
     ];
 }

@@ -29,4 +29,36 @@ public static class KeySegment
 
         return segment.ToString();
     }
+
+    /// <summary>The text that <see cref="Encode"/> made a segment of.</summary>
+    /// <returns>The text, or null when no text has this segment.</returns>
+    public static string? Decode(string segment)
+    {
+        if (segment == "_")
+        {
+            return string.Empty;
+        }
+
+        var bytes = new List<byte>(segment.Length);
+        for (var i = 0; i < segment.Length; i++)
+        {
+            if (segment[i] != '_')
+            {
+                bytes.Add((byte)segment[i]);
+            }
+            else if (i + 2 < segment.Length && byte.TryParse(segment.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            {
+                bytes.Add(value);
+                i += 2;
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        // Each text has one segment: what does not come out again was never made.
+        var text = Encoding.UTF8.GetString([.. bytes]);
+        return Encode(text) == segment ? text : null;
+    }
 }

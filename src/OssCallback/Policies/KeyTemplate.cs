@@ -59,12 +59,14 @@ public sealed partial class KeyTemplate
     /// <param name="user">The user; empty for anonymous.</param>
     /// <param name="profile">The profile's name.</param>
     /// <param name="localTime">The time of the grant in the configured zone.</param>
-    public string RenderDirectory(string user, string profile, DateTimeOffset localTime)
-    {
-        var ofFile = Placeholder().Matches(_template).First(match => match.Groups[1].Value is "uuid" or "filename" or "ext").Index;
-        var shared = _template[..(_template.LastIndexOf('/', ofFile) + 1)];
-        return Replace(shared, new FileName(null), user, profile, localTime) + NewUuid() + "/";
-    }
+    public string RenderDirectory(string user, string profile, DateTimeOffset localTime) =>
+        Replace(_template[..SharedLength], new FileName(null), user, profile, localTime) + NewUuid() + "/";
+
+    /// <summary>Recognises the keys and directories that this template makes for a profile.</summary>
+    internal KeyPattern PatternOf(string profile) => new(_template[..SharedLength], _template[SharedLength..], profile);
+
+    /// <summary>Where the leading segments end that do not depend on the file.</summary>
+    private int SharedLength => _template.LastIndexOf('/', Placeholder().Matches(_template).First(match => match.Groups[1].Value is "uuid" or "filename" or "ext").Index) + 1;
 
     private static string Replace(string template, FileName name, string user, string profile, DateTimeOffset localTime) =>
         Placeholder().Replace(template, match => match.Groups[1].Value switch
@@ -94,7 +96,7 @@ public sealed partial class KeyTemplate
         placeholder is "yyyy" or "MM" or "dd" or "HH" or "user" or "profile" or "uuid" or "filename" or "ext";
 
     [GeneratedRegex(@"\{([A-Za-z]*)\}")]
-    private static partial Regex Placeholder();
+    internal static partial Regex Placeholder();
 
     [GeneratedRegex(@"^[A-Za-z0-9_.\-/]*\z")]
     private static partial Regex Literal();

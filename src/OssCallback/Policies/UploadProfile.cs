@@ -15,6 +15,7 @@ public sealed class UploadProfile
         Name = name;
         _options = options;
         KeyTemplate = new KeyTemplate(options.KeyTemplate);
+        KeyPattern = KeyTemplate.PatternOf(name);
         Expires = TimeSpan.FromSeconds(options.ExpireSeconds > 0 ? options.ExpireSeconds : defaultExpireSeconds);
     }
 
@@ -22,6 +23,8 @@ public sealed class UploadProfile
     public string Name { get; }
 
     internal KeyTemplate KeyTemplate { get; }
+
+    internal KeyPattern KeyPattern { get; }
 
     internal TimeSpan Expires { get; }
 

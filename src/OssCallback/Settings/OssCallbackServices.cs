@@ -8,6 +8,7 @@ using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 using OssCallback.Multipart;
 using OssCallback.Policies;
+using OssCallback.Reconcile;
 using OssCallback.Review;
 using OssCallback.Settings;
 using OssCallback.Signing;
@@ -34,6 +35,8 @@ public static class OssCallbackServices
         services.AddOptions<PolicyOptions>().Bind(configuration.GetSection(PolicyOptions.SectionName)).ValidateOnStart();
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.SectionName)).ValidateOnStart();
         services.AddOptions<StsOptions>().Bind(configuration.GetSection(StsOptions.SectionName)).ValidateOnStart();
+        services.AddOptions<ReconcileOptions>().Bind(configuration.GetSection(ReconcileOptions.SectionName)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ReconcileOptions>, ReconcileOptionsValidator>();
         services.AddSingleton<IValidateOptions<StsOptions>, StsOptionsValidator>();
         services.AddSingleton<IValidateOptions<OssOptions>, OssOptionsValidator>();
         services.AddSingleton<IValidateOptions<CallbackOptions>, CallbackOptionsValidator>();
@@ -66,12 +69,16 @@ public static class OssCallbackServices
         services.AddSingleton<StsHandler>();
         services.AddSingleton<OssBucket>();
         services.AddSingleton<BucketMultipart>();
+        services.AddSingleton<BucketListing>();
         services.AddSingleton<PresignedRequests>();
         services.AddSingleton<MultipartTokens>();
         services.AddSingleton<MultipartAuthorizer>();
         services.AddSingleton<CallbackMetrics>();
         services.AddSingleton<IUploadReviewer, ProfileReviewer>();
         services.AddSingleton<UploadProcessor>();
+        services.AddSingleton<ReconcileMetrics>();
+        services.AddSingleton<Reconciler>();
+        services.AddSingleton<ScheduledReconciliation>();
 
         services.AddSingleton<PolicyHandler>();
         services.AddSingleton<SignedUrlHandler>();
@@ -82,6 +89,7 @@ public static class OssCallbackServices
         services.AddSingleton<ConfirmHandler>();
         services.AddSingleton<UploadsHandler>();
         services.AddSingleton<FailedHandler>();
+        services.AddSingleton<ReconcileHandler>();
         services.AddSingleton<StatsHandler>();
         services.AddSingleton<HealthHandler>();
         services.AddSingleton<EndpointGuard>();

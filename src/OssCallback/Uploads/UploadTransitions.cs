@@ -48,6 +48,8 @@ internal static class UploadTransitions
     /// <summary>A late callback adds what only OSS can tell; the object's facts, the state and the counters stay.</summary>
     public static UploadRecord Told(UploadRecord record, UploadRecord hint) => record with
     {
+        // The ticket names the user; a key that was listed may not.
+        User = hint.User.Length > 0 ? hint.User : record.User,
         Image = hint.Image,
         Operation = hint.Operation,
         RequestId = hint.RequestId,

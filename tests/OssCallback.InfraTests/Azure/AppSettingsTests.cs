@@ -39,7 +39,7 @@ public sealed partial class AppSettingsTests(PredictedDeployment deployment) : I
         var settings = deployment.Settings();
 
         Assert.All(
-            new[] { "Oss__AccessKeyId", "Oss__AccessKeySecret", "Oss__Bucket", "Oss__Region", "Callback__Urls__0", "Callback__TicketKeys__0", "Policy__ApiKeys__0__Sha256", "Storage__QueueName" },
+            new[] { "Oss__AccessKeyId", "Oss__AccessKeySecret", "Oss__Bucket", "Oss__Region", "Callback__Urls__0", "Callback__TicketKeys__0", "Policy__ApiKeys__0__Sha256", "Reconcile__Schedule", "Storage__QueueName" },
             key => Assert.NotEmpty(settings[key]));
         Assert.Equal(("Azure", "AzureWebJobsStorage", "false"), (settings["Storage__Kind"], settings["Storage__Connection"], settings["Storage__CreateIfMissing"]));
         Assert.Matches(@"^\[format\('https://\{0\}/api/callback', .*\.defaultHostName\)\]$", settings["Callback__Urls__0"]);

@@ -14,6 +14,7 @@ public sealed partial class BucketFilesTests
     private static readonly Dictionary<string, string> Actions = new(StringComparer.Ordinal)
     {
         ["OssBucket HEAD"] = "oss:GetObject",
+        ["BucketListing GET"] = "oss:ListObjects",
         ["BucketMultipart GET"] = "oss:ListParts",
         ["BucketMultipart POST"] = "oss:PutObject",
         ["BucketMultipart DELETE"] = "oss:AbortMultipartUpload",
@@ -60,6 +61,7 @@ public sealed partial class BucketFilesTests
             .ToHashSet(StringComparer.Ordinal);
 
         Assert.Contains("OssBucket HEAD", requests);
+        Assert.Contains("BucketListing GET", requests);
         Assert.All(requests, request => Assert.Contains(Actions[request], allowed));
     }
 

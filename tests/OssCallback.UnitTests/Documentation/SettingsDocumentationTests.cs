@@ -7,6 +7,7 @@ using OssCallback.Bucket;
 using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 using OssCallback.Policies;
+using OssCallback.Reconcile;
 using OssCallback.Sts;
 using OssCallback.Uploads;
 
@@ -21,6 +22,7 @@ public sealed partial class SettingsDocumentationTests
         (CallbackOptions.SectionName, typeof(CallbackOptions)),
         (PolicyOptions.SectionName, typeof(PolicyOptions)),
         (StsOptions.SectionName, typeof(StsOptions)),
+        (ReconcileOptions.SectionName, typeof(ReconcileOptions)),
         (StorageOptions.SectionName, typeof(StorageOptions)),
         (AzureStorageOptions.SectionName, typeof(AzureStorageOptions)),
     ];

@@ -14,7 +14,8 @@ public sealed class FunctionsSettingsTests
     [InlineData("Storage:Kind", "Sqlite", "Storage:Kind must be Azure")]
     [InlineData("Storage:Connection", "Other", "Storage:Connection must be AzureWebJobsStorage")]
     [InlineData("Storage:QueueName", null, "Storage:QueueName is missing")]
-    public void Refuses_what_the_queue_trigger_would_read_differently(string key, string? value, string message)
+    [InlineData("Reconcile:Schedule", null, "Reconcile:Schedule is missing")]
+    public void Refuses_what_the_hosts_triggers_would_read_differently(string key, string? value, string message)
     {
         using var services = Build(settings =>
         {
@@ -48,6 +49,7 @@ public sealed class FunctionsSettingsTests
         var settings = TestApp.Settings(signer.Pem);
         settings["Storage:Kind"] = "Azure";
         settings["Storage:QueueName"] = "oss-uploads";
+        settings["Reconcile:Schedule"] = "0 */15 * * * *";
         settings["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
         change(settings);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();

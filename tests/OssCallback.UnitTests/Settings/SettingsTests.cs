@@ -76,6 +76,10 @@ public sealed class SettingsTests
     [InlineData("Policy:Profiles:p:Extensions:0", "png", "no extension with its dot")]
     [InlineData("Policy:Profiles:p:Variables:0", "album", "does not begin with x:")]
     [InlineData("Policy:Profiles:p:KeyTemplate", "uploads/{object}", "unknown placeholder {object}")]
+    [InlineData("Reconcile:Schedule", "", "must be six fields")]
+    [InlineData("Reconcile:Schedule", "*/15 * * * *", "must be six fields")]
+    [InlineData("Reconcile:LookBackHours", "169", "must be from 1 to 168")]
+    [InlineData("Reconcile:MinAgeMinutes", "1441", "must be from 1 to 1440")]
     [InlineData("Storage:Kind", "Postgres", "must be Sqlite or Azure")]
     [InlineData("Storage:DataDirectory", "", "is missing")]
     [InlineData("Storage:LeaseSeconds", "4", "must be from 5 to 3600")]
@@ -107,6 +111,7 @@ public sealed class SettingsTests
     [InlineData("Policy:AllowedOrigins:0", "http://shop.example.com", "must be https outside Development")]
     [InlineData("Oss:MetadataEndpoint", "http://127.0.0.1:1234", "must be http://100.100.100.200")]
     [InlineData("Sts:Endpoint", "http://127.0.0.1:1234", "must be https")]
+    [InlineData("Reconcile:MinAgeMinutes", "0", "must be from 1")]
     public void An_unsafe_value_is_good_in_development_only(string key, string? value, string problem)
     {
         void Change(Dictionary<string, string?> settings)

@@ -390,6 +390,19 @@ public sealed class UploadProcessorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_callback_that_comes_late_names_the_user_whom_a_listed_key_does_not()
+    {
+        _oss.Put(Key, "A");
+        await ProcessAsync(Confirmation() with { User = string.Empty, MimeType = null, Source = UploadSource.Reconcile });
+        var counts = _app.Store.Counts;
+
+        await ProcessAsync(Message());
+
+        Assert.Equal((UploadState.Ready, UploadSource.Reconcile, "web-shop"), (Stored.State, Stored.Source, Stored.User));
+        Assert.Equal(counts, _app.Store.Counts);
+    }
+
+    [Fact]
     public async Task A_confirmation_after_a_failure_keeps_what_the_callback_told()
     {
         await ProcessAsync(Message());
