@@ -65,6 +65,7 @@ public static class OssCallbackServices
         services.AddSingleton<StsClient>();
         services.AddSingleton<MetadataClient>();
         services.AddSingleton<IOssCredentialSource, ServiceCredentials>();
+        services.AddSingleton<SessionDirectories>();
         services.AddSingleton<ClientSessions>();
         services.AddSingleton<StsHandler>();
         services.AddSingleton<OssBucket>();
@@ -104,6 +105,7 @@ public static class OssCallbackServices
         try
         {
             services.GetRequiredService<GrantIssuer>().CheckWorstCase();
+            services.GetRequiredService<ClientSessions>().CheckWorstCase();
         }
         catch (FormatException exception)
         {
