@@ -194,7 +194,7 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
 
         Assert.Matches("^Policy:Profiles:images: the policy of an STS session can become 2[0-9]{3} characters long, over the 2048 that STS takes\\. Shorten KeyTemplate", refused.Message);
 
-        static void Long(Dictionary<string, string?> settings) => settings["Policy:Profiles:images:KeyTemplate"] = new string('k', 450) + "/{user}/{uuid}{ext}";
+        static void Long(Dictionary<string, string?> settings) => settings["Policy:Profiles:images:KeyTemplate"] = new string('k', 550) + "/{user}/{uuid}{ext}";
     }
 
     public async ValueTask DisposeAsync()
