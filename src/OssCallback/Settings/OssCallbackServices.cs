@@ -104,8 +104,8 @@ public static class OssCallbackServices
         services.GetRequiredService<IStartupValidator>().Validate();
         try
         {
-            services.GetRequiredService<GrantIssuer>().CheckWorstCase();
             services.GetRequiredService<ClientSessions>().CheckWorstCase();
+            services.GetRequiredService<GrantIssuer>().CheckWorstCase();
         }
         catch (FormatException exception)
         {
