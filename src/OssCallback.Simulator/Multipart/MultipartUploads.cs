@@ -54,12 +54,11 @@ internal sealed class MultipartUploads(ObjectStore store, long maxPartBytes)
 
     public Task ListPartsAsync(OssExchange exchange, string id)
     {
-        var upload = Find(exchange, id);
         var target = exchange.Target;
         var maxParts = target.Number("max-parts", 1, PartsPerPage) ?? PartsPerPage;
         var marker = target.Number("part-number-marker", 0, int.MaxValue) ?? 0;
         var encoding = EncodingType.Of(target);
-        var found = store.Multipart.Parts(id, marker, maxParts + 1);
+        var (upload, found) = store.Multipart.FindWithParts(exchange.Bucket, exchange.Key, id, marker, maxParts + 1) ?? throw MultipartErrors.NoSuchUpload(id);
         var page = found.Take(maxParts).ToList();
         var parts = page.Select(part => new XElement("Part",
             new XElement("PartNumber", part.Number),
