@@ -74,7 +74,7 @@ internal static class LoadCommand
                 LoadReport.Print(result, run.Histogram);
             }
 
-            return result.Sent > 0 && result.Accepted == result.Sent && result.Over5Seconds == 0 ? ExitCodes.Ok : ExitCodes.Failed;
+            return result.Sent > 0 && result.Accepted == result.Sent && result.Errors.Count == 0 && result.Over5Seconds == 0 ? ExitCodes.Ok : ExitCodes.Failed;
         }
         catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {

@@ -43,6 +43,15 @@ public sealed class ArtifactReaderTests
     }
 
     [Fact]
+    public void Corrects_nothing_that_it_could_not_read()
+    {
+        var artifact = ArtifactReader.Read("hello", ArtifactKind.Policy, Now);
+
+        Assert.True(artifact.HasErrors);
+        Assert.Null(artifact.CorrectedBase64);
+    }
+
+    [Fact]
     public void Mends_the_damage_of_a_widely_copied_article()
     {
         // "jb" is part of the Base64 of "conditions" where that begins at the right place.
