@@ -40,5 +40,12 @@ if (parsed.CommandResult.Command == root)
 }
 
 // Long enough for the server's own shutdown, which finishes the callbacks under way; by default the process is ended after two seconds.
-var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = ServerHost.ShutdownTimeout + TimeSpan.FromSeconds(5) });
+var configuration = new InvocationConfiguration { ProcessTerminationTimeout = ServerHost.ShutdownTimeout + TimeSpan.FromSeconds(5) };
+if (parsed.Errors.Count > 0)
+{
+    // The help that goes with a mistake is no output: with --json a script reads the output.
+    configuration.Output = configuration.Error;
+}
+
+var exitCode = await parsed.InvokeAsync(configuration);
 return parsed.Errors.Count > 0 ? ExitCodes.Usage : exitCode;

@@ -59,6 +59,7 @@ public sealed class OssSimulator : IAsyncDisposable
             await simulator._server.StartAsync(cancellationToken);
             simulator.Endpoint = simulator._server.Urls.Single().TrimEnd('/');
             simulator.Sender.ServeKeyAt(simulator.CallbackKeyUrl);
+            await File.WriteAllTextAsync(Path.Combine(options.DataDirectory, CallbackKey.UrlFileName), simulator.CallbackKeyUrl, cancellationToken);
             return simulator;
         }
         catch

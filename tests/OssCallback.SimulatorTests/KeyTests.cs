@@ -103,7 +103,7 @@ public sealed class KeyTests
 
     private static void AssertOnlyOwnFiles(string folder)
     {
-        Assert.Equal(["blobs", "callback_key_dev.pem", "index.db", "index.db-shm", "index.db-wal", "lock", "sts_secret", "tmp"],
+        Assert.Equal(["blobs", "callback_key_dev.pem", "callback_key_url", "index.db", "index.db-shm", "index.db-wal", "lock", "sts_secret", "tmp"],
             Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(folder, "tmp")));
         Assert.All(Directory.GetFileSystemEntries(Path.Combine(folder, "blobs")), path => Assert.Matches("^[0-9a-f]{32}$", Path.GetFileName(path)));

@@ -42,29 +42,13 @@ internal static class LoadCommand
             Url, Rate, Connections, NewConnections, Duration, Count, TicketKey, NoTicket, Same, TargetHost, Json,
         };
         Signing.AddTo(command);
-        command.Validators.Add(result =>
+        NumberRange.Require(Rate, 0.01, 50_000);
+        NumberRange.Require(Connections, 1, 4096);
+        NumberRange.Require(Duration, 1, MaxSeconds);
+        NumberRange.Require(Count, 1, MaxCount);
+        Url.Validators.Add(result =>
         {
-            if (result.GetValue(Rate) is <= 0 or > 50_000)
-            {
-                result.AddError("--rate takes a number up to 50000.");
-            }
-
-            if (result.GetValue(Connections) is < 1 or > 4096)
-            {
-                result.AddError("--connections takes a number from 1 to 4096.");
-            }
-
-            if (result.GetResult(Duration) is not null && result.GetValue(Duration) is < 1 or > MaxSeconds)
-            {
-                result.AddError(FormattableString.Invariant($"--duration takes a number from 1 to {MaxSeconds}."));
-            }
-
-            if (result.GetResult(Count) is not null && result.GetValue(Count) is < 1 or > MaxCount)
-            {
-                result.AddError(FormattableString.Invariant($"--count takes a number from 1 to {MaxCount}."));
-            }
-
-            if (result.GetValue(Url) is { } text && CallbackUrl.Parse(text) is { } url && !IsThisMachine(url.Host) && url.Host != result.GetValue(TargetHost))
+            if (result.Tokens is [var token] && CallbackUrl.Parse(token.Value) is { } url && !IsThisMachine(url.Host) && url.Host != result.GetValue(TargetHost))
             {
                 result.AddError($"{url.Host} is not this machine. If the load is meant for it, and allowed, say so with --target-host {url.Host}.");
             }
@@ -90,7 +74,7 @@ internal static class LoadCommand
                 LoadReport.Print(result, run.Histogram);
             }
 
-            return result.Sent > 0 && result.Accepted == result.Sent && result.Over5Seconds == 0 ? ExitCodes.Ok : ExitCodes.Failed;
+            return result.Sent > 0 && result.Accepted == result.Sent && result.Errors.Count == 0 && result.Over5Seconds == 0 ? ExitCodes.Ok : ExitCodes.Failed;
         }
         catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {
@@ -106,7 +90,7 @@ internal static class LoadCommand
         var duration = TimeSpan.FromSeconds(parsed.GetValue(Duration));
         var count = (int)Math.Min(parsed.GetValue(Count), Math.Ceiling((rate ?? MaxCount) * duration.TotalSeconds));
         var ticketKey = parsed.GetValue(NoTicket) ? null
-            : parsed.GetValue(TicketKey) is { } secret ? Convert.FromBase64String(secret)
+            : parsed.GetValue(TicketKey) is { } secret ? CallbackSource.Secret(secret)
             : Signing.PlaygroundTicketKey(parsed) ?? throw new FormatException("There is no ticket key: start 'oss-callback playground' in this directory, or give --data-dir, --ticket-key or --no-ticket.");
         using var key = Signing.ReadKey(parsed);
         var same = parsed.GetValue(Same);

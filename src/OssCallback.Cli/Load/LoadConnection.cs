@@ -12,6 +12,9 @@ namespace OssCallback.Cli.Load;
 /// <summary>One connection that sends a callback and reads its answer. Written out, because an HTTP client would take more of the machine than the receiver under test.</summary>
 internal sealed class LoadConnection(CallbackUrl url, IPAddress[] addresses) : IDisposable
 {
+    /// <summary>The kind of error when no answer came in time.</summary>
+    public const string Timeout = "timeout";
+
     private readonly byte[] _buffer = new byte[16 * 1024];
     private Socket? _socket;
     private Stream? _stream;
@@ -35,7 +38,7 @@ internal sealed class LoadConnection(CallbackUrl url, IPAddress[] addresses) : I
         catch (OperationCanceledException)
         {
             Close();
-            return "timeout";
+            return Timeout;
         }
         catch (SocketException exception)
         {
@@ -92,14 +95,14 @@ internal sealed class LoadConnection(CallbackUrl url, IPAddress[] addresses) : I
         }
 
         var head = _buffer.AsSpan(0, end);
-        if (!head.StartsWith("HTTP/1.1 "u8) || !Utf8Parser.TryParse(head[9..], out int status, out _))
+        if (!(head.StartsWith("HTTP/1.1 "u8) || head.StartsWith("HTTP/1.0 "u8)) || !Utf8Parser.TryParse(head[9..], out int status, out _))
         {
             return ("no HTTP", false);
         }
 
-        var reusable = head.IndexOf("Connection: close"u8) < 0;
-        var mark = head.IndexOf("\r\nContent-Length: "u8);
-        if (mark < 0 || !Utf8Parser.TryParse(head[(mark + 18)..], out int length, out _) || end + 4 + length > _buffer.Length)
+        var reusable = head[7] == '1' && !Ascii.EqualsIgnoreCase(Header(head, "Connection"u8), "close"u8);
+        var text = Header(head, "Content-Length"u8);
+        if (!Utf8Parser.TryParse(text, out int length, out var read) || read != text.Length || length < 0 || end + 4 + length > _buffer.Length)
         {
             return (FormattableString.Invariant($"{status} without a usable Content-Length"), false);
         }
@@ -116,6 +119,23 @@ internal sealed class LoadConnection(CallbackUrl url, IPAddress[] addresses) : I
         }
 
         return status == 200 && length > 0 ? (null, reusable) : (FormattableString.Invariant($"{status} {CodeIn(_buffer.AsSpan(end + 4, length))}").TrimEnd(), reusable);
+    }
+
+    /// <summary>A header's value, whose name may be written in any case; empty where it is missing.</summary>
+    private static ReadOnlySpan<byte> Header(ReadOnlySpan<byte> head, ReadOnlySpan<byte> name)
+    {
+        for (var next = head.IndexOf("\r\n"u8); next >= 0; next = head.IndexOf("\r\n"u8))
+        {
+            head = head[(next + 2)..];
+            if (head.Length > name.Length && head[name.Length] == ':' && Ascii.EqualsIgnoreCase(head[..name.Length], name))
+            {
+                var value = head[(name.Length + 1)..];
+                var end = value.IndexOf("\r\n"u8);
+                return (end < 0 ? value : value[..end]).Trim(" \t"u8);
+            }
+        }
+
+        return [];
     }
 
     /// <summary>The stable code in an answer of this service.</summary>

@@ -6,7 +6,7 @@ namespace OssCallback.Cli.Load;
 /// <param name="Errors">What else happened, by kind.</param>
 /// <param name="Seconds">How long it took until the last answer.</param>
 /// <param name="PerSecond">Accepted answers a second.</param>
-/// <param name="P50">Half of the answers came within.</param>
+/// <param name="P50">Half of the answers came within; what waited in vain counts as waiting, a connection that was refused or cut not at all.</param>
 /// <param name="P90">90 %.</param>
 /// <param name="P99">99 %.</param>
 /// <param name="P999">99.9 %.</param>

@@ -64,6 +64,12 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
                 break;
             }
 
+            if (time.GetElapsedTime(start) > plan.Duration + Patience)
+            {
+                GiveUp(index, rate, start);
+                break;
+            }
+
             if (due - time.GetElapsedTime(start) is var early && early > TimeSpan.Zero)
             {
                 // In whole milliseconds, because that is how timers count; what is sent late by that is measured late.
@@ -85,6 +91,16 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
         await Task.WhenAll(underWay.Keys);
     }
 
+    /// <summary>A receiver that hangs holds all connections: what was due and could not be sent is late by at least what it has waited.</summary>
+    private void GiveUp(int from, double rate, long start)
+    {
+        for (var index = from; index < plan.Count && TimeSpan.FromSeconds(index / rate) is var due && due < plan.Duration; index++)
+        {
+            Histogram.Add(time.GetElapsedTime(start) - due);
+            _errors.AddOrUpdate("not sent: all connections were busy", 1, (_, count) => count + 1);
+        }
+    }
+
     private byte[]? Next()
     {
         var index = Interlocked.Increment(ref _next);
@@ -102,7 +118,12 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
 
         using var patience = new CancellationTokenSource(Patience, time);
         var error = await connection.SendAsync(message, plan.KeepAlive, patience.Token);
-        Histogram.Add(time.GetElapsedTime(due));
+        if (error is null or LoadConnection.Timeout || char.IsAsciiDigit(error[0]))
+        {
+            // A connection that is refused or cut is over at once: no answer, and no reason to call the receiver quick.
+            Histogram.Add(time.GetElapsedTime(due));
+        }
+
         _idle.Add(connection);
         if (error is null)
         {

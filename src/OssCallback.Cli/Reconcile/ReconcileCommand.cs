@@ -25,13 +25,7 @@ internal static class ReconcileCommand
         {
             Hours, DryRun, ServiceOptions.Server, ServiceOptions.ApiKey, Json,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(Hours) is { Implicit: false } && result.GetValue(Hours) is < 1 or > ReconcileOptions.MaxLookBackHours)
-            {
-                result.AddError($"--hours takes 1 to {ReconcileOptions.MaxLookBackHours}.");
-            }
-        });
+        NumberRange.Require(Hours, 1, ReconcileOptions.MaxLookBackHours);
         command.SetAction((parsed, cancellationToken) => ServiceCall.AskAsync(async () =>
         {
             using var client = ServiceOptions.CreateClient(parsed);

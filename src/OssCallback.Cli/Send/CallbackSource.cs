@@ -20,7 +20,7 @@ internal static class CallbackSource
     {
         try
         {
-            var json = Encoding.UTF8.GetString(Convert.FromBase64String(base64));
+            var json = Encoding.UTF8.GetString(Base64(base64, "OSS would refuse this callback parameter: The callback configuration is not base64 encoded. See: oss-callback decode"));
             using var document = JsonDocument.Parse(json);
             return CallbackConfiguration.Read(document.RootElement, json);
         }
@@ -52,6 +52,10 @@ internal static class CallbackSource
         };
     }
 
+    /// <summary>The bytes of --ticket-key.</summary>
+    /// <exception cref="FormatException">It is no Base64.</exception>
+    public static byte[] Secret(string base64) => Base64(base64, "--ticket-key takes a secret in Base64, as in Callback:TicketKeys.");
+
     /// <summary>Asks the service for a grant, as a client does before an upload.</summary>
     /// <exception cref="FormatException">The service refused.</exception>
     public static async Task<Grant> GrantAsync(HttpClient api, PolicyRequest upload, CancellationToken cancellationToken)
@@ -76,5 +80,11 @@ internal static class CallbackSource
             .Where(condition => condition.ValueKind == JsonValueKind.Object && condition.TryGetProperty(PolicyFields.Bucket, out _))
             .Select(condition => condition.GetProperty(PolicyFields.Bucket).GetString())
             .FirstOrDefault() ?? otherwise;
+    }
+
+    private static byte[] Base64(string text, string otherwise)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var count) ? bytes[..count] : throw new FormatException(otherwise);
     }
 }

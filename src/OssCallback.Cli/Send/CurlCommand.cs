@@ -8,7 +8,7 @@ internal static class CurlCommand
 {
     public static string Of(CallbackUrl url, CallbackMessage message)
     {
-        var command = new StringBuilder("curl --silent --show-error --include --http1.1 --path-as-is --max-time 5");
+        var command = new StringBuilder("curl --silent --show-error --include --http1.1 --path-as-is --globoff --max-time 5");
         foreach (var (name, value) in message.Headers.Where(header => header.Key != "Content-Length"))
         {
             // curl leaves a header with nothing after its colon out; a semicolon sends it empty.

@@ -60,6 +60,11 @@ internal static class SendCommand
                 result.AddError($"--var takes x:name=value, not '{variable}'.");
             }
 
+            foreach (var name in (result.GetValue(Variable) ?? []).GroupBy(variable => variable.Split('=')[0], StringComparer.Ordinal).Where(given => given.Count() > 1))
+            {
+                result.AddError($"--var {name.Key} is given twice.");
+            }
+
             if (result.GetValue(Image) is { } image && ReadImage(image) is null)
             {
                 result.AddError("--image takes width and height, such as 800x600.");
@@ -145,7 +150,7 @@ internal static class SendCommand
         var ticket = parsed.GetValue(Ticket);
         if (parsed.GetValue(TicketKey) is { } secret)
         {
-            ticket = new TicketSigner([Convert.FromBase64String(secret)]).Issue(
+            ticket = new TicketSigner([CallbackSource.Secret(secret)]).Issue(
                 new UploadTicket(TimeProvider.System.GetUtcNow() + UploadTicket.Grace, "default", string.Empty), upload.Bucket, upload.Object);
         }
 

@@ -41,7 +41,7 @@ internal sealed class SigningKey : IDisposable
 
     /// <summary>Reads a PEM file.</summary>
     /// <exception cref="FormatException">It holds no RSA private key.</exception>
-    public static SigningKey FromFile(string file, string? url) => new(CallbackKey.FromPem(File.ReadAllText(file)), url ?? DefaultUrl);
+    public static SigningKey FromFile(string file, string? url) => new(CallbackKey.FromPem(File.ReadAllText(file)), url ?? UrlBeside(file) ?? DefaultUrl);
 
     /// <summary>The key file of a simulator's or a playground's data directory; null when there is none.</summary>
     public static string? FindFile(string directory) =>
@@ -51,4 +51,10 @@ internal sealed class SigningKey : IDisposable
     public string Sign(CallbackUrl url, ReadOnlySpan<byte> body) => _key.Sign(url, body, withWrongKey: false);
 
     public void Dispose() => _key.Dispose();
+
+    /// <summary>The address at which the simulator whose key this is served it last.</summary>
+    private static string? UrlBeside(string file) =>
+        Path.GetFileName(file) == CallbackKey.FileName && Path.Combine(Path.GetDirectoryName(file)!, CallbackKey.UrlFileName) is var beside && File.Exists(beside)
+            ? File.ReadAllText(beside)
+            : null;
 }

@@ -13,7 +13,7 @@ internal sealed class SigningOptions
 
     public SigningOptions() => _bodyType.AcceptOnlyFromAmong("form", "json");
 
-    public Option<string?> KeyUrl { get; } = new("--key-url") { Description = $"The address that x-oss-pub-key-url names (default {SigningKey.DefaultUrl}).", HelpName = "url" };
+    public Option<string?> KeyUrl { get; } = new("--key-url") { Description = $"The address that x-oss-pub-key-url names (default: where the simulator of the data directory serves it, else {SigningKey.DefaultUrl}).", HelpName = "url" };
 
     public Option<string> Bucket { get; } = new("--bucket") { Description = "The bucket that the callback names.", DefaultValueFactory = _ => PlaygroundDefaults.Bucket, HelpName = "name" };
 

@@ -46,6 +46,11 @@ internal static class Tampering
         }
 
         var mac = ticket.LastIndexOf('.') + 1;
+        if (mac == ticket.Length)
+        {
+            throw new FormatException("--tamper ticket needs a ticket that ends with its MAC.");
+        }
+
         var changed = ticket[..mac] + (ticket[mac] == 'A' ? 'B' : 'A') + ticket[(mac + 1)..];
         return callback with { Body = Simulator.Callbacks.CallbackTemplate.Parse(template.Replace(ticket, changed, StringComparison.Ordinal))! };
     }

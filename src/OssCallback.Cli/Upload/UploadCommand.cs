@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using OssCallback.Uploads;
@@ -37,18 +36,10 @@ internal static class UploadCommand
                 result.AddError($"There is no file {file}.");
             }
         });
-        Parallel.Validators.Add(result => RequireRange(result, 1, 64));
-        TimeoutSeconds.Validators.Add(result => RequireRange(result, 1, 86_400));
+        NumberRange.Require(Parallel, 1, 64);
+        NumberRange.Require(TimeoutSeconds, 1, 86_400);
         command.SetAction(RunAsync);
         return command;
-    }
-
-    private static void RequireRange(OptionResult result, int min, int max)
-    {
-        if (result.GetValueOrDefault<int>() is var value && (value < min || value > max))
-        {
-            result.AddError(FormattableString.Invariant($"{result.Option.Name} takes a number from {min} to {max}."));
-        }
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ internal sealed class CallbackKey : IDisposable
     /// <summary>The private half, in the data directory of a simulator.</summary>
     public const string FileName = "callback_key_dev.pem";
 
+    /// <summary>Beside it: the address of the public half, which differs with the port, for programs that sign with this key.</summary>
+    public const string UrlFileName = "callback_key_url";
+
     private const int KeyBits = 512;
     private readonly RSA _key;
     private readonly RSA _wrongKey = RSA.Create(KeyBits);

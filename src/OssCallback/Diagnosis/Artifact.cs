@@ -18,11 +18,14 @@ public sealed record Artifact(ArtifactKind Kind, string Decoded, IReadOnlyList<L
     /// <summary>With a ticket: the name of the key that signed it.</summary>
     public string? TicketKeyId { get; init; }
 
+    /// <summary>Whether the encoding could be read; otherwise <see cref="Decoded"/> is what was given.</summary>
+    public bool IsReadable { get; init; } = true;
+
     /// <summary>Whether OSS or this service would refuse it.</summary>
     public bool HasErrors => Report.HasErrors || Encoding.Any(finding => finding.Severity == LintSeverity.Error);
 
     /// <summary>What should have been sent instead, encoded again; null when there is nothing to correct or no way to know.</summary>
-    public string? CorrectedBase64 => Kind is ArtifactKind.Callback or ArtifactKind.CallbackVar or ArtifactKind.Policy && (Report.Corrected is not null || Encoding.Count > 0)
+    public string? CorrectedBase64 => IsReadable && Kind is ArtifactKind.Callback or ArtifactKind.CallbackVar or ArtifactKind.Policy && (Report.Corrected is not null || Encoding.Count > 0)
         ? Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Report.Corrected ?? Decoded))
         : null;
 }

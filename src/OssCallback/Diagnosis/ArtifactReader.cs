@@ -29,7 +29,7 @@ public static partial class ArtifactReader
         var (decoded, encoding) = Base64Text.Decode(value, candidate => KindOf(candidate) != ArtifactKind.Unknown);
         if (decoded is null)
         {
-            return new Artifact(kind, value, encoding, LintReport.Create(value, []));
+            return new Artifact(kind, value, encoding, LintReport.Create(value, [])) { IsReadable = false };
         }
 
         kind = kind == ArtifactKind.Unknown ? KindOf(decoded) : kind;

@@ -21,6 +21,11 @@ public static class Base64Text
             return (exact, []);
         }
 
+        if (text.Contains(' ', StringComparison.Ordinal) && DecodeExactly(text.Replace(' ', '+')) is { } plus && accept(plus))
+        {
+            return (plus, [new LintFinding(LintSeverity.Error, "A '+' arrived as a space: in a query or a URL-encoded form write it as %2B.", text.IndexOf(' ', StringComparison.Ordinal), 1)]);
+        }
+
         var findings = new List<LintFinding>();
         var mended = text;
         Mend(mended.Contains('%', StringComparison.Ordinal), "It is percent-encoded: decode it once before it goes into a form field or header.", text.IndexOf('%', StringComparison.Ordinal), Uri.UnescapeDataString);

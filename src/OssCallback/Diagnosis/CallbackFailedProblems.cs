@@ -12,6 +12,7 @@ internal static class CallbackFailedProblems
         Of("Error status : -1.OSS can not connect to your callbackUrl", null, "OSS could not open a connection to the address.", Reachable),
         Of("Error status : -1*reply timeout", "0007-00000202", "The answer was not complete within 5 seconds, connecting included. A cold start or slow work before the answer is the usual reason.",
             "Answer first and work later: put the record into a queue and answer 200. Keep one instance warm. Measure with 'oss-callback load'."),
+        Of("Error status : -1", null, "OSS got no answer: it could not connect, or the answer was not complete within 5 seconds.", Reachable),
         Of("Cost too long time.", "0007-00000202", "The callback took longer than OSS waits.", "Answer first and work later; see the reply timeout."),
         Of("Error Status : 400.User server missing content-length.", null, "The receiver's answer has no Content-Length, as with chunked answers.", "Serialise the answer first and send it with its length."),
         Of("Error Status : 400.User server return invalid conent-length value.", null, "The answer's Content-Length is not a positive whole number; an empty answer counts as such.", "Answer with a JSON body, such as {\"Status\":\"OK\"}, and its length."),

@@ -54,17 +54,13 @@ internal static class CallbackUrlLinter
 
     private static void LintOne(LocatedJson value, int start, string url, List<LintFinding> findings)
     {
-        for (var i = 0; i < url.Length; i++)
+        var (leading, trailing) = (url.Length - url.TrimStart().Length, url.Length - url.TrimEnd().Length);
+        foreach (var (from, length) in new[] { (start, leading), (start + url.Length - trailing, trailing) }.Where(blank => blank.Item2 > 0))
         {
-            if (url[i] is <= ' ' or > '~')
-            {
-                var length = char.IsHighSurrogate(url[i]) && i + 1 < url.Length ? 2 : 1;
-                var encoded = string.Concat(Encoding.UTF8.GetBytes(url.Substring(i, length)).Select(octet => octet.ToString("X2", CultureInfo.InvariantCulture).Insert(0, "%")));
-                findings.Add(At(value, start + i, length, LintSeverity.Error, "callbackUrl must be plain ASCII without spaces: percent-encode this.", InvalidUrl) with { Replacement = encoded });
-                i += length - 1;
-            }
+            findings.Add(At(value, from, length, LintSeverity.Error, "White space before and after an address is part of it: leave it out.", InvalidUrl) with { Replacement = string.Empty });
         }
 
+        (start, url) = (start + leading, url.Trim());
         var scheme = url.IndexOf("://", StringComparison.Ordinal);
         if (scheme < 0)
         {
@@ -79,6 +75,7 @@ internal static class CallbackUrlLinter
         var rest = url[authorityStart..];
         var length2 = rest.AsSpan().IndexOfAny('/', '?', '#') is >= 0 and var target ? target : rest.Length;
         LintAuthority(value, start + authorityStart, rest[..length2], findings);
+        LintCharacters(value, start + authorityStart + length2, rest[length2..], findings);
         if (rest.IndexOf('#', StringComparison.Ordinal) is >= 0 and var fragment)
         {
             findings.Add(At(value, start + authorityStart + fragment, rest.Length - fragment, LintSeverity.Warning, "A fragment is never sent.") with { Replacement = string.Empty });
@@ -93,6 +90,20 @@ internal static class CallbackUrlLinter
         if (scheme == 4)
         {
             findings.Add(At(value, start, 4, LintSeverity.Note, "http: body and ticket travel readable, and anyone on the way can hold the callback back."));
+        }
+    }
+
+    private static void LintCharacters(LocatedJson value, int start, string target, List<LintFinding> findings)
+    {
+        for (var i = 0; i < target.Length; i++)
+        {
+            if (target[i] is <= ' ' or > '~')
+            {
+                var length = char.IsHighSurrogate(target[i]) && i + 1 < target.Length ? 2 : 1;
+                var encoded = string.Concat(Encoding.UTF8.GetBytes(target.Substring(i, length)).Select(octet => octet.ToString("X2", CultureInfo.InvariantCulture).Insert(0, "%")));
+                findings.Add(At(value, start + i, length, LintSeverity.Error, "callbackUrl must be plain ASCII without spaces: percent-encode this.", InvalidUrl) with { Replacement = encoded });
+                i += length - 1;
+            }
         }
     }
 
@@ -117,7 +128,11 @@ internal static class CallbackUrlLinter
             findings.Add(At(value, start + colon + 1, authority.Length - colon - 1, LintSeverity.Error, "The port must be a number from 1 to 65535.", InvalidUrl));
         }
 
-        if (host.Length == 0 || (host.All(char.IsAscii) && Uri.CheckHostName(host) is not (UriHostNameType.Dns or UriHostNameType.IPv4)))
+        if (Uri.CheckHostName(host) == UriHostNameType.Dns && !host.All(char.IsAscii))
+        {
+            findings.Add(At(value, start, host.Length, LintSeverity.Error, "A host name in other letters is written in its ASCII form.", InvalidUrl) with { Replacement = new UriBuilder(Uri.UriSchemeHttps, host).Uri.IdnHost });
+        }
+        else if (Uri.CheckHostName(host) is not (UriHostNameType.Dns or UriHostNameType.IPv4))
         {
             findings.Add(At(value, start, Math.Max(host.Length, 1), LintSeverity.Error, "This is no host name.", InvalidUrl));
         }
@@ -129,5 +144,5 @@ internal static class CallbackUrlLinter
     }
 
     private static LintFinding At(LocatedJson value, int index, int length, LintSeverity severity, string message, string? ec = null) =>
-        new(severity, message, value.Source[index], value.Source[index + length] - value.Source[index], ec);
+        new(severity, message, value.Source[index], value.Source[Math.Min(index + length, value.Source.Count - 1)] - value.Source[index], ec);
 }

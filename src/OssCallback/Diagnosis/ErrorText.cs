@@ -13,6 +13,7 @@ internal sealed partial record ErrorText(string? Code, string Message, string? E
 {
     public static ErrorText Read(string text)
     {
+        text = Plain(text);
         var ec = EcNumber().Match(text) is { Success: true } number ? number.Value : null;
         if (Element(text, "Code") is { } code)
         {
@@ -37,10 +38,21 @@ internal sealed partial record ErrorText(string? Code, string Message, string? E
         return new ErrorText(null, Normalize(text), ec, null, null);
     }
 
+    /// <summary>The text as OSS wrote it: logs and web pages percent-encode it, or write entities for its brackets.</summary>
+    private static string Plain(string text)
+    {
+        if (!text.Contains('<', StringComparison.Ordinal) && !text.Trim().Any(char.IsWhiteSpace) && Escape().IsMatch(text))
+        {
+            text = Uri.UnescapeDataString(text.Replace('+', ' '));
+        }
+
+        return text.Contains('<', StringComparison.Ordinal) ? text : WebUtility.HtmlDecode(text);
+    }
+
     private static string? Element(string xml, string name)
     {
-        var start = xml.IndexOf($"<{name}>", StringComparison.Ordinal);
-        var end = start < 0 ? -1 : xml.IndexOf($"</{name}>", start, StringComparison.Ordinal);
+        var start = xml.IndexOf($"<{name}>", StringComparison.OrdinalIgnoreCase);
+        var end = start < 0 ? -1 : xml.IndexOf($"</{name}>", start, StringComparison.OrdinalIgnoreCase);
         return end < 0 ? null : WebUtility.HtmlDecode(xml[(start + name.Length + 2)..end]).Trim();
     }
 
@@ -48,6 +60,9 @@ internal sealed partial record ErrorText(string? Code, string Message, string? E
 
     [GeneratedRegex(@"\b\d{4}-\d{8}\b")]
     private static partial Regex EcNumber();
+
+    [GeneratedRegex("%[0-9A-Fa-f]{2}")]
+    private static partial Regex Escape();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();

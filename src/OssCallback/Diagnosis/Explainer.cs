@@ -55,7 +55,11 @@ public static partial class Explainer
         }
 
         var code = error.Code ?? error.Message;
-        return OssProblems.All.Where(problem => problem.Code.Equals(code, StringComparison.OrdinalIgnoreCase)).ToList();
+        var coded = OssProblems.All.Where(problem => problem.Code.Equals(code, StringComparison.OrdinalIgnoreCase)).ToList();
+        return coded.Count > 0 || error.Code is not null ? coded
+
+            // In a line of a log: only a code that means one thing says anything.
+            : [.. OssProblems.All.Where(problem => problem.Code.Length > 0).GroupBy(problem => problem.Code).Where(same => same.Count() == 1 && Word(same.Key).IsMatch(error.Message)).Select(same => same.Single())];
     }
 
     private static IReadOnlyList<Explanation> OwnCodes(string text, ErrorText error)

@@ -9,21 +9,22 @@ namespace OssCallback.Diagnosis;
 /// <param name="Fix">What to do.</param>
 public sealed record OssProblem(int Status, string Code, string Message, string? Ec, string Cause, string Fix)
 {
-    /// <summary>Whether a text holds this message; case and white space do not matter.</summary>
+    /// <summary>Whether a text holds this message; case, white space and the full stop at the end do not matter.</summary>
     internal bool MatchesMessage(string text)
     {
         var position = 0;
-        foreach (var part in Message.Split('*', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var part in Message.TrimEnd('.').Split('*', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            var found = text.IndexOf(part.Trim(), position, StringComparison.OrdinalIgnoreCase);
+            var found = text.IndexOf(part, position, StringComparison.OrdinalIgnoreCase);
             if (found < 0)
             {
                 return false;
             }
 
-            position = found + part.Trim().Length;
+            position = found + part.Length;
         }
 
-        return Message.Length > 0;
+        // Status 40 is not the beginning of 404.
+        return Message.Length > 0 && !(position < text.Length && char.IsAsciiDigit(text[position]) && char.IsAsciiDigit(text[position - 1]));
     }
 }

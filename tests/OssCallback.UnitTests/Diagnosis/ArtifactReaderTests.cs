@@ -43,6 +43,27 @@ public sealed class ArtifactReaderTests
     }
 
     [Fact]
+    public void Restores_a_plus_that_arrived_as_a_space()
+    {
+        var callback = Callback.Replace("bucket=", "n=>>>???~~~&bucket=", StringComparison.Ordinal);
+        Assert.Contains('+', Base64(callback));
+
+        var artifact = ArtifactReader.Read(Base64(callback).Replace('+', ' '), ArtifactKind.Unknown, Now);
+
+        Assert.True(artifact.HasErrors);
+        Assert.Equal(Base64(callback), artifact.CorrectedBase64);
+    }
+
+    [Fact]
+    public void Corrects_nothing_that_it_could_not_read()
+    {
+        var artifact = ArtifactReader.Read("hello", ArtifactKind.Policy, Now);
+
+        Assert.True(artifact.HasErrors);
+        Assert.Null(artifact.CorrectedBase64);
+    }
+
+    [Fact]
     public void Mends_the_damage_of_a_widely_copied_article()
     {
         // "jb" is part of the Base64 of "conditions" where that begins at the right place.

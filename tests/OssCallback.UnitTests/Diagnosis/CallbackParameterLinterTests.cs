@@ -48,6 +48,10 @@ public sealed class CallbackParameterLinterTests
     [InlineData("https://localhost:7071/cb", "localhost", "0007-00000008", null)]
     [InlineData("https://a.example/;https://b.example/;https://c.example/;https://d.example/;https://e.example/;https://f.example/", null, "0007-00000005", null)]
     [InlineData("", null, "0007-00000004", null)]
+    [InlineData("https://", "", "0007-00000004", null)]
+    [InlineData(" https://u.example.com/cb", " ", "0007-00000004", "https://u.example.com/cb")]
+    [InlineData("https://u.example.com/cb ", " ", "0007-00000004", "https://u.example.com/cb")]
+    [InlineData("https://用.cn/cb", "用.cn", "0007-00000004", "https://xn--jny.cn/cb")]
     public void Marks_a_mistake_in_an_address(string url, string? marked, string ec, string? corrected)
     {
         var text = Good.Replace("https://u.example.com/cb", url, StringComparison.Ordinal);

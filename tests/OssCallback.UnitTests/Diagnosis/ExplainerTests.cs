@@ -49,6 +49,36 @@ public sealed class ExplainerTests
     }
 
     [Theory]
+    [InlineData("2026-01-31 12:00:00 ERROR upload failed: {0} (will retry)")]
+    [InlineData("2026-01-31 12:00:00 ERROR body=<?xml version=\"1.0\"?><Error><Code>CallbackFailed</Code><Message>{0}.</Message></Error> at upload.js:7")]
+    [InlineData("%3CError%3E%3CCode%3ECallbackFailed%3C%2FCode%3E%3CMessage%3E{1}%3C%2FMessage%3E%3C%2FError%3E")]
+    [InlineData("{1}")]
+    [InlineData("&lt;Error&gt;&lt;Code&gt;CallbackFailed&lt;/Code&gt;&lt;Message&gt;{0}&lt;/Message&gt;&lt;/Error&gt;")]
+    [InlineData("<ERROR><CODE>CallbackFailed</CODE><MESSAGE>{0}</MESSAGE></ERROR>")]
+    public void Finds_messages_however_they_were_copied(string text)
+    {
+        var sentences = new[] { "Error status : 404", "User server missing content-length", "Response body is not valid json format", "Get image info failed" };
+
+        Assert.All(sentences, sentence =>
+        {
+            var whole = OssProblems.All.Single(problem => problem.Message.EndsWith(sentence + ".", StringComparison.Ordinal));
+            var copied = string.Format(System.Globalization.CultureInfo.InvariantCulture, text, whole.Message[..^1], Uri.EscapeDataString(whole.Message[..^1]));
+            Assert.Equal(whole.Cause, Assert.Single(Explainer.Explain(copied, Now)).Cause);
+        });
+    }
+
+    [Fact]
+    public void A_status_is_not_taken_for_the_beginning_of_another() =>
+        Assert.DoesNotContain("nothing at the path", Assert.Single(Explainer.Explain("Error status : 4041.", Now)).Cause, StringComparison.Ordinal);
+
+    [Fact]
+    public void Finds_a_code_that_means_one_thing_in_a_line_of_a_log()
+    {
+        Assert.Equal("FileAlreadyExists", Assert.Single(Explainer.Explain("12:00 WARN oss said FileAlreadyExists, request 5C3D", Now)).Code);
+        Assert.Empty(Explainer.Explain("12:00 WARN oss said AccessDenied, request 5C3D", Now));
+    }
+
+    [Theory]
     [InlineData("""["starts-with", "$key", "user/eric/"]""", "begins with 'user/eric/'")]
     [InlineData("""["eq", "$bucket", "x"]""", "another bucket")]
     [InlineData("""["eq", "$x-oss-content-type", "image/png"]""", "as well as Content-Type")]

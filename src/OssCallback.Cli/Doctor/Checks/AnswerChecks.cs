@@ -49,8 +49,9 @@ internal static class AnswerChecks
         server => JudgeAsync(server, (answer, _) => Values(answer, "Content-Length") switch
         {
             [] => CheckResult.Found($"There is none{(Values(answer, "Transfer-Encoding") is [var coding, ..] ? $", but Transfer-Encoding: {coding}" : string.Empty)}."),
-            ["0"] => CheckResult.Found("It is 0; OSS wants a positive one."),
-            [var length] => CheckResult.Passed(length),
+            [var length] => long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > 0
+                ? CheckResult.Passed(length)
+                : CheckResult.Found($"It is {length}; OSS wants a positive whole number."),
             var lengths => CheckResult.Found($"It comes {lengths.Count} times."),
         }));
 
