@@ -97,6 +97,11 @@ param slowCallbackMilliseconds int = 1500
 @maxValue(100000)
 param refusedCallbacks int = 20
 
+@description('Alert when the callbacks of more uploads than this were lost within an hour. Clients that go away during an upload lose a few.')
+@minValue(0)
+@maxValue(100000)
+param lostCallbacks int = 20
+
 @description('Test environments only: address that names the key of the smoke test, such as https://smoke-test.example.com/key.pem. Nothing is fetched from it.')
 @maxLength(200)
 param smokeKeyUrl string = ''
@@ -195,6 +200,7 @@ module alerts 'modules/alerts.bicep' = {
     email: alertEmail
     slowCallbackMilliseconds: slowCallbackMilliseconds
     refusedCallbacks: refusedCallbacks
+    lostCallbacks: lostCallbacks
   }
 }
 

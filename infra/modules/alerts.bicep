@@ -1,4 +1,4 @@
-// What somebody has to look at. The names come from the code: events of UploadProcessor, the metric of CallbackMetrics.
+// What somebody has to look at. The names come from the code: events of UploadProcessor and ScheduledReconciliation, metrics of CallbackMetrics and ReconcileMetrics.
 import { texts } from 'types.bicep'
 
 @description('First part of the names of the alerts.')
@@ -21,6 +21,9 @@ param slowCallbackMilliseconds int
 
 @description('Alert when more callbacks than this are refused within 15 minutes.')
 param refusedCallbacks int
+
+@description('Alert when the callbacks of more uploads than this were lost within an hour.')
+param lostCallbacks int
 
 var rules = [
   {
@@ -57,6 +60,20 @@ var rules = [
     description: 'Callbacks were accepted and no upload has been brought to an end since. Is the processor running?'
     window: 'PT1H'
     query: loadTextContent('../alerts/nothing-processed.kql')
+  }
+  {
+    key: 'lost-callbacks'
+    severity: 2
+    description: 'Uploads are in the bucket whose callback never came; they were queued. Many of them mean that OSS does not reach the callback address.'
+    window: 'PT1H'
+    query: replace(loadTextContent('../alerts/lost-callbacks.kql'), '__LIMIT__', string(lostCallbacks))
+  }
+  {
+    key: 'broken-reconciliation'
+    severity: 2
+    description: 'Lost callbacks are not found: the access key may not list the bucket, or run after run breaks off. The log says which.'
+    window: 'PT1H'
+    query: loadTextContent('../alerts/broken-reconciliation.kql')
   }
 ]
 

@@ -81,6 +81,18 @@ public sealed class NginxTests
         await AssertNothingTakenAsync(deployment, grant);
     }
 
+    [Fact]
+    public async Task What_answers_when_its_work_is_done_is_not_cut_off_like_a_callback()
+    {
+        await using var deployment = await Deployment.StartAsync();
+        await using var nginx = await Nginx.StartAsync(_port, deployment.Port, site => Mistaken(site, "proxy_read_timeout 6s;", "proxy_read_timeout 1ms;"));
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, nginx.Url + "/api/reconcile");
+        var answer = await SendAsync(request);
+
+        Assert.True(answer.Status == 200, answer.Body);
+    }
+
     private static string WithPrefix(string site) => Mistaken(site, "    location /api/ {\n        proxy_pass http://oss_callback;", "    location /oss/ {\n        proxy_pass http://oss_callback/;");
 
     private static string Mistaken(string site, string right, string wrong)

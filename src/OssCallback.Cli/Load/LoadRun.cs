@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using OssCallback.Cli.Send;
 
 namespace OssCallback.Cli.Load;
 
@@ -64,7 +65,7 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
                 break;
             }
 
-            if (time.GetElapsedTime(start) > plan.Duration + Patience)
+            if (time.GetElapsedTime(start) > plan.Duration + SendReport.Limit)
             {
                 GiveUp(index, rate, start);
                 break;

@@ -5,6 +5,8 @@ namespace OssCallback.Diagnosis;
 /// <summary>What a hostile client could still do with a policy: everything that no condition holds.</summary>
 internal static class PolicyFreedoms
 {
+    private static readonly string[] Scripted = ["image/svg+xml", "text/html", "text/xml", "application/xhtml+xml", "application/xml"];
+
     public static IReadOnlyList<PolicyFreedom> Of(PolicyReading policy, DateTimeOffset now) =>
     [
         Field(policy, "bucket", PolicyFields.Bucket, "upload to any other bucket that this access key may write to"),
@@ -13,7 +15,7 @@ internal static class PolicyFreedoms
             ? new("size", max == policy.MinBytes ? PolicyHold.Pinned : PolicyHold.Bounded, FormattableString.Invariant($"{policy.MinBytes} to {max} bytes"), max == policy.MinBytes ? "nothing" : "upload anything within these bounds")
             : new("size", PolicyHold.Open, string.Empty, "upload files of up to 5 GB"),
         ContentType(policy),
-        Field(policy, "ACL", PolicyFields.ObjectAcl, "make the object public, even writable by everyone"),
+        Acl(policy),
         ForbidOverwrite(policy),
         Field(policy, "callback", PolicyFields.Callback, "leave the callback out, so that nobody hears of the upload, or send it elsewhere"),
         Field(policy, "answer", PolicyFields.SuccessActionStatus, "choose the status of OSS's answer (200, 201, 204)"),
@@ -34,6 +36,15 @@ internal static class PolicyFreedoms
             PolicyHold.Bounded => "choose within these bounds",
             _ => consequence,
         });
+    }
+
+    private static PolicyFreedom Acl(PolicyReading policy)
+    {
+        var acl = Field(policy, "ACL", PolicyFields.ObjectAcl, "make the object public, even writable by everyone");
+        return acl.Hold != PolicyHold.Pinned || !acl.Value.StartsWith("public", StringComparison.OrdinalIgnoreCase) ? acl : acl with
+        {
+            Consequence = acl.Value.Equals("public-read", StringComparison.OrdinalIgnoreCase) ? "show the object to everybody by its address: the policy asks for it" : "let everybody replace the object: the policy asks for it",
+        };
     }
 
     private static PolicyFreedom Prefix(PolicyReading policy, string aspect, string prefix, string consequence)
@@ -61,7 +72,9 @@ internal static class PolicyFreedoms
         var (oss, winning) = Held(policy, PolicyFields.OssContentType);
         if (oss != PolicyHold.Open)
         {
-            return new PolicyFreedom("content type", oss, winning, oss == PolicyHold.Pinned ? "nothing" : "choose within these bounds");
+            return new PolicyFreedom("content type", oss, winning, oss == PolicyHold.Pinned ? "nothing"
+                : Scripted.Any(type => type.StartsWith(winning.TrimEnd('…'), StringComparison.OrdinalIgnoreCase)) ? "choose a type within these bounds that runs scripts in a browser, such as image/svg+xml or text/html"
+                : "choose within these bounds");
         }
 
         return plain == PolicyHold.Open

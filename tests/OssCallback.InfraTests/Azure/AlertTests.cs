@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 using OssCallback.InfraTests.Support;
+using OssCallback.Reconcile;
 using OssCallback.Uploads;
 
 namespace OssCallback.InfraTests.Azure;
@@ -29,10 +30,10 @@ public sealed partial class AlertTests(PredictedDeployment deployment) : IClassF
     }
 
     [Fact]
-    public void Events_are_those_that_the_processor_logs()
+    public void Events_are_those_that_the_code_logs()
     {
-        var logged = typeof(UploadProcessor).GetNestedType("Log", BindingFlags.NonPublic)!
-            .GetMethods(BindingFlags.Static | BindingFlags.Public)
+        var logged = new[] { typeof(UploadProcessor), typeof(ScheduledReconciliation) }
+            .SelectMany(type => type.GetNestedType("Log", BindingFlags.NonPublic)!.GetMethods(BindingFlags.Static | BindingFlags.Public))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
             .OfType<LoggerMessageAttribute>()
             .ToDictionary(message => message.EventId, message => message.Message);
@@ -44,13 +45,17 @@ public sealed partial class AlertTests(PredictedDeployment deployment) : IClassF
         Assert.Contains("{State}", logged[300], StringComparison.Ordinal);
         Assert.Contains("Properties.State", All, StringComparison.Ordinal);
         Assert.Contains($"\"{nameof(UploadState.Failed)}\"", Queries["failed-uploads"], StringComparison.Ordinal);
+        // What stays wrong until somebody does something about it.
+        Assert.Contains("oss:ListObjects", logged[332], StringComparison.Ordinal);
+        Assert.Contains("Event == 332", Queries["broken-reconciliation"], StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Metrics_and_outcomes_are_those_of_the_callback()
+    public void Metrics_and_outcomes_are_those_of_the_code()
     {
-        var source = Checkout.Read("src/OssCallback/Callbacks/CallbackMetrics.cs");
+        var source = Checkout.Read("src/OssCallback/Callbacks/CallbackMetrics.cs") + Checkout.Read("src/OssCallback/Reconcile/ReconcileMetrics.cs");
 
+        Assert.Contains("oss_callback.reconciled", Queries["lost-callbacks"], StringComparison.Ordinal);
         Assert.All(MetricPattern().Matches(All), match => Assert.Contains($"CreateCounter<long>({match.Groups[1].Value},", source, StringComparison.Ordinal));
         Assert.Contains("\"outcome\"", source, StringComparison.Ordinal);
         var outcomes = ErrorCodes.All.Select(error => error.Code).Append("ok").ToHashSet(StringComparer.Ordinal);

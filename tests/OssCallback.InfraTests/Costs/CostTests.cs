@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using OssCallback.InfraTests.Azure;
 using OssCallback.InfraTests.Support;
 
 namespace OssCallback.InfraTests.Costs;
 
 /// <summary>README's table of costs is the numbers in infra/costs.json, multiplied; the requests are those that another test counts.</summary>
-public sealed partial class CostTests
+public sealed partial class CostTests(PredictedDeployment deployment) : IClassFixture<PredictedDeployment>
 {
     private const int Uploads = 1_000_000;
 
@@ -43,6 +44,16 @@ public sealed partial class CostTests
         Assert.Equal(Of("Queue requests"), counted.Count(request => request.Contains("messages", StringComparison.Ordinal) || request.Contains("DELETE", StringComparison.Ordinal)));
         Assert.Equal(Of("Table requests"), counted.Count(request => request.Contains("TableName", StringComparison.Ordinal) || request.Contains("$batch", StringComparison.Ordinal)));
         Assert.Contains($"**One upload costs {counted.Count} storage requests", Checkout.Read("README.md"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PT5M", "log alerts that look every 5 minutes")]
+    [InlineData("PT15M", "log alerts that look every 15 minutes")]
+    public void The_alerts_are_those_that_the_template_makes(string frequency, string what)
+    {
+        var alerts = deployment.OfType("Microsoft.Insights/scheduledQueryRules").Count(alert => (string)alert["properties"]!["evaluationFrequency"]! == frequency);
+
+        Assert.Equal(alerts, (decimal)Costs["monthly"]!.AsArray().Single(row => (string)row!["what"]! == what)!["units"]!);
     }
 
     private static decimal Of(string what) => (decimal)Costs["rows"]!.AsArray().Single(row => (string)row!["what"]! == what)!["perUpload"]!;

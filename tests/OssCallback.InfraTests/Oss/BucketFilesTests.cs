@@ -53,6 +53,17 @@ public sealed partial class BucketFilesTests
         Assert.StartsWith("uploads/", new Policies.ProfileOptions().KeyTemplate, StringComparison.Ordinal);
 
     [Fact]
+    public void The_commands_give_every_right_that_the_default_settings_use()
+    {
+        var commands = Checkout.Read("infra/oss/README.md");
+
+        Assert.True(new Reconcile.ReconcileOptions().Enabled);
+        Assert.All(new[] { "ram-policy.json", "ram-policy-listing.json" }, file => Assert.Contains($"$(cat infra/oss/{file})", commands, StringComparison.Ordinal));
+        // Made, and attached to the user.
+        Assert.Equal(2, commands.Split("--PolicyName oss-callback-listing ").Length - 1);
+    }
+
+    [Fact]
     public void What_the_service_asks_of_oss_is_allowed()
     {
         var allowed = Directory.GetFiles(Checkout.PathOf("infra/oss"), "ram-policy*.json").SelectMany(file => Statement(Path.GetFileName(file))["Action"]!.AsArray().Select(action => (string)action!)).ToHashSet(StringComparer.Ordinal);

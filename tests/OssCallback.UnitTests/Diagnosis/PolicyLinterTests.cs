@@ -65,6 +65,31 @@ public sealed class PolicyLinterTests
         Assert.Contains(winning, freedom.Consequence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("image/", "runs scripts")]
+    [InlineData("image/p", "within these bounds")]
+    public void A_prefix_that_covers_types_with_scripts_is_called_so(string prefix, string words)
+    {
+        var policy = new PostPolicy(Now.AddMinutes(15)).StartsWith("x-oss-content-type", prefix);
+
+        var freedom = PolicyLinter.Lint(policy.ToJson(), Now).Freedoms.Single(freedom => freedom.Aspect == "content type");
+
+        Assert.Equal(PolicyHold.Bounded, freedom.Hold);
+        Assert.Contains(words, freedom.Consequence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("private", "nothing")]
+    [InlineData("public-read", "show the object to everybody")]
+    [InlineData("public-read-write", "let everybody replace")]
+    public void An_acl_that_is_pinned_to_public_is_not_nothing(string acl, string words)
+    {
+        var freedom = PolicyLinter.Lint(new PostPolicy(Now.AddMinutes(15)).Eq("x-oss-object-acl", acl).ToJson(), Now).Freedoms.Single(freedom => freedom.Aspect == "ACL");
+
+        Assert.Equal(PolicyHold.Pinned, freedom.Hold);
+        Assert.StartsWith(words, freedom.Consequence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_prefix_bounds_and_an_empty_prefix_does_not()
     {
