@@ -52,6 +52,33 @@ public sealed class CallbackTests
         Assert.True(oss.Verifies(receiver.Received[0], "/cb"));
     }
 
+    [Theory]
+    [InlineData("/%D6%D0", "/\u00D6\u00D0")]
+    [InlineData("/a+b%2B%zz", "/a+b+%zz")]
+    [InlineData("/%e4%b8%ad?q=%D6+%20", "/\u00E4\u00B8\u00AD?q=%D6+%20")]
+    public async Task Signs_the_bytes_that_a_path_stands_for(string target, string signed)
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}"));
+
+        var reply = await new PostUpload(oss).With("callback", Callback($"http://127.0.0.1:{receiver.Port}{target}", "size=${size}")).SendV4Async();
+
+        var received = Assert.Single(receiver.Received);
+        Assert.Equal((200, $"POST {target} HTTP/1.1"), (reply.Status, received.RequestLine));
+        Assert.True(oss.Verifies(received, Encoding.Latin1.GetBytes(signed)));
+    }
+
+    [Fact]
+    public async Task Relays_no_type_that_a_header_cannot_carry()
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}", "text/\u0001"));
+
+        var reply = await new PostUpload(oss).With("callback", Callback($"http://127.0.0.1:{receiver.Port}", "size=${size}")).SendV4Async();
+
+        Assert.Equal((200, "{}", "application/json"), (reply.Status, reply.Body, reply.Headers["Content-Type"]));
+    }
+
     [Fact]
     public async Task Tries_the_next_URL_until_one_succeeds()
     {

@@ -88,11 +88,13 @@ public sealed class SimulatorFixture : IAsyncDisposable
         Assert.Empty(Directory.GetFiles(Path.Combine(Folder, "blobs")));
     }
 
-    public bool Verifies(Received callback, string signedTarget)
+    public bool Verifies(Received callback, string signedTarget) => Verifies(callback, Encoding.UTF8.GetBytes(signedTarget));
+
+    public bool Verifies(Received callback, byte[] signedTarget)
     {
         using var key = RSA.Create();
         key.ImportFromPem(Oss.CallbackPublicKeyPem);
-        var text = Encoding.UTF8.GetBytes(signedTarget + "\n" + callback.Body);
+        byte[] text = [.. signedTarget, (byte)'\n', .. Encoding.UTF8.GetBytes(callback.Body)];
         return key.VerifyData(text, Convert.FromBase64String(callback.Headers["Authorization"]), HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
+using OssCallback.Simulator.Http;
 
 namespace OssCallback.Simulator.Callbacks;
 
@@ -54,7 +55,7 @@ internal sealed class CallbackAnswerReader(Stream stream, Action begun)
 
         var body = await ReadBodyAsync((int)length, cancellationToken);
         _answer = _answer with { Body = body };
-        var contentType = Values("Content-Type") is [var type, ..] ? type : CallbackRequest.JsonType;
+        var contentType = Values("Content-Type") is [var type, ..] && HeaderText.IsValue(type) ? type : CallbackRequest.JsonType;
         var valid = contentType.StartsWith("application/xml", StringComparison.OrdinalIgnoreCase) ? IsXml(body) : IsJson(body);
         return valid
             ? CallbackOutcome.Answered(contentType, body)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using OssCallback.Simulator.Storage;
@@ -53,9 +54,11 @@ internal sealed class CallbackKey : IDisposable
     /// <summary>Base64 of the RSA-MD5 signature over decoded path, query as written, line feed and body.</summary>
     public string Sign(CallbackUrl url, ReadOnlySpan<byte> body, bool withWrongKey)
     {
-        var head = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.Path) + url.Query + "\n");
+        // Byte by byte, and a plus sign stays one: what is encoded need not be UTF-8.
+        var path = Encoding.ASCII.GetBytes(url.Path.Replace("+", "%2B", StringComparison.Ordinal));
+        byte[] text = [.. WebUtility.UrlDecodeToBytes(path, 0, path.Length), .. Encoding.ASCII.GetBytes(url.Query), (byte)'\n', .. body];
         var signer = withWrongKey ? _wrongKey : _key;
-        return Convert.ToBase64String(signer.SignData([.. head, .. body], HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1));
+        return Convert.ToBase64String(signer.SignData(text, HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1));
     }
 
     public void Dispose()
