@@ -37,7 +37,7 @@ public sealed class OssSimulatorOptions
     /// <summary>The longest value of a form field before the file. OSS's pages name 2 MB and 4 KB; this is the larger.</summary>
     public int MaxFormFieldBytes { get; set; } = 2 * 1024 * 1024;
 
-    /// <summary>All values of form fields before the file together. That OSS has a limit is documented, its size is not.</summary>
+    /// <summary>All names and values of form fields before the file together. That OSS has a limit is documented, its size is not.</summary>
     public long MaxFormFieldsBytes { get; set; } = 20 * 1024 * 1024;
 
     /// <summary>Roots (PEM) that https receivers of callbacks must be certified by; null checks no certificate. What OSS checks is not documented.</summary>

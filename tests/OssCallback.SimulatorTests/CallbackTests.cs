@@ -69,6 +69,19 @@ public sealed class CallbackTests
     }
 
     [Fact]
+    public async Task An_image_that_lies_about_its_length_has_no_image_info()
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}"));
+        byte[] png = [0x89, .. "PNG\r\n\u001A\n\0\0\0\rIHDR\0\0\0\u0003\0\0\0\u0002\u0008\u0002\0\0\0\0\0\0\0"u8, 0x7F, 0xFF, 0xFF, 0xFF, .. "iTXt"u8];
+
+        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.png", png, request =>
+            request.Headers.Add("x-oss-callback", Callback($"http://127.0.0.1:{receiver.Port}", "h=${imageInfo.height}"))));
+
+        Assert.Equal((200, "{}", "h="), (reply.Status, reply.Body, Assert.Single(receiver.Received).Body));
+    }
+
+    [Fact]
     public async Task Relays_no_type_that_a_header_cannot_carry()
     {
         await using var oss = await SimulatorFixture.StartAsync();

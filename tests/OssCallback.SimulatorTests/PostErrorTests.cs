@@ -123,6 +123,22 @@ public sealed class PostErrorTests
     }
 
     [Fact]
+    public async Task Fields_without_values_have_a_limit_too()
+    {
+        await using var oss = await SimulatorFixture.StartAsync(options => options.MaxFormFieldsBytes = 8000);
+        var upload = new PostUpload(oss);
+        for (var number = 0; number < 100; number++)
+        {
+            upload.With($"x:{number:D100}", string.Empty);
+        }
+
+        var reply = await upload.SendV4Async();
+
+        Assert.Equal((400, "MaxPOSTPreDataLengthExceededError"), (reply.Status, reply.Code));
+        await oss.AssertNothingStoredAsync("a.txt");
+    }
+
+    [Fact]
     public async Task A_form_without_a_length_is_measured_while_it_comes()
     {
         await using var oss = await SimulatorFixture.StartAsync(options => options.MaxObjectBytes = 10_000);

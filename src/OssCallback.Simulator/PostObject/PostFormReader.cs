@@ -49,6 +49,7 @@ internal sealed class PostFormReader
                 throw PostErrors.FieldTooLong();
             }
 
+            Count(Encoding.UTF8.GetByteCount(name));
             form.Add(name, await ReadValueAsync(section.Body, cancellationToken));
         }
 
@@ -86,6 +87,16 @@ internal sealed class PostFormReader
             ? disposition
             : throw PostErrors.Malformed();
 
+    /// <summary>Names count too: a form of empty fields would be without a limit.</summary>
+    private void Count(int bytes)
+    {
+        _fieldBytes += bytes;
+        if (_fieldBytes > _limits.FieldsBytes)
+        {
+            throw PostErrors.FieldsTooLong();
+        }
+    }
+
     private async Task<string> ReadValueAsync(Stream body, CancellationToken cancellationToken)
     {
         using var value = new MemoryStream();
@@ -94,16 +105,12 @@ internal sealed class PostFormReader
         while ((count = await SectionBody.ReadAsync(body, buffer, cancellationToken)) > 0)
         {
             value.Write(buffer.AsSpan(0, count));
-            _fieldBytes += count;
             if (value.Length > _limits.FieldBytes)
             {
                 throw PostErrors.FieldTooLong();
             }
 
-            if (_fieldBytes > _limits.FieldsBytes)
-            {
-                throw PostErrors.FieldsTooLong();
-            }
+            Count(count);
         }
 
         return Encoding.UTF8.GetString(value.GetBuffer(), 0, (int)value.Length);
