@@ -182,6 +182,23 @@ public sealed class ObjectTests
     }
 
     [Fact]
+    public async Task A_failure_of_its_own_is_an_error_document_and_is_logged()
+    {
+        const int Failed = 913;
+        var logged = 0;
+        using var logs = LogTrigger.On(Failed, () => logged++);
+        await using var oss = await SimulatorFixture.StartAsync(options => options.LoggerFactory = logs);
+        await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1]));
+        File.Delete(Assert.Single(Directory.GetFiles(Path.Combine(oss.Folder, "blobs"))));
+
+        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Get, "a.txt"));
+
+        Assert.Equal((500, "InternalError", 1), (reply.Status, reply.Code, logged));
+        Assert.Equal(reply.Headers["x-oss-request-id"], reply.Element("RequestId"));
+        Assert.Equal(200, (await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [2]))).Status);
+    }
+
+    [Fact]
     public async Task Head_answers_503_while_the_fault_is_on()
     {
         await using var oss = await SimulatorFixture.StartAsync();

@@ -62,6 +62,8 @@ internal static class OssErrors
     public static OssError NotImplemented(string what) =>
         new OssError(501, "NotImplemented", "A header you provided implies functionality that is not implemented.").With("NotSimulated", what);
 
+    public static OssError InternalError() => new(500, "InternalError", "We encountered an internal error. Please try again.");
+
     public static OssError ServiceUnavailable() => new(503, "ServiceUnavailable", "The service is temporarily unavailable. Please try again later.");
 
     public static OssError CallbackFailed(string message, string? ec) => new(203, "CallbackFailed", message, ec);

@@ -50,6 +50,12 @@ internal sealed partial class OssRouter(
         {
             Log.Abandoned(logger, exchange.RequestId);
         }
+        catch (Exception failure) when (!http.Response.HasStarted && !exchange.Aborted.IsCancellationRequested && failure is not BadHttpRequestException)
+        {
+            // A full disk, a file that somebody removed, a mistake of ours: clients understand an error document, people need the reason.
+            Log.Failed(logger, failure, exchange.RequestId, exchange.Method);
+            await ErrorReply.SendAsync(exchange, OssErrors.InternalError());
+        }
     }
 
     private Task DispatchAsync(OssExchange exchange)
@@ -147,5 +153,8 @@ internal sealed partial class OssRouter(
 
         [LoggerMessage(912, LogLevel.Information, "{RequestId} abandoned by its client")]
         public static partial void Abandoned(ILogger logger, string requestId);
+
+        [LoggerMessage(913, LogLevel.Error, "{RequestId} {Method} failed")]
+        public static partial void Failed(ILogger logger, Exception failure, string requestId, string method);
     }
 }
