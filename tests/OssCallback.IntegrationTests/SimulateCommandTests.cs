@@ -70,6 +70,20 @@ public sealed class SimulateCommandTests : IDisposable
         Assert.Contains("CallbackTrustedRootsPem holds no certificate in PEM text", empty.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Says_why_it_could_not_answer()
+    {
+        await using var program = await StartAsync();
+        await SendAsync(HttpMethod.Put);
+        File.Delete(Assert.Single(Directory.GetFiles(Path.Combine(_folder, "data", "blobs"))));
+
+        var (status, body) = await SendAsync(HttpMethod.Get);
+
+        Assert.Equal(500, status);
+        Assert.Contains("<Code>InternalError</Code>", body, StringComparison.Ordinal);
+        await program.Errors.WaitForAsync(nameof(FileNotFoundException));
+    }
+
     private async Task<string> CallbackFailureAsync(SampleServer receiver, params string[] options)
     {
         await using var program = await StartAsync(options);

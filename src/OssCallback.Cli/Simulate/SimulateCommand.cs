@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Logging;
 using OssCallback.Signing;
 using OssCallback.Simulator;
 using Spectre.Console;
@@ -52,6 +53,8 @@ internal static class SimulateCommand
     {
         var credentials = new OssCredentials(parsed.GetRequiredValue(AccessKeyId), parsed.GetRequiredValue(AccessKeySecret));
         var buckets = parsed.GetRequiredValue(Bucket);
+        // Refusals are in the answers; here is only what the simulator itself could not do.
+        using var logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Error).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Error));
         await using var oss = await LoopbackStart.TryAsync(
             async () => await OssSimulator.StartAsync(new OssSimulatorOptions
             {
@@ -61,6 +64,7 @@ internal static class SimulateCommand
                 Buckets = buckets,
                 Credentials = [credentials],
                 Faults = SimulatorFaults.Of(parsed.GetValue(Fault) ?? []),
+                LoggerFactory = logs,
                 CallbackTrustedRootsPem = parsed.GetValue(CallbackRoots) is { } roots ? await File.ReadAllTextAsync(roots.FullName, cancellationToken) : null,
             }, cancellationToken),
             "--port");
