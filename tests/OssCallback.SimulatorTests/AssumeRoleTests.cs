@@ -101,6 +101,7 @@ public sealed class AssumeRoleTests
     [InlineData("Policy", """{"Version":"2","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""", "InvalidParameter.PolicyGrammar")]
     [InlineData("Policy", """{"Version":"1","Statement":[{"Effect":"allow","Action":"*","Resource":"*"}]}""", "InvalidParameter.PolicyGrammar")]
     [InlineData("Policy", """{"Version":"1","Statement":[{"Effect":"Allow","Action":[],"Resource":"*"}]}""", "InvalidParameter.PolicyGrammar")]
+    [InlineData("Policy", """{"Version":"1","Statement":[{"Effect":"Allow","Action":"\ud800","Resource":"*"}]}""", "InvalidParameter.PolicyGrammar")]
     [InlineData("Policy", """{"Version":"1","Statement":[{"Effect":"Allow","Action":"*"}]}""", "InvalidParameter.PolicyGrammar")]
     [InlineData("Policy", """{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","NotAction":"*","Resource":"*"}]}""", "InvalidParameter.PolicyGrammar")]
     public async Task Refuses_parameters_that_the_real_service_refuses(string name, string value, string code)

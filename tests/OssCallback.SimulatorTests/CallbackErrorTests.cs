@@ -13,6 +13,7 @@ public sealed class CallbackErrorTests
         { nameof(CallbackErrors.NotBase64), "The callback configuration is not base64 encoded.", "0007-00000002", "!!!" },
         { nameof(CallbackErrors.NotJson), "The callback configuration is not json format.", "0007-00000003", "{" },
         { nameof(CallbackErrors.NotJson), "The callback configuration is not json format.", "0007-00000003", "[]" },
+        { nameof(CallbackErrors.NotJson), "The callback configuration is not json format.", "0007-00000003", """{"callbackUrl":"127.0.0.1","callbackBody":"\ud800"}""" },
         { nameof(CallbackErrors.TooLong), "The length of callback exceed max value.", "0007-00000001", Good.PadRight(3841) },
         { nameof(CallbackErrors.Url), "The callback url configuration is invalid.", "0007-00000004", """{"callbackBody":"a"}""" },
         { nameof(CallbackErrors.Url), "The callback url configuration is invalid.", "0007-00000004", """{"callbackUrl":"","callbackBody":"a"}""" },
@@ -45,6 +46,7 @@ public sealed class CallbackErrorTests
         { nameof(CallbackErrors.VarNotBase64), "The callback var is not base64 encoded.", "0007-00000102", "!!!" },
         { nameof(CallbackErrors.VarNotJson), "The callback var is not expecten json.", "0007-00000103", "{" },
         { nameof(CallbackErrors.VarNotJson), "The callback var is not expecten json.", "0007-00000103", """{"x:a":1}""" },
+        { nameof(CallbackErrors.VarNotJson), "The callback var is not expecten json.", "0007-00000103", """{"x:a":"\udc00"}""" },
     };
 
     [Theory]

@@ -68,6 +68,23 @@ public sealed class CallbackFailureTests
     }
 
     [Fact]
+    public async Task An_image_that_is_overwritten_before_it_was_read_has_no_image_info()
+    {
+        var clock = new WatchedClock(SimulatorFixture.Start, TimeSpan.FromMilliseconds(3000));
+        await using var oss = await SimulatorFixture.StartAsync(options => options.TimeProvider = clock);
+        await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}"));
+        oss.Oss.Faults.CallbackDelay = TimeSpan.FromMilliseconds(3000);
+
+        var upload = UploadAsync(oss, receiver.Port);
+        await clock.Waiting;
+        await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", "hello"u8.ToArray()));
+        clock.Advance(TimeSpan.FromMilliseconds(3000));
+
+        await AssertFailedAsync(oss, await upload, "Get image info failed.", "");
+        Assert.Empty(receiver.Received);
+    }
+
+    [Fact]
     public async Task A_port_where_nobody_listens_cannot_be_connected_to()
     {
         await using var oss = await SimulatorFixture.StartAsync();

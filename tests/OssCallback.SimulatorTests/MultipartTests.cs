@@ -74,6 +74,43 @@ public sealed class MultipartTests
     }
 
     [Fact]
+    public async Task Finds_no_upload_when_it_ends_between_the_headers_and_the_body_of_a_request()
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        var upload = await PartsUpload.BeginAsync(oss);
+        await upload.PutAsync("1", [1]);
+        var faster = new List<Reply>();
+
+        var slower = await upload.CompleteAsync([(1, [1])], request => HeldContent.Hold(request, async () => faster.Add(await upload.CompleteAsync([(1, [1])]))));
+
+        Assert.Equal((200, 404, "NoSuchUpload"), (Assert.Single(faster).Status, slower.Status, slower.Code));
+    }
+
+    [Fact]
+    public async Task Completing_aborting_replacing_and_listing_at_once_each_see_one_state()
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        (int, byte[])[] parts = [.. Enumerable.Range(1, 4).Select(number => (number, PartsUpload.Whole))];
+        for (var round = 0; round < 25; round++)
+        {
+            var upload = await PartsUpload.BeginAsync(oss);
+            await Task.WhenAll(parts.Select(part => upload.PutAsync(part.Item1.ToString(CultureInfo.InvariantCulture), part.Item2)));
+
+            var complete = upload.CompleteAsync(parts);
+            var again = upload.CompleteAsync(parts);
+            var replace = upload.PutAsync("4", [4]);
+            var list = upload.ListAsync();
+            var abort = upload.AbortAsync();
+            await Task.WhenAll(complete, again, replace, list, abort);
+
+            Assert.All([await complete, await again], reply => Assert.True(reply.Status == 200 || reply.Code is "NoSuchUpload" or "InvalidPart", reply.Body));
+            Assert.All([await replace, await list, await abort], reply => Assert.True(reply.Status is 200 or 204 || reply.Code == "NoSuchUpload", reply.Body));
+            await oss.SendAsync(oss.Signed(HttpMethod.Delete, PartsUpload.Key));
+            await oss.AssertNothingStoredAsync(PartsUpload.Key);
+        }
+    }
+
+    [Fact]
     public async Task An_upload_that_must_not_overwrite_keeps_its_parts_when_the_key_is_taken()
     {
         await using var oss = await SimulatorFixture.StartAsync();

@@ -122,6 +122,23 @@ public sealed class ObjectTests
         await oss.AssertNothingStoredAsync("a.txt");
     }
 
+    [Theory]
+    [InlineData("2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881")]
+    [InlineData("STREAMING-AWS4-HMAC-SHA256-PAYLOAD")]
+    public async Task Refuses_a_payload_digest_that_OSS_would_not_check(string digest)
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+
+        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", "x"u8.ToArray(), request =>
+        {
+            request.Headers.Remove("x-oss-content-sha256");
+            request.Headers.Add("x-oss-content-sha256", digest);
+        }));
+
+        Assert.Equal((400, "InvalidArgument", "0002-00000214"), (reply.Status, reply.Code, reply.Element("EC")));
+        await oss.AssertNothingStoredAsync("a.txt");
+    }
+
     [Fact]
     public async Task Only_public_objects_are_readable_by_anyone()
     {

@@ -43,6 +43,30 @@ public sealed class PostObjectTests
         await oss.AssertNothingStoredAsync("a.txt");
     }
 
+    [Fact]
+    public async Task A_pinned_variable_cannot_be_replaced_under_another_spelling_of_its_name()
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}"));
+        var callback = PostUpload.Encode($$"""{"callbackUrl":"127.0.0.1:{{receiver.Port}}","callbackBody":"user=${x:user}"}""");
+
+        await new PostUpload(oss, """["eq","$x:user","me"]""").With("callback", callback).With("X:User", "me").With("x:user", "you").SendV4Async();
+        await new PostUpload(oss, """["eq","$x:user","me"]""").With("callback", callback).With("x:user", "me").With("x:USER", "you").SendV4Async();
+
+        Assert.Equal(["user=", "user=me"], receiver.Received.Select(received => received.Body));
+    }
+
+    [Fact]
+    public async Task A_signature_in_the_URL_means_nothing_to_a_form()
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+
+        var allowed = await new PostUpload(oss) { Query = "?OSSAccessKeyId=a&Expires=1&Signature=b" }.SendV4Async();
+        var refused = await new PostUpload(oss) { Query = "?x-oss-signature=b", Key = new(SimulatorFixture.Key.AccessKeyId, "other") }.SendV4Async();
+
+        Assert.Equal((204, 403), (allowed.Status, refused.Status));
+    }
+
     [Theory]
     [InlineData(1, 4, "EntityTooLarge")]
     [InlineData(6, 9, "EntityTooSmall")]

@@ -43,6 +43,11 @@ public sealed class PostUpload
 
     public bool Truncate { get; set; }
 
+    public string Bucket { get; set; } = SimulatorFixture.Bucket;
+
+    /// <summary>What follows the bucket in the form's address.</summary>
+    public string Query { get; set; } = string.Empty;
+
     /// <summary>Sends the form without a Content-Length.</summary>
     public bool Chunked { get; set; }
 
@@ -90,7 +95,7 @@ public sealed class PostUpload
         body.Append(Truncate ? string.Empty : "--" + Boundary + "--\r\n");
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToString()));
         content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=" + Boundary);
-        var request = new HttpRequestMessage(HttpMethod.Post, $"{_oss.Oss.Endpoint}/{SimulatorFixture.Bucket}/") { Content = content };
+        var request = new HttpRequestMessage(HttpMethod.Post, $"{_oss.Oss.Endpoint}/{Bucket}/{Query}") { Content = content };
         request.Headers.TransferEncodingChunked = Chunked;
         return await _oss.SendAsync(request);
 

@@ -21,4 +21,5 @@ await import('./cases/html-form.mjs');
 await import('./cases/plupload.mjs');
 await import('./cases/documented-in-chromium.mjs');
 await import('./cases/documented-elsewhere.mjs');
+await import('./cases/ali-oss-refresh.mjs');
 await import('./cases/matrix.mjs');

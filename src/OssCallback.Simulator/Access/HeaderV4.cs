@@ -32,8 +32,13 @@ internal static class HeaderV4
         RequestDate.CheckSkew(date, exchange.Now);
 
         var additional = fields.GetValueOrDefault("AdditionalHeaders", string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries);
-        var payload = exchange.Header(OssHeaders.ContentSha256) ?? SignatureV4.UnsignedPayload;
-        var expected = SignatureV4.Sign(RequestAuthenticator.ToSign(exchange), key.Secret, dateText, region, additional, payload);
+        if (exchange.Header(OssHeaders.ContentSha256) is { } payload && payload != SignatureV4.UnsignedPayload)
+        {
+            // A digest would promise a check of the body that OSS does not make. The number is documented, the sentence is not.
+            throw OssErrors.InvalidArgument("The value of x-oss-content-sha256 must be UNSIGNED-PAYLOAD.", OssHeaders.ContentSha256, payload, "0002-00000214").Refuse();
+        }
+
+        var expected = SignatureV4.Sign(RequestAuthenticator.ToSign(exchange), key.Secret, dateText, region, additional);
         return CredentialDirectory.SameText(expected, signature)
             ? key.Identity
             : throw OssErrors.SignatureDoesNotMatch("0002-00000040").Refuse();

@@ -28,8 +28,9 @@ internal sealed class RamPolicy
             var statements = list.EnumerateArray().Select(RamStatement.Parse).ToList();
             return statements.Contains(null) ? null : new RamPolicy([.. statements.OfType<RamStatement>()]);
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
+            // The second is what half of a surrogate pair makes of a JSON string.
             return null;
         }
     }

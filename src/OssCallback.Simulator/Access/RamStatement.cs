@@ -48,9 +48,14 @@ internal sealed class RamStatement
 
     /// <summary>Whether the statement speaks about a request. A condition that cannot be decided here never allows and always denies.</summary>
     public bool Covers(RamRequest request) =>
-        Actions.Any(action => Wildcard.Matches(action, request.Action)) != ExceptActions
+        Actions.Any(action => IsAction(action, request.Action)) != ExceptActions
         && Resources.Any(resource => IsResource(resource, request.Resource)) != ExceptResources
         && (Condition is null || (Condition.IsMet(request.Conditions) ?? !Allows));
+
+    /// <summary>RAM's pages say that case does not count "in most cases": here it never widens what is allowed.</summary>
+    private bool IsAction(string pattern, string action) => Allows == ExceptActions
+        ? Wildcard.Matches(pattern.ToUpperInvariant(), action.ToUpperInvariant())
+        : Wildcard.Matches(pattern, action);
 
     /// <summary>Region and owner are always this bucket's. They are cut off first, so that their <c>*</c> cannot reach into the object's key.</summary>
     private static bool IsResource(string pattern, string resource) =>

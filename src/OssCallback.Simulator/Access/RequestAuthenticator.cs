@@ -30,6 +30,10 @@ internal sealed class RequestAuthenticator(CredentialDirectory credentials, stri
             : HeaderV1.Check(exchange, credentials, authorization);
     }
 
+    /// <summary>Whether a parameter is there for the signature's sake alone.</summary>
+    public static bool IsSignatureParameter(string name) => name is "OSSAccessKeyId" or "Expires" or "Signature" or "security-token"
+        or "x-oss-signature-version" or "x-oss-credential" or "x-oss-date" or "x-oss-expires" or "x-oss-additional-headers" or "x-oss-security-token" or "x-oss-signature";
+
     /// <summary>The request as it was signed; all headers are handed over, the rules of Signing pick theirs.</summary>
     public static OssRequest ToSign(OssExchange exchange, Func<string, bool>? withoutParameter = null) => new()
     {

@@ -24,7 +24,6 @@ internal sealed partial class CallbackDispatcher(ObjectStore store, CallbackKey 
             return CallbackOutcome.Failed(CallbackFailures.ImageInfo());
         }
 
-        var body = Encoding.UTF8.GetBytes(Render(exchange, draft, item, callback));
         if (faults.CallbackDelay > TimeSpan.Zero)
         {
             await Task.Delay(faults.CallbackDelay, time, CancellationToken.None);
@@ -33,6 +32,17 @@ internal sealed partial class CallbackDispatcher(ObjectStore store, CallbackKey 
         if (faults.DropCallback)
         {
             return CallbackOutcome.Failed(CallbackFailures.Unreachable());
+        }
+
+        byte[] body;
+        try
+        {
+            body = Encoding.UTF8.GetBytes(Render(exchange, draft, item, callback));
+        }
+        catch (FileNotFoundException)
+        {
+            // Overwritten or deleted since it was stored: the bytes that the image's size is read from are gone.
+            return CallbackOutcome.Failed(CallbackFailures.ImageInfo());
         }
 
         var outcome = CallbackOutcome.Failed(CallbackFailures.Unreachable());

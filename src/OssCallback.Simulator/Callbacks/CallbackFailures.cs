@@ -28,7 +28,7 @@ internal static class CallbackFailures
 
     public static OssError NotJson() => OssErrors.CallbackFailed("Response body is not valid json format.", "0007-00000205");
 
-    /// <summary>Only a fault switch provokes it: images that cannot be read are empty variables.</summary>
+    /// <summary>Sent where the object is gone before its image was read, and by a fault switch; images that cannot be read are empty variables.</summary>
     public static OssError ImageInfo() => OssErrors.CallbackFailed("Get image info failed.", ec: null);
 
     /// <summary>Only a fault switch provokes it: OSS's limit is not documented.</summary>

@@ -51,7 +51,7 @@ internal sealed class CallbackParameters(bool allowPrivateAddresses, SimulatorFa
             using var document = JsonDocument.Parse(json);
             request = CallbackConfiguration.Read(document.RootElement, json);
         }
-        catch (JsonException)
+        catch (Exception failure) when (IsNoText(failure))
         {
             throw CallbackErrors.NotJson(json);
         }
@@ -104,11 +104,14 @@ internal sealed class CallbackParameters(bool allowPrivateAddresses, SimulatorFa
                 .GroupBy(member => member.Name, StringComparer.Ordinal)
                 .ToDictionary(group => group.Key, group => group.Last().Value.GetString()!, StringComparer.Ordinal);
         }
-        catch (JsonException)
+        catch (Exception failure) when (IsNoText(failure))
         {
             throw CallbackErrors.VarNotJson(json);
         }
     }
+
+    /// <summary>Bad grammar, or an escaped half of a surrogate pair: JSON's grammar allows it, but it is no text.</summary>
+    private static bool IsNoText(Exception failure) => failure is JsonException or InvalidOperationException;
 
     private static string? Decode(string base64)
     {

@@ -52,6 +52,9 @@ internal static class OssErrors
 
     public static OssError InvalidRange() => new(416, "InvalidRange", "The requested range cannot be satisfied.");
 
+    public static OssError PreconditionFailed(string header) =>
+        new OssError(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold.").With("Condition", header);
+
     public static OssError MethodNotAllowed(string method) =>
         new OssError(405, "MethodNotAllowed", "The specified method is not allowed against this resource.").With("Method", method);
 

@@ -90,7 +90,8 @@ internal sealed partial class OssRouter(
 
     private Task BucketAsync(OssExchange exchange) => exchange.Method switch
     {
-        "POST" when exchange.Target.Query.Count == 0 => postObject.HandleAsync(exchange),
+        // Signatures in the URL mean nothing to a form, other parameters name other operations.
+        "POST" when exchange.Target.Query.All(pair => RequestAuthenticator.IsSignatureParameter(pair.Key)) => postObject.HandleAsync(exchange),
         "GET" when ListObjectsHandler.Understands(exchange.Target) => listObjects.HandleAsync(exchange, Authorized(exchange)),
         _ => throw OssErrors.NotImplemented($"{exchange.Method} bucket{string.Concat(exchange.Target.Query.Take(1).Select(pair => "?" + pair.Key))}").Refuse(),
     };

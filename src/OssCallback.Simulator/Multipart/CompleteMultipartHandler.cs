@@ -20,9 +20,11 @@ internal sealed class CompleteMultipartHandler(ObjectStore store, UploadCompleti
 
     public async Task HandleAsync(OssExchange exchange, Identity identity, string id)
     {
-        var upload = store.Multipart.Find(exchange.Bucket, exchange.Key, id) ?? throw MultipartErrors.NoSuchUpload(id);
+        _ = store.Multipart.Find(exchange.Bucket, exchange.Key, id) ?? throw MultipartErrors.NoSuchUpload(id);
         var callback = await callbacks.ReadAsync(exchange);
-        var parts = Choose(await XmlBody.ReadAsync(exchange, MaxBodyBytes, "CompleteMultipartUpload"), store.Multipart.Parts(id));
+        var request = await XmlBody.ReadAsync(exchange, MaxBodyBytes, "CompleteMultipartUpload");
+        var (upload, uploaded) = Find(exchange, id);
+        var parts = Choose(request, uploaded);
         var late = UploadAttributes.Read(exchange.Http.Request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())));
         var draft = new UploadDraft
         {
@@ -38,13 +40,34 @@ internal sealed class CompleteMultipartHandler(ObjectStore store, UploadCompleti
         await using var blob = store.Stage();
         foreach (var part in parts)
         {
-            await using var content = store.OpenBlob(part.BlobId);
+            await using var content = Open(exchange, id, part);
             await BodyCopy.ReadAsync(content.ReadAsync, blob, long.MaxValue, exchange.Aborted);
         }
 
         blob.Seal();
         var item = completion.Commit(exchange, draft, blob, new FinishedParts(id, ETag(parts)));
         await completion.ReplyAsync(exchange, draft, item, () => exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", Document(exchange, item)));
+    }
+
+    private (MultipartUpload Upload, IReadOnlyList<UploadedPart> Parts) Find(OssExchange exchange, string id) =>
+        store.Multipart.FindWithParts(exchange.Bucket, exchange.Key, id) ?? throw MultipartErrors.NoSuchUpload(id);
+
+    /// <summary>A part's bytes; another request may have ended the upload or replaced the part since it was chosen.</summary>
+    private FileStream Open(OssExchange exchange, string id, UploadedPart part)
+    {
+        try
+        {
+            return store.OpenBlob(part.BlobId);
+        }
+        catch (FileNotFoundException)
+        {
+            if (Find(exchange, id).Parts.Any(current => current.BlobId == part.BlobId))
+            {
+                throw;
+            }
+
+            throw MultipartErrors.InvalidPart(part.Number);
+        }
     }
 
     private static List<UploadedPart> Choose(XElement request, IReadOnlyList<UploadedPart> uploaded)

@@ -20,7 +20,7 @@ internal sealed class MultipartUploads(ObjectStore store, long maxPartBytes)
         var request = exchange.Http.Request;
         var attributes = UploadAttributes.Read(request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())));
         var upload = new MultipartUpload(Guid.NewGuid().ToString("N").ToUpperInvariant(), exchange.Bucket, exchange.Key, attributes.Acl, attributes.ForbidOverwrite,
-            request.ContentType is { Length: > 0 } type ? type : "application/octet-stream", attributes.Headers, attributes.Tags);
+            UploadAttributes.TypeOf(request.ContentType), attributes.Headers, attributes.Tags);
         store.Multipart.Begin(upload);
         return exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", XmlBody.Write(new XElement("InitiateMultipartUploadResult",
             new XElement("Bucket", upload.Bucket), new XElement("Key", XmlText.Clean(upload.Key)), new XElement("UploadId", upload.Id))));
@@ -54,12 +54,11 @@ internal sealed class MultipartUploads(ObjectStore store, long maxPartBytes)
 
     public Task ListPartsAsync(OssExchange exchange, string id)
     {
-        var upload = Find(exchange, id);
         var target = exchange.Target;
         var maxParts = target.Number("max-parts", 1, PartsPerPage) ?? PartsPerPage;
         var marker = target.Number("part-number-marker", 0, int.MaxValue) ?? 0;
         var encoding = EncodingType.Of(target);
-        var found = store.Multipart.Parts(id, marker, maxParts + 1);
+        var (upload, found) = store.Multipart.FindWithParts(exchange.Bucket, exchange.Key, id, marker, maxParts + 1) ?? throw MultipartErrors.NoSuchUpload(id);
         var page = found.Take(maxParts).ToList();
         var parts = page.Select(part => new XElement("Part",
             new XElement("PartNumber", part.Number),

@@ -12,6 +12,8 @@ internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults fault
 {
     private const int BufferSize = 128 * 1024;
 
+    private static readonly string[] ChosenHeaders = ["cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires"];
+
     public async Task HandleAsync(OssExchange exchange, Identity identity)
     {
         var head = HttpMethods.IsHead(exchange.Method);
@@ -40,7 +42,7 @@ internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults fault
             }
 
             Describe(exchange, item);
-            if (exchange.Header("If-None-Match") is { } known && (known == "*" || known.Contains(item.ETag, StringComparison.OrdinalIgnoreCase)))
+            if (ReadConditions.IsKnown(exchange, item))
             {
                 exchange.Http.Response.StatusCode = StatusCodes.Status304NotModified;
                 return;
@@ -87,12 +89,14 @@ internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults fault
             exchange.SetHeader(OssHeaders.ContentMd5, md5);
         }
 
-        // GetObject lets a signed request choose some headers of the answer.
-        foreach (var (name, value) in exchange.Target.Query)
+        // GetObject lets a request choose these headers of the answer.
+        foreach (var name in ChosenHeaders)
         {
-            if (name.StartsWith("response-", StringComparison.Ordinal) && !string.IsNullOrEmpty(value) && value.AsSpan().IndexOfAny('\r', '\n') < 0)
+            if (exchange.Target.Parameter("response-" + name) is { Length: > 0 } value)
             {
-                exchange.SetHeader(name["response-".Length..], value);
+                exchange.SetHeader(name, HeaderText.IsValue(value)
+                    ? value
+                    : throw OssErrors.InvalidArgument("A header value contains invalid characters.", "response-" + name, value).Refuse());
             }
         }
     }

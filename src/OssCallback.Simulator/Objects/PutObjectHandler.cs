@@ -35,7 +35,7 @@ internal sealed class PutObjectHandler(ObjectStore store, UploadCompletion compl
         {
             Bucket = exchange.Bucket,
             Key = exchange.Key,
-            ContentType = request.ContentType is { Length: > 0 } type ? type : "application/octet-stream",
+            ContentType = UploadAttributes.TypeOf(request.ContentType),
             Attributes = UploadAttributes.Read(request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()))),
             Operation = "PutObject",
             AccessKeyId = identity.AccessKeyId,

@@ -17,10 +17,10 @@ internal sealed class PostForm
 
     public void Add(string name, string value)
     {
-        _fields.TryAdd(name, value);
-        if (name.StartsWith("x:", StringComparison.Ordinal))
+        // A variable that another spelling of its name hides from the policy is no variable either.
+        if (_fields.TryAdd(name, value) && name.StartsWith("x:", StringComparison.Ordinal))
         {
-            _variables.TryAdd(name, value);
+            _variables.Add(name, value);
         }
     }
 }

@@ -34,6 +34,15 @@ internal sealed class MultipartIndex(IndexDatabase database)
         }
     }
 
+    /// <summary>An upload and its parts of one moment: between two look-ups another request may end the upload.</summary>
+    public (MultipartUpload Upload, IReadOnlyList<UploadedPart> Parts)? FindWithParts(string bucket, string key, string id, int after = 0, int max = MaxParts)
+    {
+        lock (database.Gate)
+        {
+            return Find(bucket, key, id) is { } upload ? (upload, Parts(id, after, max)) : null;
+        }
+    }
+
     /// <summary>Adds or replaces a part. False where the upload ended meanwhile; then the new blob has no owner.</summary>
     public bool TryPut(string uploadId, UploadedPart part, out string? replacedBlob)
     {
@@ -48,25 +57,6 @@ internal sealed class MultipartIndex(IndexDatabase database)
                 ("$upload", uploadId), ("$number", part.Number), ("$blob", part.BlobId), ("$size", part.Size), ("$etag", part.ETag),
                 ("$modified", part.LastModified.ToUnixTimeMilliseconds()));
             return command.ExecuteNonQuery() > 0;
-        }
-    }
-
-    /// <summary>The parts behind a number, in order; there are at most 10,000.</summary>
-    public IReadOnlyList<UploadedPart> Parts(string uploadId, int after = 0, int max = MaxParts)
-    {
-        lock (database.Gate)
-        {
-            using var command = database.Command(
-                "SELECT number, blob, size, etag, modified FROM parts WHERE upload = $upload AND number > $after ORDER BY number LIMIT $max",
-                ("$upload", uploadId), ("$after", after), ("$max", max));
-            using var reader = command.ExecuteReader();
-            var parts = new List<UploadedPart>();
-            while (reader.Read())
-            {
-                parts.Add(new(reader.GetInt32(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4))));
-            }
-
-            return parts;
         }
     }
 
@@ -105,5 +95,20 @@ internal sealed class MultipartIndex(IndexDatabase database)
 
         blobs = found;
         return true;
+    }
+
+    private List<UploadedPart> Parts(string uploadId, int after, int max)
+    {
+        using var command = database.Command(
+            "SELECT number, blob, size, etag, modified FROM parts WHERE upload = $upload AND number > $after ORDER BY number LIMIT $max",
+            ("$upload", uploadId), ("$after", after), ("$max", max));
+        using var reader = command.ExecuteReader();
+        var parts = new List<UploadedPart>();
+        while (reader.Read())
+        {
+            parts.Add(new(reader.GetInt32(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4))));
+        }
+
+        return parts;
     }
 }

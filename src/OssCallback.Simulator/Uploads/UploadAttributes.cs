@@ -10,6 +10,10 @@ internal sealed record UploadAttributes(string Acl, bool ForbidOverwrite, IReadO
 
     private static readonly string[] KeptHeaders = ["Cache-Control", "Content-Disposition", "Content-Encoding", "Expires"];
 
+    /// <summary>The type that a request gives its object.</summary>
+    public static string TypeOf(string? contentType) =>
+        contentType is { Length: > 0 } && HeaderText.IsValue(contentType) ? contentType : "application/octet-stream";
+
     public static UploadAttributes Read(IEnumerable<KeyValuePair<string, string>> values)
     {
         var acl = "default";
@@ -52,8 +56,7 @@ internal sealed record UploadAttributes(string Acl, bool ForbidOverwrite, IReadO
             throw OssErrors.InvalidArgument("The metadata size exceeds 8 KB.", OssHeaders.MetaPrefix, string.Empty).Refuse();
         }
 
-        // Form values may hold what a header cannot; OSS would have to refuse them on reading.
-        return headers.Values.Any(value => value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+        return headers.Any(header => !HeaderText.IsName(header.Key) || !HeaderText.IsValue(header.Value))
             ? throw OssErrors.InvalidArgument("A header value contains invalid characters.", "header", string.Empty).Refuse()
             : new UploadAttributes(acl, forbidOverwrite, headers, tags);
     }

@@ -45,7 +45,7 @@ public static class ErrorCodes
     public static readonly ErrorCode TicketMalformed = new("ticket_malformed", 400, "The ticket is not one of this service's.", "Upload with a grant of this service.");
 
     /// <summary>The ticket was made by a key that is not, or no longer, configured.</summary>
-    public static readonly ErrorCode TicketForeign = new("ticket_foreign", 400, "The ticket was made with a key that this service does not know.", "Keep a retired key in Callback:TicketKeys for 25 hours after promoting a new one.");
+    public static readonly ErrorCode TicketForeign = new("ticket_foreign", 400, "The ticket was made with a key that this service does not know.", "Keep a retired key in Callback:TicketKeys for 25 hours after promoting a new one, with STS for 48 hours and Sts:DurationSeconds.");
 
     /// <summary>The MAC does not cover this object.</summary>
     public static readonly ErrorCode TicketMismatch = new("ticket_mismatch", 400, "The ticket is for another object or was altered.", "Ask for a grant of its own for each upload.");

@@ -9,8 +9,8 @@ namespace OssCallback.Multipart;
 
 /// <summary>Answers <c>POST /api/multipart</c>: may this caller upload this file in parts, and with which signed request does it begin.</summary>
 public sealed partial class MultipartStartHandler(
-    CallerAuthorizer authorizer, UploadRequestReader reader, IOptions<OssOptions> oss, UploadCallbacks callbacks, UploadDays days, PresignedRequests presigned,
-    MultipartTokens tokens, TimeProvider time, ILogger<MultipartStartHandler> logger)
+    CallerAuthorizer authorizer, UploadRequestReader reader, GrantTermsProvider termsProvider, IOptions<OssOptions> oss, UploadCallbacks callbacks, UploadDays days,
+    PresignedRequests presigned, MultipartTokens tokens, ILogger<MultipartStartHandler> logger)
 {
     private readonly string _bucket = oss.Value.Bucket;
 
@@ -39,15 +39,26 @@ public sealed partial class MultipartStartHandler(
             return EndpointReply.Problem(ErrorCodes.RequestMalformed, "An upload in parts needs the file's size, and at least one byte: send an empty file with a grant of /api/policy.");
         }
 
+        if (Malformed(upload.Asked) is { } detail)
+        {
+            return EndpointReply.Problem(ErrorCodes.RequestMalformed, detail);
+        }
+
         if (upload.Profile.Refuses(upload.ContentType, upload.Name.Extension, size) is { } refused)
         {
             Log.Refused(logger, refused.Code.Code, upload.Profile.Name, caller.Name);
             return EndpointReply.Problem(refused.Code, refused.Detail);
         }
 
+        (var terms, refusal) = await termsProvider.AgreeAsync(upload.Profile, upload.Lifetime, cancellationToken);
+        if (terms is null)
+        {
+            return refusal!;
+        }
+
         try
         {
-            var grant = await IssueAsync(upload, size, caller.Name, cancellationToken);
+            var grant = await IssueAsync(upload, size, caller.Name, terms, cancellationToken);
             Log.Granted(logger, grant.UploadId, upload.Profile.Name, caller.Name);
             return EndpointReply.Json(200, grant, EndpointJsonContext.Default.MultipartGrant);
         }
@@ -58,15 +69,20 @@ public sealed partial class MultipartStartHandler(
         }
     }
 
-    private async Task<MultipartGrant> IssueAsync(RequestedUpload upload, long size, string user, CancellationToken cancellationToken)
+    /// <summary>What other endpoints take and this one has not is said, rather than passed over.</summary>
+    private static string? Malformed(PolicyRequest asked) =>
+        !string.IsNullOrEmpty(asked.Format) ? "There is no format here; see /api/policy."
+        : asked.Key is not null || asked.Ticket is not null ? $"An upload in parts is not renewed: its token goes on being good for {MultipartSignHandler.Path}."
+        : null;
+
+    private async Task<MultipartGrant> IssueAsync(RequestedUpload upload, long size, string user, GrantTerms terms, CancellationToken cancellationToken)
     {
         var profile = upload.Profile;
-        var now = time.GetUtcNow();
-        var expires = now + profile.Expires;
-        var key = profile.KeyTemplate.Render(upload.Name, user, profile.Name, days.LocalTime(now));
+        var expires = terms.Now + (upload.Lifetime ?? profile.Expires);
+        var key = profile.KeyTemplate.Render(upload.Name, user, profile.Name, days.LocalTime(terms.Now));
         var (ticket, _) = callbacks.ForObject(profile, user, key, expires);
 
-        // An upload that has begun may take as long as its ticket lives.
+        // An upload that has begun may take as long as its ticket lives, whatever becomes of the credentials that its beginning is signed with.
         var token = tokens.Issue(new UploadTicket(expires + UploadTicket.Grace, profile.Name, user), key, size);
         var headers = new Dictionary<string, string>
         {
@@ -75,7 +91,7 @@ public sealed partial class MultipartStartHandler(
         };
         var begin = await presigned.SignAsync("POST", key, [new("uploads", null)], headers, expires, cancellationToken);
         var id = UploadId.Of(_bucket, key);
-        return new MultipartGrant(id, key, begin.Method, begin.Url, begin.Headers, PartPlan.PartSize(size), PartPlan.PartCount(size), begin.Expire, now.ToUnixTimeSeconds(),
+        return new MultipartGrant(id, key, begin.Method, begin.Url, begin.Headers, PartPlan.PartSize(size), PartPlan.PartCount(size), begin.Expire, terms.Now.ToUnixTimeSeconds(),
             MultipartSignHandler.Path, MultipartCompleteHandler.Path, $"/api/uploads/{id}", $"/api/uploads/{id}/confirm", ticket, token);
     }
 

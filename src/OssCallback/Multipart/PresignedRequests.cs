@@ -21,7 +21,9 @@ public sealed class PresignedRequests(IOptions<OssOptions> oss, IOssCredentialSo
         DateTimeOffset expires, CancellationToken cancellationToken)
     {
         var credentials = await credentialSource.GetAsync(cancellationToken);
-        var now = time.GetUtcNow();
+
+        // Whole seconds, as the signature's date: a fraction would cost the last second.
+        var now = DateTimeOffset.FromUnixTimeSeconds(time.GetUtcNow().ToUnixTimeSeconds());
         var end = credentials.Expires < expires ? credentials.Expires.Value : expires;
         var seconds = (int)Math.Min(SignatureV4.MaxExpirySeconds, Math.Floor((end - now).TotalSeconds));
         if (seconds < 1)

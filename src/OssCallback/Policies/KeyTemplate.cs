@@ -59,8 +59,11 @@ public sealed partial class KeyTemplate
     /// <param name="user">The user; empty for anonymous.</param>
     /// <param name="profile">The profile's name.</param>
     /// <param name="localTime">The time of the grant in the configured zone.</param>
-    public string RenderDirectory(string user, string profile, DateTimeOffset localTime) =>
-        Replace(_template[..SharedLength], new FileName(null), user, profile, localTime) + NewUuid() + "/";
+    public string RenderDirectory(string user, string profile, DateTimeOffset localTime) => RenderDirectory(user, profile, localTime, NewUuid());
+
+    /// <summary>The same with a name in the place of the random segment: 32 hexadecimal digits in lower case.</summary>
+    internal string RenderDirectory(string user, string profile, DateTimeOffset localTime, string name) =>
+        Replace(_template[..SharedLength], new FileName(null), user, profile, localTime) + name + "/";
 
     /// <summary>Recognises the keys and directories that this template makes for a profile.</summary>
     internal KeyPattern PatternOf(string profile) => new(_template[..SharedLength], _template[SharedLength..], profile);

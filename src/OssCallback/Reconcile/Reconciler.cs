@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OssCallback.Bucket;
 using OssCallback.Policies;
+using OssCallback.Sts;
 using OssCallback.Uploads;
 
 namespace OssCallback.Reconcile;
@@ -14,12 +15,14 @@ namespace OssCallback.Reconcile;
 /// </summary>
 public sealed partial class Reconciler(
     BucketListing listing, UploadProfiles profiles, UploadDays days, IUploadStore store, IUploadQueue queue,
-    IOptions<OssOptions> oss, IOptions<ReconcileOptions> options, ReconcileMetrics metrics, TimeProvider time, ILogger<Reconciler> logger)
+    IOptions<OssOptions> oss, IOptions<StsOptions> sts, IOptions<ReconcileOptions> options, ReconcileMetrics metrics, TimeProvider time, ILogger<Reconciler> logger)
 {
     private const int MaxLookUps = 8;
 
     private readonly string _bucket = oss.Value.Bucket;
     private readonly TimeSpan _minAge = TimeSpan.FromMinutes(options.Value.MinAgeMinutes);
+
+    private readonly TimeSpan _directoryUse = sts.Value.IsConfigured ? SessionDirectories.LongestUse(TimeSpan.FromSeconds(sts.Value.DurationSeconds)) : TimeSpan.Zero;
 
     // An object that two profiles could have led to belongs to the first by name.
     private readonly UploadProfile[] _profiles = [.. profiles.All.OrderBy(profile => profile.Name, StringComparer.Ordinal)];
@@ -61,7 +64,7 @@ public sealed partial class Reconciler(
     internal IReadOnlyList<string> Prefixes(DateTimeOffset from, DateTimeOffset to)
     {
         var prefixes = new List<string>();
-        var all = _profiles.SelectMany(profile => Hours(from - profile.Expires - UploadTicket.Grace, to).Select(hour => profile.KeyPattern.Prefix(days.LocalTime(hour))));
+        var all = _profiles.SelectMany(profile => Hours(from - Longest(profile.Expires + UploadTicket.Grace, _directoryUse), to).Select(hour => profile.KeyPattern.Prefix(days.LocalTime(hour))));
         foreach (var prefix in all.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             if (!prefixes.Any(shorter => prefix.StartsWith(shorter, StringComparison.Ordinal)))
@@ -72,6 +75,8 @@ public sealed partial class Reconciler(
 
         return prefixes;
     }
+
+    private static TimeSpan Longest(TimeSpan a, TimeSpan b) => a > b ? a : b;
 
     private static IEnumerable<DateTimeOffset> Hours(DateTimeOffset from, DateTimeOffset to)
     {

@@ -65,6 +65,7 @@ public static class OssCallbackServices
         services.AddSingleton<StsClient>();
         services.AddSingleton<MetadataClient>();
         services.AddSingleton<IOssCredentialSource, ServiceCredentials>();
+        services.AddSingleton<SessionDirectories>();
         services.AddSingleton<ClientSessions>();
         services.AddSingleton<StsHandler>();
         services.AddSingleton<OssBucket>();
@@ -103,6 +104,7 @@ public static class OssCallbackServices
         services.GetRequiredService<IStartupValidator>().Validate();
         try
         {
+            services.GetRequiredService<ClientSessions>().CheckWorstCase();
             services.GetRequiredService<GrantIssuer>().CheckWorstCase();
         }
         catch (FormatException exception)

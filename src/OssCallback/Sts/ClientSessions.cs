@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OssCallback.Bucket;
@@ -8,55 +7,70 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Sts;
 
-/// <summary>The clients' sessions: one for each user and profile, kept until shortly before its end, so that mobile clients that ask often do not all reach STS.</summary>
+/// <summary>The clients' sessions: one for each user, profile and day, kept until shortly before its end, so that mobile clients that ask often do not all reach STS.</summary>
 public sealed class ClientSessions(
-    IOptions<StsOptions> options, IOptions<OssOptions> oss, IOssCredentialSource own, StsClient sts, UploadDays days, TimeProvider time, ILogger<ClientSessions> logger)
+    IOptions<StsOptions> options, IOptions<OssOptions> oss, IOssCredentialSource own, StsClient sts, UploadProfiles profiles, SessionDirectories directories, UploadDays days,
+    TimeProvider time, ILogger<ClientSessions> logger)
 {
     /// <summary>How many sessions are kept.</summary>
     internal const int MaxSessions = 10_000;
 
-    /// <summary>The longest session policy in characters, STS's limit.</summary>
-    internal const int MaxPolicyLength = 2048;
+    /// <summary>Today's directory and yesterday's; those of other ticket keys are left out where STS does not take so long a policy.</summary>
+    private const int NeededDirectories = 2;
 
     private readonly StsOptions _options = options.Value;
     private readonly string _bucket = oss.Value.Bucket;
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string User, string Profile), Renewed<ClientSession>> _sessions = [];
+    private readonly Dictionary<(string User, string Profile, DateOnly? Day), Renewed<ClientSession>> _sessions = [];
 
-    /// <summary>The session of a user for a profile.</summary>
+    /// <summary>The session of a user, or of everybody where callers have no name, for a profile.</summary>
     /// <exception cref="OssException">STS does not give one just now.</exception>
     internal ValueTask<ClientSession> GetAsync(string user, UploadProfile profile, CancellationToken cancellationToken)
     {
+        // A session of yesterday does not reach today's directory, which another instance may have handed out.
+        DateOnly? day = user.Length > 0 ? days.DateOf(time.GetUtcNow()) : null;
         Renewed<ClientSession>? session;
         lock (_gate)
         {
-            if (!_sessions.TryGetValue((user, profile.Name), out session))
+            if (!_sessions.TryGetValue((user, profile.Name, day), out session))
             {
                 MakeRoom();
-                session = new Renewed<ClientSession>($"role {_options.RoleArn}", token => OpenAsync(user, profile, token), opened => opened.Expires, time, logger);
-                _sessions.Add((user, profile.Name), session);
+                session = new Renewed<ClientSession>($"role {_options.RoleArn}", token => OpenAsync(user, profile, day, token), opened => opened.Expires, time, logger);
+                _sessions.Add((user, profile.Name, day), session);
             }
         }
 
         return session.GetAsync(cancellationToken);
     }
 
-    /// <summary>Only uploads, also in parts, only below the directory, and none that is more public than the profile. It could be no narrower: neither size nor type nor callback is anything that such a policy knows.</summary>
-    internal static string Policy(string bucket, string directory, string acl)
+    /// <summary>Checks that no profile can make a policy that STS refuses for its length.</summary>
+    /// <exception cref="FormatException">Names the profile.</exception>
+    public void CheckWorstCase()
     {
-        // A denial that names the public ones: a request that says nothing of an ACL meets no such condition.
-        var denied = acl == "public-read" ? "\"public-read-write\"" : "\"public-read\",\"public-read-write\"";
+        if (!_options.IsConfigured)
+        {
+            return;
+        }
 
-        // Keys are made of letters, digits, '-', '_', '.' and '/'; none of them means anything in a resource.
-        var resource = JsonEncodedText.Encode($"acs:oss:*:*:{bucket}/{directory}*");
-        return $$$$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject"],"Resource":["{{{{resource}}}}"]},{"Effect":"Deny","Action":["oss:PutObject"],"Resource":["*"],"Condition":{"StringEquals":{"oss:x-oss-object-acl":[{{{{denied}}}}]}}}]}""";
+        var longestUser = new string('\u00e9', UploadTicket.MaxUserBytes / 2);
+        foreach (var profile in profiles.All)
+        {
+            var needed = directories.Reachable(profile, longestUser, days.DateOf(time.GetUtcNow())).Take(NeededDirectories);
+            var length = SessionPolicy.Write(_bucket, needed, profile.Acl).Length;
+            if (length > SessionPolicy.MaxLength)
+            {
+                throw new FormatException($"Policy:Profiles:{profile.Name}: the policy of an STS session can become {length} characters long, over the {SessionPolicy.MaxLength} that STS takes. Shorten KeyTemplate, or leave Sts:RoleArn out.");
+            }
+        }
     }
 
-    /// <summary>Each session has a directory of its own and of its day, like every other grant of a directory.</summary>
-    private async Task<ClientSession> OpenAsync(string user, UploadProfile profile, CancellationToken cancellationToken)
+    private async Task<ClientSession> OpenAsync(string user, UploadProfile profile, DateOnly? day, CancellationToken cancellationToken)
     {
-        var directory = profile.KeyTemplate.RenderDirectory(user, profile.Name, days.LocalTime(time.GetUtcNow()));
-        var call = new AssumeRoleCall(_options.RoleArn, _options.SessionName, _options.DurationSeconds, Policy(_bucket, directory, profile.Acl));
+        // Nobody is there whom later credentials could belong to: strangers share no directory but by sharing a session.
+        IReadOnlyList<string> reachable = day is { } date
+            ? directories.Reachable(profile, user, date)
+            : [profile.KeyTemplate.RenderDirectory(user, profile.Name, days.LocalTime(time.GetUtcNow()))];
+        var call = new AssumeRoleCall(_options.RoleArn, _options.SessionName, _options.DurationSeconds, SessionPolicy.WriteLongest(_bucket, reachable, profile.Acl));
         OssCredentials caller;
         try
         {
@@ -67,7 +81,8 @@ public sealed class ClientSessions(
             throw new OssException("The service's own credentials did not come in time.", exception);
         }
 
-        return new ClientSession(await sts.AssumeRoleAsync(call, caller, cancellationToken), directory);
+        var credentials = await sts.AssumeRoleAsync(call, caller, cancellationToken);
+        return new ClientSession(credentials, reachable[0], day is { } opened ? directories.EndOf(opened, TimeSpan.FromSeconds(_options.DurationSeconds)) : credentials.Expires!.Value);
     }
 
     private void MakeRoom()

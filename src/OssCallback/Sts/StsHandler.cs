@@ -67,7 +67,8 @@ public sealed partial class StsHandler(
 
     private StsAnswer Describe(ClientSession session, UploadProfile profile, Caller caller)
     {
-        var (ticket, callback) = callbacks.ForPrefix(profile, caller.Name, session.Directory, session.Expires);
+        // The client keeps directory and ticket of its first answer, while later ones bring it other credentials.
+        var (ticket, callback) = callbacks.ForPrefix(profile, caller.Name, session.Directory, session.DirectoryEnds);
         using var parameter = JsonDocument.Parse(callback.ToJson());
         return new StsAnswer
         {

@@ -17,6 +17,14 @@ public sealed class UploadDays(IOptions<StorageOptions> options)
     /// <summary>The day as <c>yyyy-MM-dd</c>.</summary>
     public string DayOf(DateTimeOffset time) => LocalTime(time).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>When a day begins.</summary>
+    public DateTimeOffset StartOf(DateOnly day)
+    {
+        // Where clocks are put forward at midnight there is no such time, and the zone gives the offset before.
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        return new DateTimeOffset(midnight, _zone.GetUtcOffset(midnight));
+    }
+
     /// <summary>The day as a date.</summary>
     public DateOnly DateOf(DateTimeOffset time) => DateOnly.FromDateTime(LocalTime(time).DateTime);
 }

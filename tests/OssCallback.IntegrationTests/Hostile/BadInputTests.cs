@@ -163,7 +163,7 @@ public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
     [InlineData("GET", "/api/policy?format=v4", "credentials_unavailable")]
     [InlineData("GET", "/api/signed-url?filename=a.png", "credentials_unavailable")]
     [InlineData("GET", "/api/sts", "sts_unavailable")]
-    [InlineData("POST", "/api/multipart", "oss_unavailable")]
+    [InlineData("POST", "/api/multipart", "credentials_unavailable")]
     public async Task Without_credentials_of_its_own_the_service_says_when_to_try_again(string method, string path, string code)
     {
         var answer = await AskAsync(await scenes.WithoutStsAsync(), "alice-key", method, path, """{"filename":"a.mp4","profile":"films","size":3}""");

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Azure.Storage.Queues;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OssCallback.Bucket;
 using OssCallback.Callbacks;
@@ -129,6 +131,18 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>The same settings as the server's own program takes them.</summary>
     public IEnumerable<string> ServerArguments() =>
         ["--urls", Url, "--environment", "Development", .. _settings.SelectMany(setting => new[] { $"--{setting.Key}", setting.Value })];
+
+    /// <summary>What the server is made of, in this process and on the clock of OSS: for what a handler answers on another day.</summary>
+    public ServiceProvider StartInProcess()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(OssTime);
+        services.AddOssCallback(new ConfigurationBuilder().AddInMemoryCollection(_settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build(), isDevelopment: true);
+        var provider = services.BuildServiceProvider();
+        OssCallbackServices.CheckSettings(provider);
+        return provider;
+    }
 
     public Task StartServerAsync() => StartServerAsync(RunningProgram.Start(RunningProgram.Cli, ServeArguments()));
 

@@ -74,6 +74,11 @@ public sealed class MultipartStartHandlerTests : IDisposable
     [InlineData("{\"filename\":\"a.html\",\"size\":10}", "type_not_allowed")]
     [InlineData("{\"filename\":\"a.png\",\"size\":10,\"profile\":\"other\"}", "unknown_profile")]
     [InlineData("[]", "request_malformed")]
+    [InlineData("{\"filename\":\"a.png\",\"size\":10,\"expires\":0}", "request_malformed")]
+    [InlineData("{\"filename\":\"a.png\",\"size\":10,\"expires\":901}", "expiry_too_long")]
+    [InlineData("{\"filename\":\"a.png\",\"size\":10,\"expires\":61,\"profile\":\"images\"}", "expiry_too_long")]
+    [InlineData("{\"filename\":\"a.png\",\"size\":10,\"format\":\"v4\"}", "request_malformed")]
+    [InlineData("{\"filename\":\"a.png\",\"size\":10,\"key\":\"uploads/a.png\",\"ticket\":\"v1.a\"}", "request_malformed")]
     public async Task Refuses_what_a_grant_would_refuse_and_a_file_without_a_size(string body, string code)
     {
         var reply = await PostAsync(body);
@@ -97,6 +102,48 @@ public sealed class MultipartStartHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_beginning_is_good_for_as_long_as_was_asked_and_the_rest_a_day_longer()
+    {
+        var grant = (await PostAsync("""{"filename":"a.png","size":10,"expires":60,"format":""}""")).Json();
+
+        var now = _app.Time.GetUtcNow();
+        Assert.Equal((now.ToUnixTimeSeconds() + 60, "60"), (grant.GetProperty("expire").GetInt64(), PresignedUrl.Query(grant.Text("url"))["x-oss-expires"]));
+        var (_, _, token) = _app.Get<MultipartTokens>().Verify(grant.Text("token"), grant.Text("key"), now);
+        var (_, ticket) = _app.Get<TicketSigner>().Verify(grant.Text("ticket"), TestApp.Bucket, grant.Text("key"), now);
+        Assert.Equal((now.AddSeconds(60).AddHours(24), now.AddSeconds(60).AddHours(24)), (token!.Expires, ticket!.Expires));
+    }
+
+    [Fact]
+    public async Task A_fraction_of_a_second_costs_no_second()
+    {
+        _app.Time.Advance(TimeSpan.FromMilliseconds(700));
+
+        var grant = (await PostAsync("""{"filename":"a.png","size":10,"expires":60}""")).Json();
+
+        Assert.Equal(60, grant.GetProperty("expire").GetInt64() - grant.GetProperty("serverTime").GetInt64());
+    }
+
+    [Fact]
+    public async Task Refuses_an_expiry_beyond_temporary_credentials()
+    {
+        using var app = new TestApp(register: services => TemporaryCredentials.Register(services, new DateTimeOffset(2026, 3, 1, 12, 5, 0, TimeSpan.Zero)));
+
+        var reply = await app.Get<MultipartStartHandler>().HandleAsync(Request("""{"filename":"a.png","size":10,"expires":301}"""), TestContext.Current.CancellationToken);
+
+        reply.AssertProblem(ErrorCodes.ExpiryBeyondToken);
+    }
+
+    [Fact]
+    public async Task The_token_outlives_temporary_credentials()
+    {
+        using var app = new TestApp(register: services => TemporaryCredentials.Register(services, new DateTimeOffset(2026, 3, 1, 12, 5, 0, TimeSpan.Zero)));
+
+        var grant = (await app.Get<MultipartStartHandler>().HandleAsync(Request("""{"filename":"a.png","size":10}"""), TestContext.Current.CancellationToken)).Json();
+
+        Assert.Equal(app.Time.GetUtcNow().AddSeconds(900).AddHours(24), app.Get<MultipartTokens>().Verify(grant.Text("token"), grant.Text("key"), app.Time.GetUtcNow()).Ticket!.Expires);
+    }
+
+    [Fact]
     public async Task A_signed_request_does_not_outlive_temporary_credentials()
     {
         using var app = new TestApp(register: services => TemporaryCredentials.Register(services, new DateTimeOffset(2026, 3, 1, 12, 5, 0, TimeSpan.Zero)));
@@ -115,7 +162,8 @@ public sealed class MultipartStartHandlerTests : IDisposable
 
         var reply = await app.Get<MultipartStartHandler>().HandleAsync(Request("""{"filename":"a.png","size":10}"""), TestContext.Current.CancellationToken);
 
-        reply.AssertProblem(ErrorCodes.OssUnavailable);
+        reply.AssertProblem(ErrorCodes.CredentialsUnavailable);
+        Assert.Equal("5", reply.Header("Retry-After"));
     }
 
     [Theory]

@@ -36,6 +36,21 @@ public sealed class ReconcilerTests
         Assert.Equal(days.Split(' ').Select(day => $"uploads/2026/{day}/"), prefixes);
     }
 
+    [Theory]
+    // A directory of STS is uploaded to on its day and the next, and with credentials of that day's end.
+    [InlineData("2026-03-04T00:59:00Z", 900, "03/01 03/02 03/03 03/04")]
+    [InlineData("2026-03-04T04:00:00Z", 43_200, "03/01 03/02 03/03 03/04")]
+    [InlineData("2026-03-04T12:59:00Z", 43_200, "03/01 03/02 03/03 03/04")]
+    public void Lists_the_days_whose_sts_directories_can_still_be_uploaded_to(string now, int seconds, string days)
+    {
+        using var app = new TestApp(settings => (settings["Storage:TimeZone"], settings["Sts:RoleArn"], settings["Sts:DurationSeconds"]) = ("UTC", "acs:ram::42:role/uploader", seconds.ToString(CultureInfo.InvariantCulture)));
+        var to = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture);
+
+        var prefixes = app.Get<Reconciler>().Prefixes(to.AddHours(-1), to);
+
+        Assert.Equal(days.Split(' ').Select(day => $"uploads/2026/{day}/"), prefixes);
+    }
+
     [Fact]
     public void Lists_nothing_twice_where_profiles_share_prefixes()
     {

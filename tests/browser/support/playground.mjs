@@ -25,9 +25,24 @@ export async function startPlayground({ settings } = {}) {
   const program = builtCommand();
   const folder = await mkdtemp(join(tmpdir(), 'oss-callback-browser-'));
   const [port, ossPort] = await freePorts(2);
-  const child = spawn('dotnet', [program, 'playground', '--data-dir', folder, '--port', port, '--oss-port', ossPort], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...settings } });
   const url = `http://127.0.0.1:${port}`;
-  const ossUrl = `http://127.0.0.1:${ossPort}`;
+  const stop = await startCommand(program, ['playground', '--data-dir', folder, '--port', port, '--oss-port', ossPort], url, settings, () => rm(folder, { recursive: true, force: true }));
+  return { url, ossUrl: `http://127.0.0.1:${ossPort}`, ticketKeyFile: join(folder, 'ticket.key'), stop };
+}
+
+/** A second instance of the server, with settings of its own. */
+export async function startServer(settings) {
+  const folder = await mkdtemp(join(tmpdir(), 'oss-callback-server-'));
+  const [port] = await freePorts(1);
+  const url = `http://127.0.0.1:${port}`;
+  const stop = await startCommand(builtCommand(), ['serve', '--urls', url, '--environment', 'Development'], url, { ...settings, Storage__DataDirectory: folder },
+    () => rm(folder, { recursive: true, force: true }));
+  return { url, stop };
+}
+
+/** Starts the command and waits until it answers; returns what ends it. */
+async function startCommand(program, args, url, settings, cleanUp) {
+  const child = spawn('dotnet', [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...settings } });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
 
@@ -37,18 +52,18 @@ export async function startPlayground({ settings } = {}) {
       child.kill('SIGKILL');
       await exit;
     }
-    await rm(folder, { recursive: true, force: true });
+    await cleanUp();
   };
 
   const start = Date.now();
   while (!(await isReady(url))) {
     if (child.exitCode !== null || child.signalCode !== null || Date.now() - start > START_TIMEOUT) {
       await stop();
-      throw new Error(`The playground did not start:\n${output}`);
+      throw new Error(`The command ${args[0]} did not start:\n${output}`);
     }
     await pause(50);
   }
-  return { url, ossUrl, stop };
+  return stop;
 }
 
 /** Sets the switches of the simulated OSS behind a server; what is left out is switched off. */

@@ -3,29 +3,18 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { openAsBlob } from 'node:fs';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { documented, documentedFiles, writeDocumented } from '../../browser/support/documented.mjs';
+import { documented, documentedFiles } from '../../browser/support/documented.mjs';
 import { png } from '../../browser/support/files.mjs';
 import { TINY, server, settled, withFault } from '../support/deployment.mjs';
+import { documentedAliOss, folderOf } from '../support/documented.mjs';
 import { shows } from '../support/proofs.mjs';
 
 const REFUSAL = /allows all types but those that run scripts/;
 const run = promisify(execFile);
-
-/** A folder with all files of the page, where ali-oss can be imported. */
-async function folderOf(t) {
-  const folder = await mkdtemp(join(tmpdir(), 'oss-callback-documented-'));
-  t.after(() => rm(folder, { recursive: true }));
-  await writeDocumented(folder);
-  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-  await symlink(fileURLToPath(new URL('../node_modules', import.meta.url)), join(folder, 'node_modules'));
-  return folder;
-}
 
 async function fileIn(folder, file) {
   await writeFile(join(folder, file.name), file.buffer);
@@ -42,9 +31,9 @@ async function assertRecorded(uploadId, file, { source, operation }) {
 // --- ali-oss -------------------------------------------------------------------------------------------------------
 
 const ALI_OSS = 'ali-oss of docs/clients.md';
-const aliOss = async (t) => (await import(pathToFileURL(join(await folderOf(t), 'ali-oss-upload.js')))).ossUploads(server());
+const aliOss = (t) => documentedAliOss(t, server());
 
-shows({ client: ALI_OSS, does: 'credentials of `/api/sts`, `put` with callback → ready', signature: 'V4' }, async (t) => {
+shows({ client: ALI_OSS, does: 'credentials of `/api/sts`, `multipartUpload` of a small file, which is a `put`, with callback → ready', signature: 'V4' }, async (t) => {
   const file = png('photo.png');
 
   const { uploadId, key } = await (await aliOss(t)).upload(file.name, file.buffer, { mime: file.mimeType });
