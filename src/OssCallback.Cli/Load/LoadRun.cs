@@ -65,12 +65,6 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
                 break;
             }
 
-            if (time.GetElapsedTime(start) > plan.Duration + SendReport.Limit)
-            {
-                GiveUp(index, rate, start);
-                break;
-            }
-
             if (due - time.GetElapsedTime(start) is var early && early > TimeSpan.Zero)
             {
                 // In whole milliseconds, because that is how timers count; what is sent late by that is measured late.
@@ -78,6 +72,12 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
             }
 
             await slots.WaitAsync(CancellationToken.None);
+            if (time.GetElapsedTime(start) > plan.Duration + SendReport.Limit)
+            {
+                GiveUp(index, rate, start);
+                break;
+            }
+
             var task = Task.Run(
                 async () =>
                 {

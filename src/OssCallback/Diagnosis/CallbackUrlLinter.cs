@@ -128,11 +128,11 @@ internal static class CallbackUrlLinter
             findings.Add(At(value, start + colon + 1, authority.Length - colon - 1, LintSeverity.Error, "The port must be a number from 1 to 65535.", InvalidUrl));
         }
 
-        if (Uri.CheckHostName(host) == UriHostNameType.Dns && !host.All(char.IsAscii))
+        if (!host.All(char.IsAscii) && ToAscii(host) is { } ascii && Uri.CheckHostName(ascii) == UriHostNameType.Dns)
         {
-            findings.Add(At(value, start, host.Length, LintSeverity.Error, "A host name in other letters is written in its ASCII form.", InvalidUrl) with { Replacement = new UriBuilder(Uri.UriSchemeHttps, host).Uri.IdnHost });
+            findings.Add(At(value, start, host.Length, LintSeverity.Error, "A host name in other letters is written in its ASCII form.", InvalidUrl) with { Replacement = ascii });
         }
-        else if (Uri.CheckHostName(host) is not (UriHostNameType.Dns or UriHostNameType.IPv4))
+        else if (!host.All(char.IsAscii) || Uri.CheckHostName(host) is not (UriHostNameType.Dns or UriHostNameType.IPv4))
         {
             findings.Add(At(value, start, Math.Max(host.Length, 1), LintSeverity.Error, "This is no host name.", InvalidUrl));
         }
@@ -140,6 +140,19 @@ internal static class CallbackUrlLinter
             || (IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetwork && !CallbackUrl.IsAcceptable($"https://{host}/", allowPrivate: false, out _)))
         {
             findings.Add(At(value, start, host.Length, LintSeverity.Error, "Private address is forbidden to callback: OSS calls public addresses only. A simulator does not mind.", "0007-00000008"));
+        }
+    }
+
+    private static string? ToAscii(string host)
+    {
+        try
+        {
+            return new IdnMapping().GetAscii(host);
+        }
+        catch (ArgumentException)
+        {
+            // Letters that no name may have.
+            return null;
         }
     }
 

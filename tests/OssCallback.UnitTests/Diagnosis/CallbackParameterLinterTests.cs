@@ -52,6 +52,7 @@ public sealed class CallbackParameterLinterTests
     [InlineData(" https://u.example.com/cb", " ", "0007-00000004", "https://u.example.com/cb")]
     [InlineData("https://u.example.com/cb ", " ", "0007-00000004", "https://u.example.com/cb")]
     [InlineData("https://用.cn/cb", "用.cn", "0007-00000004", "https://xn--jny.cn/cb")]
+    [InlineData("https://u..é.com/cb", "u..é.com", "0007-00000004", null)]
     public void Marks_a_mistake_in_an_address(string url, string? marked, string ec, string? corrected)
     {
         var text = Good.Replace("https://u.example.com/cb", url, StringComparison.Ordinal);

@@ -65,17 +65,15 @@ public sealed class PolicyLinterTests
         Assert.Contains(winning, freedom.Consequence, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("image/", "runs scripts")]
-    [InlineData("image/p", "within these bounds")]
-    public void A_prefix_that_covers_types_with_scripts_is_called_so(string prefix, string words)
+    [Fact]
+    public void A_prefix_of_types_covers_types_that_run_scripts()
     {
-        var policy = new PostPolicy(Now.AddMinutes(15)).StartsWith("x-oss-content-type", prefix);
+        var policy = new PostPolicy(Now.AddMinutes(15)).StartsWith("x-oss-content-type", "image/");
 
         var freedom = PolicyLinter.Lint(policy.ToJson(), Now).Freedoms.Single(freedom => freedom.Aspect == "content type");
 
         Assert.Equal(PolicyHold.Bounded, freedom.Hold);
-        Assert.Contains(words, freedom.Consequence, StringComparison.Ordinal);
+        Assert.Contains("runs scripts", freedom.Consequence, StringComparison.Ordinal);
     }
 
     [Theory]
