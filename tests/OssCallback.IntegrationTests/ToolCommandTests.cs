@@ -10,6 +10,7 @@ namespace OssCallback.IntegrationTests;
 /// <summary>send, explain, load and decode, as a person or a script starts them, against the real server.</summary>
 public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFixture<ToolCommandTests.Shared>
 {
+    /// <summary>Shared by the tests after which it holds no record; a test that stores one starts its own.</summary>
     private readonly Deployment _deployment = shared.Deployment;
 
     [Fact]
@@ -114,10 +115,12 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     [Fact]
     public async Task The_development_key_is_named_by_the_address_at_which_its_simulator_serves_it()
     {
-        var sent = await RunAsync("send", _deployment.Url + "/api/callback", "--data-dir", Folder(_deployment), "--grant", "--json");
+        await using var deployment = await Deployment.StartAsync();
+
+        var sent = await RunAsync("send", deployment.Url + "/api/callback", "--data-dir", Folder(deployment), "--grant", "--json");
 
         Assert.True(sent.ExitCode == 0, sent.Errors + sent.Output);
-        Assert.DoesNotContain(":9000/", _deployment.Oss.CallbackKeyUrl, StringComparison.Ordinal);
+        Assert.DoesNotContain(":9000/", deployment.Oss.CallbackKeyUrl, StringComparison.Ordinal);
     }
 
     [Theory]
