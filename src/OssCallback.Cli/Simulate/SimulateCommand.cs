@@ -53,8 +53,8 @@ internal static class SimulateCommand
     {
         var credentials = new OssCredentials(parsed.GetRequiredValue(AccessKeyId), parsed.GetRequiredValue(AccessKeySecret));
         var buckets = parsed.GetRequiredValue(Bucket);
-        // Refusals are in the answers; here is only what the simulator itself could not do.
-        using var logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Error).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Error));
+        // Refusals are in the answers; here is only what the simulator itself could not do. A failed start is said below, in a sentence.
+        using var logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Error));
         await using var oss = await LoopbackStart.TryAsync(
             async () => await OssSimulator.StartAsync(new OssSimulatorOptions
             {
