@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Configuration.Memory;
+using OssCallback.AspNetCore;
 
 namespace OssCallback.Server;
 
@@ -52,14 +53,13 @@ public static class ServerHost
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.Services.AddOssCallback(builder.Configuration, builder.Environment.IsDevelopment());
+        builder.Services.AddOssCallback(builder.Configuration, builder.Environment);
         builder.Services.AddEngine(builder.Configuration);
-        builder.Services.AddHostedService<UploadPump>();
-        builder.Services.AddHostedService<ReconcileTimer>();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
-        app.MapEndpoints();
+        app.MapOssCallback();
+        app.MapUnknownPaths();
         app.MapPage();
         return app;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
+using OssCallback.Uploads;
 
 namespace OssCallback.Server;
 
@@ -14,7 +15,7 @@ public static class StartupCheck
         try
         {
             OssCallbackServices.CheckSettings(services);
-            await services.OpenEngineAsync();
+            await services.GetRequiredService<IStorageEngine>().StartAsync(CancellationToken.None);
             return true;
         }
         catch (Exception exception) when (exception is OptionsValidationException or AggregateException { InnerException: OptionsValidationException })

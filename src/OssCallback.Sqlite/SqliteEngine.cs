@@ -5,7 +5,7 @@ namespace OssCallback.Sqlite;
 
 /// <summary>A durable queue and store in one SQLite file, for one process on a local disk.</summary>
 /// <remarks>Disposing it finishes the writes that were accepted; after that every operation throws <see cref="ObjectDisposedException"/>.</remarks>
-public sealed class SqliteEngine : IAsyncDisposable
+public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
 {
     private readonly DataFile _file;
     private readonly ReadPool _readers;
@@ -32,6 +32,9 @@ public sealed class SqliteEngine : IAsyncDisposable
     public IReservationStore Reservations { get; }
 
     internal GroupCommitWriter Writer { get; }
+
+    /// <summary>It was opened when it was made.</summary>
+    Task IStorageEngine.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Opens the file, or makes it. Messages that a process which is gone had leased are visible again at once, with their delivery counts.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is below 1.</exception>

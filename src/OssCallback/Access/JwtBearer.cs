@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -92,7 +91,7 @@ public sealed partial class JwtBearer
         }
 
         var user = users[0].Value;
-        if (string.IsNullOrWhiteSpace(user) || Encoding.UTF8.GetByteCount(user) > UploadTicket.MaxUserBytes || user.Any(char.IsControl))
+        if (!UploadUsers.IsUserName(user))
         {
             return Refused("the user's claim is empty, too long or has control characters");
         }

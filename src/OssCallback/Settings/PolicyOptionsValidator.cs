@@ -7,7 +7,7 @@ using OssCallback.Signing;
 
 namespace OssCallback.Settings;
 
-internal sealed partial class PolicyOptionsValidator(DevelopmentMode mode) : IValidateOptions<PolicyOptions>
+internal sealed partial class PolicyOptionsValidator(DevelopmentMode mode, IEnumerable<ICallerIdentifier> identifiers) : IValidateOptions<PolicyOptions>
 {
     private const int MinExpireSeconds = 30;
 
@@ -28,7 +28,7 @@ internal sealed partial class PolicyOptionsValidator(DevelopmentMode mode) : IVa
     private void CheckApiKeys(SettingErrors errors, PolicyOptions options)
     {
         const string HashExample = "(64 hex digits: printf %s \"$KEY\" | sha256sum)";
-        if (options.ApiKeys.Count == 0 && !options.Jwt.IsConfigured && !mode.IsDevelopment)
+        if (options.ApiKeys.Count == 0 && !options.Jwt.IsConfigured && !identifiers.Any() && !mode.IsDevelopment)
         {
             errors.Add($"{nameof(options.ApiKeys)}:0:Sha256", "is missing: outside Development somebody must be named who may ask for grants", HashExample);
         }

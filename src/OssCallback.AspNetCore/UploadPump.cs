@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OssCallback.Uploads;
 
-namespace OssCallback.Server;
+namespace OssCallback.AspNetCore;
 
 /// <summary>Feeds the processor from the queue, several uploads at a time. What is not finished when the process ends is delivered again.</summary>
 internal sealed partial class UploadPump(
