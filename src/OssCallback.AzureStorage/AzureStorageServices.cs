@@ -26,6 +26,7 @@ public static class AzureStorageServices
             var options = provider.GetRequiredService<IOptions<AzureStorageOptions>>().Value;
             return new AzureStorageEngine(options, AzureStorageConnection.Read(configuration, options.Connection), provider.GetRequiredService<TimeProvider>());
         });
+        services.AddSingleton(provider => provider.GetRequiredService<AzureStorageEngine>().Queue);
         services.AddSingleton<IUploadQueue>(provider => provider.GetRequiredService<AzureStorageEngine>().Queue);
         services.AddSingleton<IUploadStore>(provider => provider.GetRequiredService<AzureStorageEngine>().Store);
         services.AddSingleton<IReservationStore>(provider => provider.GetRequiredService<AzureStorageEngine>().Reservations);

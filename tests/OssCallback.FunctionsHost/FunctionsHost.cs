@@ -72,6 +72,7 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// <summary>Starts the app's worker and returns when its functions are loaded.</summary>
     /// <param name="appDirectory">The published app, with its <c>worker.config.json</c> and <c>host.json</c>.</param>
     /// <param name="settings">App settings, as environment variables: <c>Oss__Bucket</c>.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="WorkerFailedException">The worker ended before it was ready.</exception>
     public async Task StartAsync(string appDirectory, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
