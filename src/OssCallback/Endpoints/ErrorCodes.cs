@@ -56,6 +56,14 @@ public static class ErrorCodes
     /// <summary>Too many bytes.</summary>
     public static readonly ErrorCode BodyTooLarge = new("body_too_large", 413, "The request body is over the limit.", "Shorten the callback's variables, or raise Callback:MaxBodyBytes up to its maximum.");
 
+    /// <summary>The body ended early.</summary>
+    public static readonly ErrorCode BodyIncomplete = new(
+        "body_incomplete", 400, "The request body did not arrive whole.", "Send as many bytes as Content-Length says, without long pauses.");
+
+    /// <summary>A body was announced, and none arrived.</summary>
+    public static readonly ErrorCode LengthRequired = new(
+        "length_required", 411, "A body was announced, but none arrived.", "Send the body with a Content-Length, not in chunks; without a body leave Content-Type out.");
+
     /// <summary>Not known to be durable in time.</summary>
     public static readonly ErrorCode NotQueued = new("not_queued", 503, "The upload could not be queued in time; whether it was is unknown.", "The client confirms, or the reconciliation finds it; watch the storage engine.");
 
@@ -137,6 +145,10 @@ public static class ErrorCodes
     /// <summary>The store cannot be reached.</summary>
     public static readonly ErrorCode StoreUnavailable = new("store_unavailable", 503, "The store cannot be reached just now.", "Try again; watch the storage engine.");
 
+    /// <summary>A fault of this service.</summary>
+    public static readonly ErrorCode InternalError = new(
+        "internal_error", 500, "The service failed.", "Report it with the time; the log has the reason (event 391).");
+
     /// <summary>OSS does not know the upload in parts.</summary>
     public static readonly ErrorCode UnknownMultipart = new("unknown_multipart", 404, "OSS knows no such upload in parts.", "It was aborted, or its number belongs to another key: begin again.");
 
@@ -157,10 +169,10 @@ public static class ErrorCodes
     [
         MethodNotSupported, AuthorizationMissing, SignatureMalformed, SignatureMismatch, KeyUrlMissing, KeyUrlMalformed, KeyUrlUntrusted,
         KeyUnavailable, BodyMalformed, FieldRepeated, BucketForeign, TicketMissing, TicketMalformed, TicketForeign, TicketMismatch,
-        TicketExpired, BodyTooLarge, NotQueued, RequestMalformed, Unauthorized, Forbidden,
+        TicketExpired, BodyTooLarge, BodyIncomplete, LengthRequired, NotQueued, RequestMalformed, Unauthorized, Forbidden,
         IssuerUnavailable, TooManyRequests, OriginNotAllowed, StsNotConfigured, StsUnavailable, MethodNotAllowed, NotFound, UnknownProfile,
         UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, ExpiryTooLong, ExpiryBeyondToken,
         CredentialsUnavailable, IdempotencyMismatch, UploadSettled, UnknownUpload, ObjectMissing, OssUnavailable,
-        ReviewFailed, StoreUnavailable, UnknownMultipart, PartNumberInvalid, PartsMismatch, ListingDenied, ReconcileRunning,
+        ReviewFailed, StoreUnavailable, InternalError, UnknownMultipart, PartNumberInvalid, PartsMismatch, ListingDenied, ReconcileRunning,
     ];
 }

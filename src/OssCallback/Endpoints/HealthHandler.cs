@@ -13,9 +13,9 @@ public sealed partial class HealthHandler(IUploadStore store, TimeProvider time,
 
     /// <summary>Answers one request; needs no credentials and tells nothing but the state and the version.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever the engine throws, the answer is: not ready.")]
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public async Task<Result<Answer>> HandleAsync(EndpointCall call, CancellationToken cancellationToken)
     {
-        if (request.ReadQuery().GetValueOrDefault("probe") == "live")
+        if (call.Request.ReadQuery().GetValueOrDefault("probe") == "live")
         {
             return Reply(200, "live");
         }
@@ -32,8 +32,8 @@ public sealed partial class HealthHandler(IUploadStore store, TimeProvider time,
         }
     }
 
-    private static EndpointReply Reply(int status, string text) =>
-        EndpointReply.Json(status, new HealthStatus(text, Version), EndpointJsonContext.Default.HealthStatus);
+    private static Answer Reply(int status, string text) =>
+        Answer.Json(new HealthStatus(text, Version), EndpointJsonContext.Default.HealthStatus, status);
 
     private static partial class Log
     {

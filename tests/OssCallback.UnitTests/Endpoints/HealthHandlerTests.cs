@@ -65,5 +65,5 @@ public sealed class HealthHandlerTests : IDisposable
     public void Dispose() => _app.Dispose();
 
     private Task<EndpointReply> AskAsync(string target) =>
-        _app.Get<HealthHandler>().HandleAsync(TestApp.Request("GET", target, apiKey: null), TestContext.Current.CancellationToken);
+        _app.AskAsync("Health", TestApp.Request("GET", target, apiKey: null), TestContext.Current.CancellationToken);
 }
