@@ -7,12 +7,26 @@ namespace OssCallback.Functions;
 /// <summary>One translation for all HTTP functions: trigger → the row of the function's name → bytes with their length.</summary>
 internal static class FunctionHttp
 {
+    // nginx's number for a caller that hung up; nobody reads it but whoever looks at traces.
+    private const HttpStatusCode CallerIsGone = (HttpStatusCode)499;
+
     /// <summary>Answers a request by the row of the table that has the function's name.</summary>
     public static async Task<HttpResponseData> AnswerAsync(
         this HttpRequestData request, Dispatcher dispatcher, CancellationToken cancellationToken, string id = "")
     {
         var endpoint = Routes.Named(request.FunctionContext.FunctionDefinition.Name);
-        return await request.SendAsync(await dispatcher.AnswerAsync(endpoint, request.Read(id), cancellationToken), cancellationToken);
+        EndpointReply reply;
+        try
+        {
+            reply = await dispatcher.AnswerAsync(endpoint, request.Read(id), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // An exception would be a failed invocation, with two stack traces in the log, for a caller who went away.
+            return request.CreateResponse(CallerIsGone);
+        }
+
+        return await request.SendAsync(reply);
     }
 
     private static EndpointRequest Read(this HttpRequestData request, string id) => EndpointRequest.FromUrl(
@@ -23,7 +37,7 @@ internal static class FunctionHttp
         id,
         request);
 
-    private static async Task<HttpResponseData> SendAsync(this HttpRequestData request, EndpointReply reply, CancellationToken cancellationToken)
+    private static async Task<HttpResponseData> SendAsync(this HttpRequestData request, EndpointReply reply)
     {
         var response = request.CreateResponse((HttpStatusCode)reply.Status);
         if (reply.Status != (int)HttpStatusCode.NoContent)
@@ -38,7 +52,8 @@ internal static class FunctionHttp
             response.Headers.Add(name, value);
         }
 
-        await response.Body.WriteAsync(reply.Body, cancellationToken);
+        // Into memory: nothing to cancel.
+        await response.Body.WriteAsync(reply.Body, CancellationToken.None);
         return response;
     }
 }
