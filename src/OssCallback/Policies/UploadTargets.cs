@@ -19,8 +19,8 @@ public sealed class UploadTargets(GrantTermsProvider termsProvider, TicketRenewa
 
         if (upload.Asked.Ticket is not null || upload.Asked.Key is not null)
         {
-            refusal = await renewals.RefuseAsync(upload, user, IsDirectory(kind), terms.Now, cancellationToken);
-            return refusal is null ? (new UploadTarget(upload.Asked.Key!, terms), null) : (null, refusal);
+            (var renewed, refusal) = await renewals.RenewAsync(upload, user, IsDirectory(kind), terms, cancellationToken);
+            return renewed is null ? (null, refusal) : (new UploadTarget(upload.Asked.Key!, renewed), null);
         }
 
         var target = new UploadTarget(NewKey(upload, user, IsDirectory(kind), terms.Now), terms);
