@@ -23,7 +23,7 @@ public sealed class GrantIssuer(IOptions<OssOptions> oss, UploadProfiles profile
     public Grant Issue(UploadProfile profile, string contentType, long? size, string user, UploadTarget target)
     {
         var (key, terms) = (target.Key, target.Terms);
-        var (ticket, callback) = callbacks.ForObject(profile, user, key, terms.Expires);
+        var (ticket, callback) = callbacks.ForObject(profile, user, key, terms.FirstExpires);
         var fields = SignedFields(profile, key, contentType, size, callback, terms);
         var id = UploadId.Of(_oss.Bucket, key);
         return new Grant(id, "POST", _oss.PublicBucketUrl, fields, new Dictionary<string, string>(),

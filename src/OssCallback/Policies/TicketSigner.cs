@@ -82,7 +82,8 @@ public sealed class TicketSigner
         }
 
         var expected = Mac(key.Secret, text[..text.LastIndexOf('.')], bucket, ticket.Prefix ?? objectKey);
-        if (!CryptographicOperations.FixedTimeEquals(mac, expected) || (ticket.Prefix is not null && !IsWithin(objectKey, ticket.Prefix)))
+        if (!CryptographicOperations.FixedTimeEquals(mac, expected)
+            || (ticket.Prefix is { } directory && !(objectKey.StartsWith(directory, StringComparison.Ordinal) && ObjectName.IsAcceptable(objectKey))))
         {
             return (TicketVerdict.Mismatch, null);
         }
@@ -110,37 +111,6 @@ public sealed class TicketSigner
         return parts.Length == 7 && prefix is null
             ? null
             : (parts[1], new UploadTicket(DateTimeOffset.FromUnixTimeSeconds(expires), profile, user, prefix), mac);
-    }
-
-    /// <summary>
-    /// Whether a key, of a client's choice, lies in a directory for everybody. To OSS a key is only a text; what reads it later may take it for a path
-    /// and walk out of the directory, or stumble over control characters.
-    /// </summary>
-    private static bool IsWithin(string objectKey, string directory)
-    {
-        if (!objectKey.StartsWith(directory, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        var name = objectKey.AsSpan(directory.Length);
-        foreach (var segment in name.SplitAny('/', '\\'))
-        {
-            if (name[segment] is "." or "..")
-            {
-                return false;
-            }
-        }
-
-        foreach (var character in name)
-        {
-            if (char.IsControl(character))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>The refusal that a verdict other than <see cref="TicketVerdict.Valid"/> means.</summary>

@@ -66,7 +66,7 @@ public sealed partial class ConfirmHandler(
             return ErrorCodes.ObjectMissing;
         }
 
-        if (await store.FindAsync(id, cancellationToken) is { Record: { State: UploadState.Ready or UploadState.Rejected } settled } && settled.Etag == head.Etag)
+        if (await store.FindAsync(id, cancellationToken) is { Record: var settled } && Settlement.IsSettled(settled, head))
         {
             return new UploadStatus(id, settled.State, settled.Reason);
         }
@@ -81,6 +81,8 @@ public sealed partial class ConfirmHandler(
             MimeType = head.ContentType,
             Crc64 = head.Crc64,
             ContentMd5 = head.ContentMd5,
+            LastModified = head.LastModified,
+            ObjectType = head.ObjectType,
             User = ticket.User,
             Profile = ticket.Profile,
             ReceivedAt = time.GetUtcNow(),

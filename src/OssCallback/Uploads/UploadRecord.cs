@@ -44,6 +44,12 @@ public sealed record UploadRecord
     /// <summary>Base64 MD5 of the content, for PutObject and PostObject.</summary>
     public string? ContentMd5 { get; init; }
 
+    /// <summary>When the object was written, by OSS's clock in whole seconds; null in records of older versions.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>How the object came to be, such as <c>Normal</c>, <c>Multipart</c> or <c>Symlink</c>; null in records of older versions.</summary>
+    public string? ObjectType { get; init; }
+
     /// <summary>OSS's name of the upload operation, such as <c>PostObject</c>.</summary>
     public string? Operation { get; init; }
 
@@ -62,7 +68,7 @@ public sealed record UploadRecord
     /// <summary>Custom variables of the callback, named with their <c>x:</c> prefix.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>When this service first heard of the upload.</summary>
+    /// <summary>When this service first heard of the upload; in a message, when the message was made.</summary>
     public DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>The day of <see cref="ReceivedAt"/> in the configured time zone, <c>yyyy-MM-dd</c>; set when the record is first stored and never changed.</summary>
@@ -80,7 +86,7 @@ public sealed record UploadRecord
     /// <summary>A stable code that says why an upload was rejected or failed.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>1 for the first object under this key; one more for each different ETag.</summary>
+    /// <summary>1 for the first object under this key; one more for each other object that took its place.</summary>
     public int Revision { get; init; } = 1;
 
     /// <summary>The steps so far, oldest first.</summary>

@@ -80,6 +80,7 @@ public sealed class SettingsTests
     [InlineData("Reconcile:Schedule", "*/15 * * * *", "must be six fields")]
     [InlineData("Reconcile:LookBackHours", "169", "must be from 1 to 168")]
     [InlineData("Reconcile:MinAgeMinutes", "1441", "must be from 1 to 1440")]
+    [InlineData("Reconcile:StuckAfterMinutes", "0", "must be from 1 to 1440")]
     [InlineData("Storage:Kind", "Postgres", "must be Sqlite or Azure")]
     [InlineData("Storage:DataDirectory", "", "is missing")]
     [InlineData("Storage:LeaseSeconds", "4", "must be from 5 to 3600")]
