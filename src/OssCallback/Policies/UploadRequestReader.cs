@@ -78,7 +78,8 @@ public sealed class UploadRequestReader(UploadProfiles profiles)
         var contentType = string.IsNullOrEmpty(asked.ContentType) ? ContentTypes.OfExtension(name.Extension) : asked.ContentType;
         return ContentTypes.IsWellFormed(contentType)
             ? (new RequestedUpload(profile, name, contentType, asked.Size, asked.Format ?? string.Empty, asked.Expires is { } seconds ? TimeSpan.FromSeconds(seconds) : null, asked), null)
-            : Malformed("The content type must have the form type/subtype.");
+            : Malformed(FormattableString.Invariant(
+                $"The content type must have the form type/subtype, with well-formed parameters if any, and at most {ContentTypes.MaxLength} characters."));
     }
 
     private static (RequestedUpload? Upload, EndpointReply? Refusal) Malformed(string detail) =>
