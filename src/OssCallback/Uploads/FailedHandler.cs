@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 
 namespace OssCallback.Uploads;
@@ -123,7 +124,7 @@ public sealed partial class FailedHandler(CallerAuthorizer authorizer, IUploadSt
 
     private static UnreadableMessage Show(PoisonedMessage message)
     {
-        var text = Encoding.UTF8.GetString(message.Body.Span);
+        var text = ShownBody.WithoutTicket(Encoding.UTF8.GetString(message.Body.Span));
         return new UnreadableMessage(message.Id, message.PoisonedAt, text.Length <= MaxPoisonText ? text : text[..MaxPoisonText] + "…");
     }
 

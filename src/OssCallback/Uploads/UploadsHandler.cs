@@ -1,4 +1,5 @@
 using System.Globalization;
+using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 
 namespace OssCallback.Uploads;
@@ -25,7 +26,8 @@ public sealed class UploadsHandler(CallerAuthorizer authorizer, IUploadStore sto
             return EndpointReply.Problem(ErrorCodes.UnknownUpload);
         }
 
-        var status = new UploadStatus(record.Id, record.State, record.Reason, caller.Role >= CallerRole.Operator ? record : null);
+        var shown = caller.Role >= CallerRole.Operator ? record with { RawBody = ShownBody.WithoutTicket(record.RawBody) } : null;
+        var status = new UploadStatus(record.Id, record.State, record.Reason, shown);
         return EndpointReply.Json(200, status, EndpointJsonContext.Default.UploadStatus);
     }
 
