@@ -74,6 +74,7 @@ public static class OssCallbackServices
         services.AddSingleton<PresignedRequests>();
         services.AddSingleton<MultipartTokens>();
         services.AddSingleton<MultipartAuthorizer>();
+        services.AddSingleton<CallbackRefusals>();
         services.AddSingleton<CallbackMetrics>();
         services.AddSingleton<IUploadReviewer, ProfileReviewer>();
         services.AddSingleton<UploadProcessor>();
