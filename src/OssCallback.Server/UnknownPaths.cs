@@ -26,6 +26,6 @@ internal static partial class UnknownPaths
     {
         [LoggerMessage(280, LogLevel.Warning, "A callback of OSS arrived at '{Target}', where nothing listens: "
             + "a proxy rewrites the path, or Callback:Urls does not end in /api/callback.")]
-        public static partial void CallbackElsewhere(ILogger logger, string target);
+        public static partial void CallbackElsewhere(ILogger logger, LogText target);
     }
 }

@@ -10,14 +10,14 @@ namespace OssCallback.Callbacks;
 
 /// <summary>Answers OSS: verify, enqueue durably, 200. Everything shares one budget of OSS's five seconds.</summary>
 public sealed partial class CallbackHandler(
-    IOptions<CallbackOptions> options, IOptions<OssOptions> oss, TrustedKeys keys, TicketSigner tickets, IUploadQueue queue,
-    CallbackMetrics metrics, TimeProvider time, ILogger<CallbackHandler> logger)
+    IOptions<CallbackOptions> options, IOptions<OssOptions> oss, TrustedKeys keys, TicketSigner tickets, UploadProfiles profiles, IUploadQueue queue,
+    CallbackRefusals refusals, CallbackMetrics metrics, TimeProvider time, ILogger<CallbackHandler> logger)
 {
     private readonly CallbackOptions _options = options.Value;
     private readonly string _bucket = oss.Value.Bucket;
 
     // We issued the callback, so we know what was signed; what the request line says behind gateways is a hint for the log.
-    private readonly string[] _targets = [.. options.Value.Urls.Select(CallbackUrl.RequestTarget).Distinct(StringComparer.Ordinal)];
+    private readonly string[] _targets = [.. options.Value.Urls.SelectMany(CallbackUrl.SignedTargets).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Answers one callback; never throws for anything that a caller or an engine can cause.</summary>
     /// <param name="call">The request as it arrived; its body is read here, within the budget.</param>
@@ -54,7 +54,7 @@ public sealed partial class CallbackHandler(
             }
             catch (Exception exception) when (exception is OperationCanceledException or IOException)
             {
-                Log.NotReceived(logger, exception, budget.IsCancellationRequested);
+                refusals.AddNotReceived(exception, budget.IsCancellationRequested);
                 return (ErrorCodes.NotQueued, null);
             }
         }
@@ -74,7 +74,8 @@ public sealed partial class CallbackHandler(
 
         if (key is not null)
         {
-            foreach (var target in _targets)
+            // Most requests arrive as they were signed: that form first.
+            foreach (var target in _targets.OrderBy(target => target != request.Target))
             {
                 verdict = CallbackSignature.Verify(key, authorization, target, body);
                 if (verdict != CallbackVerdict.SignatureMismatch)
@@ -84,15 +85,33 @@ public sealed partial class CallbackHandler(
             }
         }
 
-        if (verdict == CallbackVerdict.Valid)
+        return verdict == CallbackVerdict.Valid ? null : Refuse(request, body, verdict, key, authorization);
+    }
+
+    private ErrorCode Refuse(EndpointRequest request, byte[] body, CallbackVerdict verdict, CallbackPublicKey? key, string? authorization)
+    {
+        var requestId = request.Header(CallbackHeaders.RequestId);
+        var version = request.Header(CallbackHeaders.SignatureVersion);
+        if (verdict is CallbackVerdict.SignatureMismatch or CallbackVerdict.SignatureMalformed && version is not (null or "" or "1.0"))
         {
-            return null;
+            var error = ErrorCodes.SignatureVersionUnsupported;
+            refusals.Add(error, requestId, $"{error.Sentence} {error.Remedy}");
+            return error;
         }
 
-        var error = ErrorOf(verdict);
-        Log.Refused(logger, error.Code, request.Header(CallbackHeaders.RequestId),
-            CallbackDiagnosis.Explain(verdict, key, authorization, request.Header(CallbackHeaders.ContentMd5), request.Target, _targets, body));
-        return error;
+        var refusal = ErrorOf(verdict);
+        var cause = CallbackDiagnosis.Describe(verdict, authorization);
+        if (verdict != CallbackVerdict.SignatureMismatch)
+        {
+            refusals.Add(refusal, requestId, cause);
+            return refusal;
+        }
+
+        // The request itself may be gone when somebody looks for the cause.
+        var (contentMd5, received) = (request.Header(CallbackHeaders.ContentMd5), request.Target);
+        refusals.Add(refusal, requestId, cause, () => CallbackDiagnosis.Explain(
+            verdict, key, authorization, contentMd5, received, [.. _options.Urls.Select(CallbackUrl.RequestTarget)], body));
+        return refusal;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Any failure of any engine means the same to OSS: not known to be durable.")]
@@ -101,7 +120,7 @@ public sealed partial class CallbackHandler(
         var (record, error, cause) = ReadRecord(body);
         if (record is null)
         {
-            Log.Refused(logger, error!.Code, request.Header(CallbackHeaders.RequestId), cause!);
+            refusals.Add(error!, request.Header(CallbackHeaders.RequestId), cause!);
             return (error, null);
         }
 
@@ -153,14 +172,22 @@ public sealed partial class CallbackHandler(
             return (null, ErrorCodes.BucketForeign, "The body is signed, but names another bucket: anyone with a bucket can have OSS sign such a body.");
         }
 
-        var (verdict, ticket) = tickets.Verify(body[CallbackFields.Ticket], bucket, key, time.GetUtcNow());
+        var variables = body.Variables;
+        var (verdict, ticket) = tickets.Verify(body[CallbackFields.Ticket], bucket, key, time.GetUtcNow(), variables);
         if (verdict != TicketVerdict.Valid && _options.RequireTicket)
         {
             var error = TicketSigner.ErrorOf(verdict);
-            return (null, error, error.Sentence + " The signature alone proves nothing: anyone with a bucket can have OSS sign such a body.");
+            var sentence = verdict == TicketVerdict.OtherVariables ? "The variables are not those of the grant." : error.Sentence;
+            return (null, error, sentence + " The signature alone proves nothing: anyone with a bucket can have OSS sign such a body.");
         }
 
-        return (UploadRecordReader.FromCallback(body, bytes, bucket, key, ticket, time.GetUtcNow()), null, null);
+        if (ticket?.Variables is null)
+        {
+            var names = profiles.Find(ticket?.Profile ?? PolicyOptions.DefaultProfile)?.Variables ?? [];
+            variables = variables.Where(variable => names.Contains(variable.Key)).ToDictionary();
+        }
+
+        return (UploadRecordReader.FromCallback(body, bytes, bucket, key, ticket, variables, time.GetUtcNow()), null, null);
     }
 
     private static ErrorCode ErrorOf(CallbackVerdict verdict) => verdict switch
@@ -177,13 +204,7 @@ public sealed partial class CallbackHandler(
     private static partial class Log
     {
         [LoggerMessage(200, LogLevel.Information, "Callback accepted: upload {UploadId}, request {RequestId}.")]
-        public static partial void Accepted(ILogger logger, string uploadId, string? requestId);
-
-        [LoggerMessage(201, LogLevel.Warning, "Callback refused with {Code}, request {RequestId}: {Cause}")]
-        public static partial void Refused(ILogger logger, string code, string? requestId, string cause);
-
-        [LoggerMessage(202, LogLevel.Warning, "A callback's body did not arrive (budget spent: {BudgetSpent}).")]
-        public static partial void NotReceived(ILogger logger, Exception exception, bool budgetSpent);
+        public static partial void Accepted(ILogger logger, string uploadId, LogText requestId);
 
         [LoggerMessage(203, LogLevel.Error, "Upload {UploadId} is not known to be queued (budget spent: {BudgetSpent}); the client has to confirm it.")]
         public static partial void NotQueued(ILogger logger, Exception exception, string uploadId, bool budgetSpent);

@@ -19,6 +19,14 @@ public static partial class CallbackUrl
         return path < 0 ? "/" : url[authority + path] == '/' ? url[(authority + path)..] : "/" + url[(authority + path)..];
     }
 
+    /// <summary>What OSS may sign for an address: an empty query is none, but some SDKs append the question mark to every address, and OSS signs it.</summary>
+    internal static string[] SignedTargets(string url)
+    {
+        var target = RequestTarget(url);
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? [target, target + "?"] : query == target.Length - 1 ? [target, target[..^1]] : [target];
+    }
+
     /// <summary>Whether OSS would call this address.</summary>
     /// <param name="url">An address with scheme.</param>
     /// <param name="allowPrivate">Whether private addresses and plain http pass; true in Development only.</param>

@@ -72,7 +72,7 @@ public sealed partial class MultipartCompleteHandler(
         }
 
         var profile = token.Profile;
-        var (_, callback) = callbacks.ForObject(profile, token.User, key, time.GetUtcNow());
+        var (_, callback) = callbacks.ForObject(profile, token.User, key, time.GetUtcNow(), UploadCallbacks.NoVariables);
         switch (await parts.CompleteAsync(key, uploadId, listed, callback, profile.Acl, profile.Overwrite, cancellationToken))
         {
             case CompleteOutcome.Completed:

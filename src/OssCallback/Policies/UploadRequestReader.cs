@@ -62,7 +62,8 @@ public sealed class UploadRequestReader(UploadProfiles profiles, UploadUsers use
         var contentType = string.IsNullOrEmpty(asked.ContentType) ? ContentTypes.OfExtension(name.Extension) : asked.ContentType;
         return ContentTypes.IsWellFormed(contentType)
             ? new RequestedUpload(user, profile, name, contentType, asked.Size, asked.Format ?? string.Empty, Lifetime(asked), asked)
-            : Malformed("The content type must have the form type/subtype.");
+            : Malformed(FormattableString.Invariant(
+                $"The content type must have the form type/subtype, with well-formed parameters if any, and at most {ContentTypes.MaxLength} characters."));
     }
 
     private static TimeSpan? Lifetime(PolicyRequest asked) => asked.Expires is { } seconds ? TimeSpan.FromSeconds(seconds) : null;

@@ -150,6 +150,7 @@ public static class OssCallbackServices
         return services
             .AddSingleton<IValidateOptions<CallbackOptions>, CallbackOptionsValidator>()
             .AddSingleton<TrustedKeys>()
+            .AddSingleton<CallbackRefusals>()
             .AddSingleton<CallbackMetrics>()
             .AddSingleton<CallbackHandler>();
     }

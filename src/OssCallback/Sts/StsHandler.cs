@@ -90,9 +90,9 @@ public sealed partial class StsHandler(
     private static partial class Log
     {
         [LoggerMessage(171, LogLevel.Information, "Credentials handed out: directory {Directory}, profile {Profile}, caller {Caller}.")]
-        public static partial void Granted(ILogger logger, string directory, string profile, string caller);
+        public static partial void Granted(ILogger logger, LogText directory, string profile, LogText caller);
 
         [LoggerMessage(172, LogLevel.Warning, "No credentials could be handed out to caller {Caller}.")]
-        public static partial void Failed(ILogger logger, Exception exception, string caller);
+        public static partial void Failed(ILogger logger, Exception exception, LogText caller);
     }
 }

@@ -99,7 +99,7 @@ public sealed partial class ConfirmHandler(
         public static partial void Confirmed(ILogger logger, string uploadId);
 
         [LoggerMessage(311, LogLevel.Warning, "A confirmation was refused with {Code}, caller {Caller}.")]
-        public static partial void Refused(ILogger logger, string code, string caller);
+        public static partial void Refused(ILogger logger, string code, LogText caller);
 
         [LoggerMessage(312, LogLevel.Warning, "Upload {UploadId} could not be confirmed: the object could not be looked at.")]
         public static partial void OssFailed(ILogger logger, Exception exception, string uploadId);
