@@ -25,12 +25,12 @@ internal static class StorageEngines
     }
 
     /// <summary>Opens the engine, so that the first callback finds it warm and what is wrong with it shows now.</summary>
-    public static async Task OpenEngineAsync(this IServiceProvider services)
+    public static async Task OpenEngineAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         services.GetRequiredService<IUploadStore>();
         if (services.GetService<AzureStorageEngine>() is { } azure)
         {
-            await azure.StartAsync(CancellationToken.None);
+            await azure.StartAsync(cancellationToken);
         }
     }
 }

@@ -75,6 +75,7 @@ public static class OssCallbackServices
         services.AddSingleton<MultipartTokens>();
         services.AddSingleton<MultipartAuthorizer>();
         services.AddSingleton<CallbackMetrics>();
+        services.AddSingleton<CallbackIntake>();
         services.AddSingleton<IUploadReviewer, ProfileReviewer>();
         services.AddSingleton<UploadProcessor>();
         services.AddSingleton<ReconcileMetrics>();
