@@ -17,11 +17,10 @@ public sealed class ProcessorFunction(UploadProcessor processor)
     public async Task RunAsync(
         [QueueTrigger("%Storage:QueueName%", Connection = AzureStorageServices.TriggerConnection)] QueueMessage message, CancellationToken cancellationToken)
     {
-        var deliveryCount = (int)Math.Min(message.DequeueCount, int.MaxValue);
-        var verdict = await processor.ProcessAsync(Encoding.UTF8.GetBytes(message.MessageText), deliveryCount, cancellationToken);
-        if (verdict != ProcessingVerdict.Done)
+        var outcome = await processor.ProcessAsync(Encoding.UTF8.GetBytes(message.MessageText), cancellationToken);
+        if (outcome.Verdict != ProcessingVerdict.Done)
         {
-            throw new InvalidOperationException($"Delivery {deliveryCount} of message {message.MessageId} ended with {verdict}; it is delivered again.");
+            throw new InvalidOperationException($"Message {message.MessageId} ended with {outcome.Verdict}; it is delivered again.");
         }
     }
 }

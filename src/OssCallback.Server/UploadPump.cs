@@ -12,7 +12,7 @@ internal sealed partial class UploadPump(
     private const int MaxReceive = 32;
 
     private static readonly TimeSpan PauseAfterEngineFailure = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan[] RetryDelays = [.. new[] { 1, 5, 30, 120, 300 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
+    private static readonly TimeSpan PauseAfterLease = TimeSpan.FromSeconds(30);
 
     private readonly TimeSpan _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
 
@@ -69,11 +69,11 @@ internal sealed partial class UploadPump(
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "An engine's failure means that the message is delivered again.")]
-    private async Task<ProcessingVerdict> ProcessAsync(QueuedUpload message, CancellationToken stoppingToken)
+    private async Task<ProcessingOutcome> ProcessAsync(QueuedUpload message, CancellationToken stoppingToken)
     {
         if (stoppingToken.IsCancellationRequested)
         {
-            return ProcessingVerdict.None;
+            return new(ProcessingVerdict.None);
         }
 
         // Ends before the lease does, so that no two receivers work on one message at once.
@@ -81,25 +81,25 @@ internal sealed partial class UploadPump(
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken);
         try
         {
-            return await processor.ProcessAsync(message.Body, message.DeliveryCount, linked.Token);
+            return await processor.ProcessAsync(message.Body, linked.Token);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            return ProcessingVerdict.None;
+            return new(ProcessingVerdict.None);
         }
         catch (Exception exception)
         {
             Log.ProcessingFailed(logger, exception, message.DeliveryCount);
-            return ProcessingVerdict.TryAgain;
+            return new(ProcessingVerdict.TryAgain, PauseAfterLease);
         }
     }
 
     // Settling is not cancelled by a shutdown: it is short, and doing it now spares a second delivery.
-    private Task SettleAsync(QueuedUpload message, ProcessingVerdict verdict) => verdict switch
+    private Task SettleAsync(QueuedUpload message, ProcessingOutcome outcome) => outcome.Verdict switch
     {
         ProcessingVerdict.Done => queue.CompleteAsync(message, CancellationToken.None),
         ProcessingVerdict.Unreadable => queue.PoisonAsync(message, CancellationToken.None),
-        ProcessingVerdict.TryAgain => queue.AbandonAsync(message, RetryDelays[Math.Clamp(message.DeliveryCount, 1, RetryDelays.Length) - 1], CancellationToken.None),
+        ProcessingVerdict.TryAgain => queue.AbandonAsync(message, outcome.RetryAfter, CancellationToken.None),
         _ => queue.AbandonAsync(message, TimeSpan.Zero, CancellationToken.None),
     };
 

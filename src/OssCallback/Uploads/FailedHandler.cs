@@ -9,7 +9,8 @@ namespace OssCallback.Uploads;
 /// Answers <c>/api/failed</c> for operators: which uploads failed and why, which messages were unreadable; sends uploads back into the queue or
 /// deletes their records. It works from the store, and so in the same way on every engine.
 /// </summary>
-public sealed partial class FailedHandler(CallerAuthorizer authorizer, IUploadStore store, IUploadQueue queue, ILogger<FailedHandler> logger)
+public sealed partial class FailedHandler(
+    CallerAuthorizer authorizer, IUploadStore store, IUploadQueue queue, TimeProvider time, ILogger<FailedHandler> logger)
 {
     private const int MaxBodyBytes = 4 * 1024;
     private const int MaxPoisonShown = 32;
@@ -39,11 +40,12 @@ public sealed partial class FailedHandler(CallerAuthorizer authorizer, IUploadSt
         return EndpointReply.Json(200, listing, EndpointJsonContext.Default.FailedListing);
     }
 
-    /// <summary><c>POST /api/failed/redrive</c> with <c>{"id":…}</c> or <c>{"all":true}</c>: processes failed uploads again, from a first delivery on.</summary>
+    /// <summary><c>POST /api/failed/redrive</c> with <c>{"id":…}</c> or <c>{"all":true}</c>: processes failed uploads again, with all the time that a new one has.</summary>
     public Task<EndpointReply> RedriveAsync(EndpointRequest request, CancellationToken cancellationToken) =>
         ForEachAsync(request, async failed =>
         {
-            await queue.EnqueueAsync(failed.Record.ToJson(), cancellationToken);
+            // The message is as old as this request: with the record's own time its deadline would have passed already.
+            await queue.EnqueueAsync((failed.Record with { ReceivedAt = time.GetUtcNow() }).ToJson(), cancellationToken);
             Log.Redriven(logger, failed.Record.Id);
             return true;
         }, cancellationToken);

@@ -9,7 +9,7 @@ public enum ProcessingVerdict
     /// <summary>The upload is in a terminal state: delete the message.</summary>
     Done,
 
-    /// <summary>Something outside failed: deliver the message again later.</summary>
+    /// <summary>Something stands in the way: deliver the message again later.</summary>
     TryAgain,
 
     /// <summary>The message is no upload record: move it to the poison queue.</summary>

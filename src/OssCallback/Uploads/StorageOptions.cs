@@ -18,8 +18,8 @@ public sealed class StorageOptions
     /// <summary>The folder of the Sqlite file.</summary>
     public string DataDirectory { get; set; } = "data";
 
-    /// <summary>How often a message is delivered before its upload is recorded as failed, 1 to 100; under Functions equal to host.json's maxDequeueCount.</summary>
-    public int MaxDeliveries { get; set; } = 5;
+    /// <summary>How long an upload waits for OSS or a reviewer that cannot be asked before it is recorded as failed, in hours, 1 to 168.</summary>
+    public int GiveUpAfterHours { get; set; } = 24;
 
     /// <summary>How long the server keeps a message from other receivers while it works on it, in seconds, 5 to 3600; when a process dies, its messages come again after this time. Processing gives up when nine tenths of it are over.</summary>
     public int LeaseSeconds { get; set; } = 120;

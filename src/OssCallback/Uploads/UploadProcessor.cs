@@ -19,12 +19,17 @@ public sealed partial class UploadProcessor(
     // Two processors of one upload take turns at most this often before one gives the message back.
     private const int MaxConflicts = 20;
 
-    /// <summary>Processes one delivery of one message.</summary>
-    /// <param name="message">The record as it was queued.</param>
-    /// <param name="deliveryCount">1 for the first delivery; on the last one an upload that cannot be brought further is recorded as failed.</param>
+    private readonly TimeSpan _patience = TimeSpan.FromHours(options.Value.GiveUpAfterHours);
+
+    /// <summary>
+    /// Processes one delivery of one message. What stands in the way is waited out by time, however often the message comes: until the deadline the
+    /// message is to be tried again, and then its upload is recorded as failed.
+    /// </summary>
+    /// <param name="message">The record as it was queued. Its <see cref="UploadRecord.ReceivedAt"/> is when the message was made, from which its age counts.</param>
     /// <param name="cancellationToken">Stops between steps; the message is delivered again.</param>
     /// <exception cref="OperationCanceledException">Stopped; the message must be delivered again.</exception>
-    public async Task<ProcessingVerdict> ProcessAsync(ReadOnlyMemory<byte> message, int deliveryCount, CancellationToken cancellationToken)
+    [SuppressMessage("Design", "CA1031", Justification = "Engines throw types that this library does not know; whatever it is, the message must not be lost.")]
+    public async Task<ProcessingOutcome> ProcessAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         UploadRecord hint;
         try
@@ -38,9 +43,28 @@ public sealed partial class UploadProcessor(
         catch (JsonException exception)
         {
             Log.Unreadable(logger, exception, message.Length);
-            return ProcessingVerdict.Unreadable;
+            return new(ProcessingVerdict.Unreadable);
         }
 
+        var age = time.GetUtcNow() - hint.ReceivedAt;
+        bool isDone;
+        try
+        {
+            isDone = await DriveAsync(hint, isLastTry: age >= _patience, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Unforeseen(logger, exception, hint.Id);
+            isDone = false;
+        }
+
+        return isDone ? new(ProcessingVerdict.Done) : new(ProcessingVerdict.TryAgain, RetryBackoff.After(age));
+    }
+
+    /// <summary>Takes one step after the other until there is none, or one cannot be taken now.</summary>
+    /// <returns>Whether nothing is left to do.</returns>
+    private async Task<bool> DriveAsync(UploadRecord hint, bool isLastTry, CancellationToken cancellationToken)
+    {
         var stored = await FindOrInsertAsync(hint, cancellationToken);
         var etag = hint.Etag;
         for (var conflicts = 0; conflicts < MaxConflicts;)
@@ -50,9 +74,9 @@ public sealed partial class UploadProcessor(
             var next = step.Next;
             if (step.Obstacle is { } obstacle)
             {
-                if (deliveryCount < options.Value.MaxDeliveries)
+                if (!isLastTry)
                 {
-                    return ProcessingVerdict.TryAgain;
+                    return false;
                 }
 
                 next = record.State is UploadState.Ready or UploadState.Rejected ? null : UploadTransitions.Failed(record, obstacle.Code, time.GetUtcNow());
@@ -60,7 +84,7 @@ public sealed partial class UploadProcessor(
 
             if (next is null)
             {
-                return ProcessingVerdict.Done;
+                return true;
             }
 
             var written = await store.TryWriteAsync(next, stored.Version, UploadTransitions.Counts(record, next), cancellationToken);
@@ -76,11 +100,11 @@ public sealed partial class UploadProcessor(
             if (next.IsTerminal)
             {
                 Log.Finished(logger, next.Id, next.State, next.Reason ?? "none", next.Revision);
-                return ProcessingVerdict.Done;
+                return true;
             }
         }
 
-        return ProcessingVerdict.TryAgain;
+        return false;
     }
 
     private async Task<StoredUpload> FindOrInsertAsync(UploadRecord hint, CancellationToken cancellationToken)
@@ -183,6 +207,9 @@ public sealed partial class UploadProcessor(
 
         [LoggerMessage(303, LogLevel.Warning, "Upload {UploadId}: reviewer {Reviewer} failed.")]
         public static partial void ReviewFailed(ILogger logger, Exception exception, string uploadId, string reviewer);
+
+        [LoggerMessage(304, LogLevel.Error, "Upload {UploadId} could not be processed; its message is delivered again.")]
+        public static partial void Unforeseen(ILogger logger, Exception exception, string uploadId);
 
         [LoggerMessage(302, LogLevel.Error, "A message of {Length} bytes is no upload record and goes to the poison queue.")]
         public static partial void Unreadable(ILogger logger, Exception exception, int length);

@@ -34,13 +34,12 @@ public sealed partial class SettingsDocumentationTests
     public void The_sample_holds_every_key_and_no_other() => Assert.Equal(KeysOfOptions(), KeysOfSample());
 
     [Fact]
-    public void The_hosts_limit_of_deliveries_is_the_processors()
+    public void The_host_reads_what_the_queue_writes_and_routes_as_the_server_does()
     {
         using var host = JsonDocument.Parse(Repository.Read("host.json"));
 
         var queues = host.RootElement.GetProperty("extensions").GetProperty("queues");
 
-        Assert.Equal(new StorageOptions().MaxDeliveries, queues.GetProperty("maxDequeueCount").GetInt32());
         Assert.Equal("base64", queues.GetProperty("messageEncoding").GetString());
         Assert.Equal("api", host.RootElement.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString());
     }

@@ -83,7 +83,7 @@ public sealed class SettingsTests
     [InlineData("Storage:Kind", "Postgres", "must be Sqlite or Azure")]
     [InlineData("Storage:DataDirectory", "", "is missing")]
     [InlineData("Storage:LeaseSeconds", "4", "must be from 5 to 3600")]
-    [InlineData("Storage:MaxDeliveries", "0", "must be from 1 to 100")]
+    [InlineData("Storage:GiveUpAfterHours", "169", "must be from 1 to 168")]
     [InlineData("Storage:Concurrency", "257", "must be from 1 to 256")]
     [InlineData("Storage:TimeZone", "Middle/Earth", "does not know")]
     public void A_wrong_value_is_named_with_an_example(string key, string? value, string problem)
@@ -245,7 +245,7 @@ public sealed class SettingsTests
             settings["Policy:Profiles:a:Variables:0"] = "x:album";
             settings["Policy:Profiles:b:MaxBytes"] = "7";
             settings["Storage:Kind"] = "Azure";
-            settings["Storage:MaxDeliveries"] = "9";
+            settings["Storage:GiveUpAfterHours"] = "9";
             settings["Storage:TimeZone"] = "Europe/Berlin";
         });
 
@@ -261,7 +261,7 @@ public sealed class SettingsTests
         Assert.Equal(["a", "b"], policy.Profiles.Keys.Order(StringComparer.Ordinal));
         Assert.Equivalent(new { MinBytes = 1L, MaxBytes = 5368709120L, ContentTypes = new[] { "image/*", "text/html" }, Extensions = new[] { ".png" }, KeyTemplate = "{uuid}{ext}", Acl = "default", ExpireSeconds = 30, Overwrite = true, Variables = new[] { "x:album" } }, policy.Profiles["a"]);
         Assert.Equal((7, 60), (policy.Profiles["b"].MaxBytes, policy.ExpireSeconds));
-        Assert.Equal(("Azure", 9, "Europe/Berlin"), (storage.Kind, storage.MaxDeliveries, storage.TimeZone));
+        Assert.Equal(("Azure", 9, "Europe/Berlin"), (storage.Kind, storage.GiveUpAfterHours, storage.TimeZone));
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public sealed class SettingsTests
         var profile = app.Get<UploadProfiles>().Find("default")!;
 
         Assert.Equal((true, 1500, 16384, CallbackParameter.FormBodyType, null), (callback.RequireTicket, callback.BudgetMilliseconds, callback.MaxBodyBytes, callback.BodyType, callback.Sni));
-        Assert.Equal(("Sqlite", "Asia/Shanghai", 5), (storage.Kind, storage.TimeZone, storage.MaxDeliveries));
+        Assert.Equal(("Sqlite", "Asia/Shanghai", 24), (storage.Kind, storage.TimeZone, storage.GiveUpAfterHours));
         Assert.Equal(("private", false, 100 * 1024 * 1024, TimeSpan.FromMinutes(15)), (profile.Acl, profile.Overwrite, profile.MaxBytes, profile.Expires));
     }
 

@@ -71,7 +71,7 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
     {
         _oss.Put(Key, "A");
         await ConfirmAsync(Body());
-        await _app.Get<UploadProcessor>().ProcessAsync(_app.Queue.Messages[0], 1, TestContext.Current.CancellationToken);
+        await _app.Get<UploadProcessor>().ProcessAsync(_app.Queue.Messages[0], TestContext.Current.CancellationToken);
 
         var reply = await ConfirmAsync(Body());
 
@@ -83,7 +83,7 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
     {
         _oss.Put(Key, "A");
         await ConfirmAsync(Body());
-        await _app.Get<UploadProcessor>().ProcessAsync(_app.Queue.Messages[0], 1, TestContext.Current.CancellationToken);
+        await _app.Get<UploadProcessor>().ProcessAsync(_app.Queue.Messages[0], TestContext.Current.CancellationToken);
         _oss.Put(Key, "B");
 
         var reply = await ConfirmAsync(Body());

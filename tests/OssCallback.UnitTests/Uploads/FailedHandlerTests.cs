@@ -50,6 +50,7 @@ public sealed class FailedHandlerTests : IDisposable
         var failed = await StoreAsync("a", UploadState.Failed);
         var other = await StoreAsync("b", UploadState.Failed);
         var ready = await StoreAsync("c", UploadState.Ready);
+        _app.Time.Advance(TimeSpan.FromDays(3));
 
         var one = await Handler.RedriveAsync(Post($$"""{"id":"{{failed.Id}}"}"""), Cancellation);
         var notFailed = await Handler.RedriveAsync(Post($$"""{"id":"{{ready.Id}}"}"""), Cancellation);
@@ -59,6 +60,7 @@ public sealed class FailedHandlerTests : IDisposable
         notFailed.AssertProblem(ErrorCodes.UnknownUpload);
         Assert.Equal(2, all.Json().GetProperty("count").GetInt32());
         Assert.Equal(new[] { failed.Id, failed.Id, other.Id }.Order(), _app.Queue.Records.Select(record => record.Id).Order());
+        Assert.All(_app.Queue.Records, record => Assert.Equal(_app.Time.GetUtcNow(), record.ReceivedAt));
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public sealed class UploadProcessorTests : IAsyncLifetime
 {
     private const string Key = CallbackCall.Key;
     private const string Day = "2026-03-01";
-    private const int LastDelivery = 5;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 
     private readonly FakeOss _oss = new();
     private readonly FakeReviewer _reviewer = new();
@@ -81,7 +82,7 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         await ProcessAsync(Message());
         var (writes, counts) = (_app.Store.Writes, _app.Store.Counts);
 
-        var verdicts = new[] { await ProcessAsync(Message()), await ProcessAsync(Message(), LastDelivery) };
+        var verdicts = new[] { await ProcessAsync(Message()), await ProcessAsync(Message()) };
 
         Assert.Equal([ProcessingVerdict.Done, ProcessingVerdict.Done], verdicts);
         Assert.Equal((1, writes), (_oss.Requests.Count, _app.Store.Writes));
@@ -222,7 +223,7 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         await ProcessAsync(Message());
         _oss.Objects.Clear();
 
-        await ProcessAsync(Message(etag: "B"), LastDelivery);
+        await ProcessAsync(Message(etag: "B"));
 
         Assert.Equal((UploadState.Ready, "A", 3), (Stored.State, Stored.Etag, _app.Store.Writes));
     }
@@ -233,19 +234,63 @@ public sealed class UploadProcessorTests : IAsyncLifetime
     [InlineData(503, null)]
     [InlineData(301, null)]
     [InlineData(404, "NoSuchBucket")]
-    public async Task An_obstacle_outside_is_tried_again_and_recorded_on_the_last_delivery(int status, string? code)
+    public async Task An_obstacle_outside_is_waited_out_by_time_and_recorded_when_the_deadline_has_passed(int status, string? code)
     {
         (_oss.Failure, _oss.ErrorCode) = (status, code);
 
-        var verdicts = new[] { await ProcessAsync(Message()), await ProcessAsync(Message(), LastDelivery - 1) };
-        var waiting = Stored;
-        var last = await ProcessAsync(Message(), LastDelivery);
+        var verdicts = new List<ProcessingVerdict>();
+        for (var delivery = 0; delivery < 40; delivery++)
+        {
+            verdicts.Add(await ProcessAsync(Message()));
+        }
 
-        Assert.Equal([ProcessingVerdict.TryAgain, ProcessingVerdict.TryAgain, ProcessingVerdict.Done], [.. verdicts, last]);
+        _app.Time.Advance(Patience - TimeSpan.FromSeconds(1));
+        verdicts.Add(await ProcessAsync(Message()));
+        var waiting = Stored;
+        _app.Time.Advance(TimeSpan.FromSeconds(1));
+        var last = await ProcessAsync(Message());
+
+        Assert.All(verdicts, verdict => Assert.Equal(ProcessingVerdict.TryAgain, verdict));
+        Assert.Equal(ProcessingVerdict.Done, last);
         Assert.Equal((UploadState.Received, "oss_unavailable", UploadState.Failed), (waiting.State, Stored.Reason, Stored.State));
         Assert.Equal([Count("state", "failed", 1, 0)], _app.Store.Counts);
         Assert.Contains($"OSS answered HEAD with {status}", _app.LogText, StringComparison.Ordinal);
         CallbackSecrets.AssertNotLogged(_app);
+    }
+
+    [Theory]
+    [InlineData(-60, 1, 2)]
+    [InlineData(0, 1, 2)]
+    [InlineData(20, 10, 20)]
+    [InlineData(86_000, 150, 300)]
+    public async Task The_wait_grows_with_the_messages_age_up_to_minutes(int age, int shortest, int longest)
+    {
+        _oss.Failure = 503;
+        var message = Message() with { ReceivedAt = _app.Time.GetUtcNow().AddSeconds(-age) };
+
+        var outcomes = new List<ProcessingOutcome>();
+        for (var i = 0; i < 20; i++)
+        {
+            outcomes.Add(await _app.Get<UploadProcessor>().ProcessAsync(message.ToJson(), TestContext.Current.CancellationToken));
+        }
+
+        Assert.All(outcomes, outcome => Assert.Equal(ProcessingVerdict.TryAgain, outcome.Verdict));
+        Assert.All(outcomes, outcome => Assert.InRange(outcome.RetryAfter, TimeSpan.FromSeconds(shortest), TimeSpan.FromSeconds(longest)));
+        Assert.True(outcomes.Distinct().Count() > 1, "All waits are equal: what an outage has gathered comes back in one wave.");
+    }
+
+    [Fact]
+    public async Task A_store_that_throws_is_a_delay_and_no_failure()
+    {
+        _oss.Put(Key, "A");
+        _app.Store.BeforeWrite = _ => throw new InvalidOperationException("disk full");
+
+        var verdict = await ProcessAsync(Message());
+        _app.Store.BeforeWrite = _ => Task.CompletedTask;
+        await ProcessAsync(Message());
+
+        Assert.Equal((ProcessingVerdict.TryAgain, UploadState.Ready), (verdict, Stored.State));
+        Assert.Contains(_app.Logs.GetSnapshot(), entry => entry.Id.Id == 304 && entry.Exception is InvalidOperationException);
     }
 
     [Fact]
@@ -266,9 +311,11 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         await ProcessAsync(Message());
         _oss.Failure = 503;
 
-        var verdict = await ProcessAsync(Message(etag: "B"), LastDelivery);
+        var early = await ProcessAsync(Message(etag: "B"));
+        _app.Time.Advance(Patience);
+        var verdict = await ProcessAsync(Message(etag: "B"));
 
-        Assert.Equal((ProcessingVerdict.Done, UploadState.Ready), (verdict, Stored.State));
+        Assert.Equal((ProcessingVerdict.TryAgain, ProcessingVerdict.Done, UploadState.Ready), (early, verdict, Stored.State));
     }
 
     [Fact]
@@ -317,7 +364,8 @@ public sealed class UploadProcessorTests : IAsyncLifetime
 
         var first = await ProcessAsync(Message());
         var waiting = Stored.State;
-        var last = await ProcessAsync(Message(), LastDelivery);
+        _app.Time.Advance(Patience);
+        var last = await ProcessAsync(Message());
         var failed = Stored;
         _reviewer.Verdict = _ => ReviewVerdict.Accept;
         await ProcessAsync(Message());
@@ -335,7 +383,7 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         await ProcessAsync(Message());
         _reviewer.Verdict = _ => ReviewVerdict.Accept;
 
-        await ProcessAsync(Message(), 2);
+        await ProcessAsync(Message());
 
         Assert.Equal((UploadState.Ready, 1), (Stored.State, _oss.Requests.Count));
     }
@@ -351,7 +399,7 @@ public sealed class UploadProcessorTests : IAsyncLifetime
             throw new OperationCanceledException(stop.Token);
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _app.Get<UploadProcessor>().ProcessAsync(Message().ToJson(), LastDelivery, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _app.Get<UploadProcessor>().ProcessAsync(Message().ToJson(), stop.Token));
 
         Assert.Equal(UploadState.Reviewing, Stored.State);
     }
@@ -368,7 +416,7 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         _oss.Put(Key, "A");
 
         await ProcessAsync(second);
-        await ProcessAsync(first, 2);
+        await ProcessAsync(first);
 
         Assert.Equal((UploadState.Ready, "summer", "R"), (Stored.State, Stored.Variables["x:album"], Stored.RequestId));
         Assert.NotNull(Stored.RawBody);
@@ -425,7 +473,7 @@ public sealed class UploadProcessorTests : IAsyncLifetime
     [InlineData("{\"id\":\"x\",\"bucket\":\"b\",\"object\":\"o\",\"transitions\":null}")]
     public async Task A_message_that_is_no_record_is_unreadable(string message)
     {
-        var verdict = await _app.Get<UploadProcessor>().ProcessAsync(System.Text.Encoding.UTF8.GetBytes(message), 1, TestContext.Current.CancellationToken);
+        var (verdict, _) = await _app.Get<UploadProcessor>().ProcessAsync(System.Text.Encoding.UTF8.GetBytes(message), TestContext.Current.CancellationToken);
 
         Assert.Equal(ProcessingVerdict.Unreadable, verdict);
         Assert.Empty(_app.Store.Records);
@@ -438,7 +486,7 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         _oss.Put(Key, "A");
         var json = System.Text.Encoding.UTF8.GetString(Message().ToJson());
 
-        var verdict = await _app.Get<UploadProcessor>().ProcessAsync(System.Text.Encoding.UTF8.GetBytes(json[..^1] + ",\"schemaVersion\":2,\"unheard\":{\"of\":1}}"), 1, TestContext.Current.CancellationToken);
+        var (verdict, _) = await _app.Get<UploadProcessor>().ProcessAsync(System.Text.Encoding.UTF8.GetBytes(json[..^1] + ",\"schemaVersion\":2,\"unheard\":{\"of\":1}}"), TestContext.Current.CancellationToken);
 
         Assert.Equal((ProcessingVerdict.Done, UploadState.Ready), (verdict, Stored.State));
     }
@@ -470,7 +518,7 @@ public sealed class UploadProcessorTests : IAsyncLifetime
                 default:
                     app.Time.Advance(TimeSpan.FromHours(number % 12));
                     await Task.WhenAll(Enumerable.Range(0, 1 + (number % 3)).Select(_ => app.Get<UploadProcessor>().ProcessAsync(
-                        (Message(key, etag) with { ReceivedAt = app.Time.GetUtcNow(), Profile = (number & 8) == 0 ? "default" : "other", Size = long.MaxValue }).ToJson(), 1 + (number % 5), CancellationToken.None)));
+                        (Message(key, etag) with { ReceivedAt = app.Time.GetUtcNow(), Profile = (number & 8) == 0 ? "default" : "other", Size = long.MaxValue }).ToJson(), CancellationToken.None)));
                     break;
             }
 
@@ -521,6 +569,6 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         Source = UploadSource.Confirm,
     };
 
-    private Task<ProcessingVerdict> ProcessAsync(UploadRecord message, int deliveryCount = 1) =>
-        _app.Get<UploadProcessor>().ProcessAsync(message.ToJson(), deliveryCount, TestContext.Current.CancellationToken);
+    private async Task<ProcessingVerdict> ProcessAsync(UploadRecord message) =>
+        (await _app.Get<UploadProcessor>().ProcessAsync(message.ToJson(), TestContext.Current.CancellationToken)).Verdict;
 }
