@@ -137,6 +137,9 @@ public static class ErrorCodes
     /// <summary>The store cannot be reached.</summary>
     public static readonly ErrorCode StoreUnavailable = new("store_unavailable", 503, "The store cannot be reached just now.", "Try again; watch the storage engine.");
 
+    /// <summary>The budget of a request is spent.</summary>
+    public static readonly ErrorCode OutOfTime = new("out_of_time", 503, "The request could not be answered in time; whether it took effect is unknown.", "Try again after the time in Retry-After; watch OSS and the storage engine if it stays.");
+
     /// <summary>OSS does not know the upload in parts.</summary>
     public static readonly ErrorCode UnknownMultipart = new("unknown_multipart", 404, "OSS knows no such upload in parts.", "It was aborted, or its number belongs to another key: begin again.");
 
@@ -161,6 +164,6 @@ public static class ErrorCodes
         IssuerUnavailable, TooManyRequests, OriginNotAllowed, StsNotConfigured, StsUnavailable, MethodNotAllowed, NotFound, UnknownProfile,
         UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, ExpiryTooLong, ExpiryBeyondToken,
         CredentialsUnavailable, IdempotencyMismatch, UploadSettled, UnknownUpload, ObjectMissing, OssUnavailable,
-        ReviewFailed, StoreUnavailable, UnknownMultipart, PartNumberInvalid, PartsMismatch, ListingDenied, ReconcileRunning,
+        ReviewFailed, StoreUnavailable, OutOfTime, UnknownMultipart, PartNumberInvalid, PartsMismatch, ListingDenied, ReconcileRunning,
     ];
 }

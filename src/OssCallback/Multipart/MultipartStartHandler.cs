@@ -9,13 +9,17 @@ namespace OssCallback.Multipart;
 
 /// <summary>Answers <c>POST /api/multipart</c>: may this caller upload this file in parts, and with which signed request does it begin.</summary>
 public sealed partial class MultipartStartHandler(
-    CallerAuthorizer authorizer, UploadRequestReader reader, GrantTermsProvider termsProvider, IOptions<OssOptions> oss, UploadCallbacks callbacks, UploadDays days,
-    PresignedRequests presigned, MultipartTokens tokens, ILogger<MultipartStartHandler> logger)
+    CallerAuthorizer authorizer, RequestBudget budget, UploadRequestReader reader, GrantTermsProvider termsProvider,
+    IOptions<OssOptions> oss, UploadCallbacks callbacks, UploadDays days, PresignedRequests presigned, MultipartTokens tokens,
+    ILogger<MultipartStartHandler> logger)
 {
     private readonly string _bucket = oss.Value.Bucket;
 
     /// <summary>Answers one request.</summary>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken) =>
+        budget.RunAsync(token => AnswerAsync(request, token), cancellationToken);
+
+    private async Task<EndpointReply> AnswerAsync(EndpointRequest request, CancellationToken cancellationToken)
     {
         var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);
         if (caller is null)

@@ -5,10 +5,14 @@ namespace OssCallback.Policies;
 
 /// <summary>Answers <c>GET</c> and <c>POST /api/policy</c>: may this caller upload this file, and with which grant.</summary>
 public sealed partial class PolicyHandler(
-    CallerAuthorizer authorizer, UploadRequestReader reader, UploadTargets targets, GrantIssuer grants, PrefixGrantIssuer prefixGrants, ILogger<PolicyHandler> logger)
+    CallerAuthorizer authorizer, RequestBudget budget, UploadRequestReader reader, UploadTargets targets, GrantIssuer grants,
+    PrefixGrantIssuer prefixGrants, ILogger<PolicyHandler> logger)
 {
     /// <summary>Answers one request.</summary>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken) =>
+        budget.RunAsync(token => AnswerAsync(request, token), cancellationToken);
+
+    private async Task<EndpointReply> AnswerAsync(EndpointRequest request, CancellationToken cancellationToken)
     {
         var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);
         if (caller is null)

@@ -6,7 +6,8 @@ namespace OssCallback.Policies;
 
 /// <summary>Answers <c>GET</c> and <c>POST /api/signed-url</c>: a presigned PUT for clients that cannot post a form.</summary>
 public sealed partial class SignedUrlHandler(
-    CallerAuthorizer authorizer, UploadRequestReader reader, UploadTargets targets, SignedUrlIssuer urls, ILogger<SignedUrlHandler> logger)
+    CallerAuthorizer authorizer, RequestBudget budget, UploadRequestReader reader, UploadTargets targets, SignedUrlIssuer urls,
+    ILogger<SignedUrlHandler> logger)
 {
     /// <summary>Signed variables lengthen the URL; OSS's article advises this limit.</summary>
     private const int MaxVariablesLength = 512;
@@ -14,7 +15,10 @@ public sealed partial class SignedUrlHandler(
     private const int Md5Bytes = 16;
 
     /// <summary>Answers one request.</summary>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken) =>
+        budget.RunAsync(token => AnswerAsync(request, token), cancellationToken);
+
+    private async Task<EndpointReply> AnswerAsync(EndpointRequest request, CancellationToken cancellationToken)
     {
         var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);
         if (caller is null)

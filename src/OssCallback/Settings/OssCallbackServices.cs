@@ -60,6 +60,7 @@ public static class OssCallbackServices
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<CrossOrigin>();
         services.AddSingleton<CallerAuthorizer>();
+        services.AddSingleton<RequestBudget>();
         services.AddSingleton<UploadRequestReader>();
         services.AddSingleton<UploadCallbacks>();
         services.AddSingleton<StsClient>();

@@ -15,14 +15,15 @@ namespace OssCallback.Sts;
 /// reason. So every answer is a 200, and whether it went well is told by <c>StatusCode</c>.
 /// </remarks>
 public sealed partial class StsHandler(
-    CallerAuthorizer authorizer, IOptions<StsOptions> sts, IOptions<OssOptions> oss, UploadProfiles profiles, ClientSessions sessions, UploadCallbacks callbacks, TimeProvider time, ILogger<StsHandler> logger)
+    CallerAuthorizer authorizer, RequestBudget budget, IOptions<StsOptions> sts, IOptions<OssOptions> oss, UploadProfiles profiles,
+    ClientSessions sessions, UploadCallbacks callbacks, TimeProvider time, ILogger<StsHandler> logger)
 {
     private readonly OssOptions _oss = oss.Value;
 
     /// <summary>Answers one request.</summary>
     public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
     {
-        var reply = await AnswerAsync(request, cancellationToken);
+        var reply = await budget.RunAsync(token => AnswerAsync(request, token), cancellationToken);
         return reply.Status == 200 ? reply : Translate(reply);
     }
 

@@ -9,7 +9,7 @@ namespace OssCallback.Uploads;
 
 /// <summary>Answers <c>POST /api/uploads/{id}/confirm</c>, and <c>POST /api/confirm</c> for clients that chose the key themselves and so know no id: OSS never repeats a callback, so after a 203, a 409 or a cut connection the client tells us itself.</summary>
 public sealed partial class ConfirmHandler(
-    CallerAuthorizer authorizer, IOptions<OssOptions> oss, TicketSigner tickets, OssBucket bucket, IUploadStore store, IUploadQueue queue,
+    CallerAuthorizer authorizer, RequestBudget budget, IOptions<OssOptions> oss, TicketSigner tickets, OssBucket bucket, IUploadStore store, IUploadQueue queue,
     TimeProvider time, ILogger<ConfirmHandler> logger)
 {
     private const int MaxBodyBytes = 8 * 1024;
@@ -20,7 +20,10 @@ public sealed partial class ConfirmHandler(
     /// <param name="request">The request.</param>
     /// <param name="id">The upload's id, which must be that of the key; null to go by the key alone.</param>
     /// <param name="cancellationToken">Ends the look-ups.</param>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, string? id, CancellationToken cancellationToken)
+    public Task<EndpointReply> HandleAsync(EndpointRequest request, string? id, CancellationToken cancellationToken) =>
+        budget.RunAsync(token => AnswerAsync(request, id, token), cancellationToken);
+
+    private async Task<EndpointReply> AnswerAsync(EndpointRequest request, string? id, CancellationToken cancellationToken)
     {
         var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);
         if (caller is null)

@@ -4,10 +4,13 @@ using OssCallback.Endpoints;
 namespace OssCallback.Uploads;
 
 /// <summary>Answers <c>GET /api/uploads/{id}</c> and <c>GET /api/uploads</c>.</summary>
-public sealed class UploadsHandler(CallerAuthorizer authorizer, IUploadStore store)
+public sealed class UploadsHandler(CallerAuthorizer authorizer, RequestBudget budget, IUploadStore store)
 {
     /// <summary>The state of one upload; operators see the whole record.</summary>
-    public async Task<EndpointReply> GetAsync(EndpointRequest request, string id, CancellationToken cancellationToken)
+    public Task<EndpointReply> GetAsync(EndpointRequest request, string id, CancellationToken cancellationToken) =>
+        budget.RunAsync(token => AnswerAsync(request, id, token), cancellationToken);
+
+    private async Task<EndpointReply> AnswerAsync(EndpointRequest request, string id, CancellationToken cancellationToken)
     {
         var (caller, refusal) = await authorizer.AuthorizeUncountedAsync(request, CallerRole.Client, cancellationToken);
         if (caller is null)

@@ -58,6 +58,7 @@ internal sealed class Deployment : IAsyncDisposable
             ["Callback:TrustedKeys:0:Pem"] = oss.CallbackPublicKeyPem,
             // The machine that runs the tests may be slow; what is tested with a short budget sets it.
             ["Callback:BudgetMilliseconds"] = "4500",
+            ["Policy:BudgetMilliseconds"] = "60000",
             ["Storage:DataDirectory"] = DataDirectory,
         };
         foreach (var (key, value) in settings)
