@@ -4,21 +4,24 @@ using OssCallback.Endpoints;
 
 namespace OssCallback.Functions;
 
-/// <summary>One translation for all HTTP functions: trigger → <see cref="EndpointRequest"/> → handler → bytes with their length.</summary>
+/// <summary>One translation for all HTTP functions: trigger → the row of the function's name → bytes with their length.</summary>
 internal static class FunctionHttp
 {
-    /// <summary>Answers a caller that may be a web page.</summary>
-    public static async Task<HttpResponseData> AnswerAsync(this HttpRequestData request, EndpointGuard guard,
-        Func<EndpointRequest, CancellationToken, Task<EndpointReply>> handler, CancellationToken cancellationToken) =>
-        await request.SendAsync(await guard.RunAsync(handler, request.Read(), cancellationToken), cancellationToken);
+    /// <summary>Answers a request by the row of the table that has the function's name.</summary>
+    public static async Task<HttpResponseData> AnswerAsync(
+        this HttpRequestData request, Dispatcher dispatcher, CancellationToken cancellationToken, string id = "")
+    {
+        var endpoint = Routes.Named(request.FunctionContext.FunctionDefinition.Name);
+        return await request.SendAsync(await dispatcher.AnswerAsync(endpoint, request.Read(id), cancellationToken), cancellationToken);
+    }
 
-    /// <summary>Answers OSS.</summary>
-    public static async Task<HttpResponseData> AnswerSameOriginAsync(this HttpRequestData request, EndpointGuard guard,
-        Func<EndpointRequest, CancellationToken, Task<EndpointReply>> handler, CancellationToken cancellationToken) =>
-        await request.SendAsync(await guard.RunSameOriginAsync(handler, request.Read(), cancellationToken), cancellationToken);
-
-    private static EndpointRequest Read(this HttpRequestData request) => EndpointRequest.FromUrl(
-        request.Method, request.Url.OriginalString, name => request.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null, request.Body);
+    private static EndpointRequest Read(this HttpRequestData request, string id) => EndpointRequest.FromUrl(
+        request.Method,
+        request.Url.OriginalString,
+        name => request.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null,
+        request.Body,
+        id,
+        request);
 
     private static async Task<HttpResponseData> SendAsync(this HttpRequestData request, EndpointReply reply, CancellationToken cancellationToken)
     {

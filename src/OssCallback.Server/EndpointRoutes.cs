@@ -1,43 +1,22 @@
 using Microsoft.AspNetCore.Http.Features;
 using OssCallback.Callbacks;
 using OssCallback.Endpoints;
-using OssCallback.Multipart;
-using OssCallback.Policies;
-using OssCallback.Reconcile;
-using OssCallback.Sts;
-using OssCallback.Uploads;
 
 namespace OssCallback.Server;
 
-/// <summary>Path → handler. Methods are left to the handlers, so that a wrong one gets their answer and not an empty 405.</summary>
+/// <summary>Maps the table of endpoints. Methods are left to the dispatcher, so that a wrong one gets its answer and not an empty 405.</summary>
 internal static partial class EndpointRoutes
 {
     private const int MaxLoggedTarget = 200;
 
     public static void MapEndpoints(this WebApplication app)
     {
-        var services = app.Services;
+        var dispatcher = app.Services.GetRequiredService<Dispatcher>();
+        foreach (var endpoint in Routes.All)
+        {
+            app.Map(endpoint.Path, async http => await SendAsync(http, await dispatcher.AnswerAsync(endpoint, Read(http), http.RequestAborted)));
+        }
 
-        Map("/api/policy", _ => services.GetRequiredService<PolicyHandler>().HandleAsync);
-        Map("/api/signed-url", _ => services.GetRequiredService<SignedUrlHandler>().HandleAsync);
-        app.Map("/api/callback", async http => await SendAsync(http,
-            await services.GetRequiredService<EndpointGuard>().RunSameOriginAsync(services.GetRequiredService<CallbackHandler>().HandleAsync, Read(http), http.RequestAborted)));
-        Map("/api/sts", _ => services.GetRequiredService<StsHandler>().HandleAsync);
-        Map("/api/multipart", _ => services.GetRequiredService<MultipartStartHandler>().HandleAsync);
-        Map("/api/multipart/sign", _ => services.GetRequiredService<MultipartSignHandler>().HandleAsync);
-        Map("/api/multipart/complete", _ => services.GetRequiredService<MultipartCompleteHandler>().HandleAsync);
-        Map("/api/uploads", _ => services.GetRequiredService<UploadsHandler>().ListAsync);
-        Map("/api/uploads/{id}", http => (request, cancellationToken) =>
-            services.GetRequiredService<UploadsHandler>().GetAsync(request, (string)http.Request.RouteValues["id"]!, cancellationToken));
-        Map("/api/uploads/{id}/confirm", http => (request, cancellationToken) =>
-            services.GetRequiredService<ConfirmHandler>().HandleAsync(request, (string)http.Request.RouteValues["id"]!, cancellationToken));
-        Map("/api/confirm", _ => (request, cancellationToken) => services.GetRequiredService<ConfirmHandler>().HandleAsync(request, id: null, cancellationToken));
-        Map("/api/failed", _ => services.GetRequiredService<FailedHandler>().ListAsync);
-        Map("/api/failed/redrive", _ => services.GetRequiredService<FailedHandler>().RedriveAsync);
-        Map("/api/failed/purge", _ => services.GetRequiredService<FailedHandler>().PurgeAsync);
-        Map("/api/reconcile", _ => services.GetRequiredService<ReconcileHandler>().HandleAsync);
-        Map("/api/stats", _ => services.GetRequiredService<StatsHandler>().HandleAsync);
-        Map("/api/health", _ => services.GetRequiredService<HealthHandler>().HandleAsync);
         app.MapFallback(http =>
         {
             // The commonest reason why callbacks fail; without this line the log would be silent about it.
@@ -49,9 +28,6 @@ internal static partial class EndpointRoutes
 
             return SendAsync(http, EndpointReply.Problem(ErrorCodes.NotFound));
         });
-
-        void Map(string path, Func<HttpContext, Func<EndpointRequest, CancellationToken, Task<EndpointReply>>> handler) =>
-            app.Map(path, async http => await SendAsync(http, await services.GetRequiredService<EndpointGuard>().RunAsync(handler(http), Read(http), http.RequestAborted)));
     }
 
     private static EndpointRequest Read(HttpContext http) => new()
@@ -61,6 +37,8 @@ internal static partial class EndpointRoutes
         Header = name => http.Request.Headers.TryGetValue(name, out var values) ? values.ToString() : null,
         Body = http.Request.Body,
         ContentLength = http.Request.ContentLength,
+        Id = http.Request.RouteValues.TryGetValue("id", out var id) ? (string)id! : string.Empty,
+        HostRequest = http,
     };
 
     private static async Task SendAsync(HttpContext http, EndpointReply reply)

@@ -20,15 +20,15 @@ public sealed partial class CallbackHandler(
     private readonly string[] _targets = [.. options.Value.Urls.Select(CallbackUrl.RequestTarget).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Answers one callback; never throws for anything that a caller or an engine can cause.</summary>
-    /// <param name="request">The request as it arrived.</param>
+    /// <param name="call">The request as it arrived; its body is read here, within the budget.</param>
     /// <param name="cancellationToken">The caller's disconnect; no longer heeded once the signature was found good.</param>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public async Task<Result<Answer>> HandleAsync(EndpointCall call, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         using var budget = new CancellationTokenSource(TimeSpan.FromMilliseconds(_options.BudgetMilliseconds), time);
-        var (error, uploadId) = await AnswerAsync(request, budget.Token, cancellationToken);
+        var (error, uploadId) = await AnswerAsync(call.Request, budget.Token, cancellationToken);
         metrics.Record(error?.Code ?? "ok", time.GetElapsedTime(start));
-        return error is null ? CallbackAnswer.Ok(uploadId!) : CallbackAnswer.Error(error);
+        return error is null ? CallbackAnswer.Ok(uploadId!) : error;
     }
 
     private async Task<(ErrorCode? Error, string? UploadId)> AnswerAsync(EndpointRequest request, CancellationToken budget, CancellationToken cancellationToken)

@@ -56,6 +56,14 @@ public static class ErrorCodes
     /// <summary>Too many bytes.</summary>
     public static readonly ErrorCode BodyTooLarge = new("body_too_large", 413, "The request body is over the limit.", "Shorten the callback's variables, or raise Callback:MaxBodyBytes up to its maximum.");
 
+    /// <summary>The body ended early.</summary>
+    public static readonly ErrorCode BodyIncomplete = new(
+        "body_incomplete", 400, "The request body did not arrive whole.", "Send as many bytes as Content-Length says, without long pauses.");
+
+    /// <summary>A body was announced, and none arrived.</summary>
+    public static readonly ErrorCode LengthRequired = new(
+        "length_required", 411, "A body was announced, but none arrived.", "Send the body with a Content-Length, not in chunks; without a body leave Content-Type out.");
+
     /// <summary>Not known to be durable in time.</summary>
     public static readonly ErrorCode NotQueued = new("not_queued", 503, "The upload could not be queued in time; whether it was is unknown.", "The client confirms, or the reconciliation finds it; watch the storage engine.");
 
@@ -140,6 +148,10 @@ public static class ErrorCodes
     /// <summary>The budget of a request is spent.</summary>
     public static readonly ErrorCode OutOfTime = new("out_of_time", 503, "The request could not be answered in time; whether it took effect is unknown.", "Try again after the time in Retry-After; watch OSS and the storage engine if it stays.");
 
+    /// <summary>A fault of this service.</summary>
+    public static readonly ErrorCode InternalError = new(
+        "internal_error", 500, "The service failed.", "Report it with the time; the log has the reason (event 391).");
+
     /// <summary>OSS does not know the upload in parts.</summary>
     public static readonly ErrorCode UnknownMultipart = new("unknown_multipart", 404, "OSS knows no such upload in parts.", "It was aborted, or its number belongs to another key: begin again.");
 
@@ -160,10 +172,10 @@ public static class ErrorCodes
     [
         MethodNotSupported, AuthorizationMissing, SignatureMalformed, SignatureMismatch, KeyUrlMissing, KeyUrlMalformed, KeyUrlUntrusted,
         KeyUnavailable, BodyMalformed, FieldRepeated, BucketForeign, TicketMissing, TicketMalformed, TicketForeign, TicketMismatch,
-        TicketExpired, BodyTooLarge, NotQueued, RequestMalformed, Unauthorized, Forbidden,
+        TicketExpired, BodyTooLarge, BodyIncomplete, LengthRequired, NotQueued, RequestMalformed, Unauthorized, Forbidden,
         IssuerUnavailable, TooManyRequests, OriginNotAllowed, StsNotConfigured, StsUnavailable, MethodNotAllowed, NotFound, UnknownProfile,
         UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, ExpiryTooLong, ExpiryBeyondToken,
         CredentialsUnavailable, IdempotencyMismatch, UploadSettled, UnknownUpload, ObjectMissing, OssUnavailable,
-        ReviewFailed, StoreUnavailable, OutOfTime, UnknownMultipart, PartNumberInvalid, PartsMismatch, ListingDenied, ReconcileRunning,
+        ReviewFailed, StoreUnavailable, OutOfTime, InternalError, UnknownMultipart, PartNumberInvalid, PartsMismatch, ListingDenied, ReconcileRunning,
     ];
 }

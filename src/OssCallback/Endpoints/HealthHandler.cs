@@ -10,7 +10,7 @@ namespace OssCallback.Endpoints;
 /// only whether the process answers.
 /// </summary>
 public sealed partial class HealthHandler(
-    IUploadQueue queue, IUploadStore store, CallerAuthorizer authorizer, TimeProvider time, ILogger<HealthHandler> logger)
+    IUploadQueue queue, IUploadStore store, IRequestAuthorizer authorizer, TimeProvider time, ILogger<HealthHandler> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
@@ -25,9 +25,9 @@ public sealed partial class HealthHandler(
     private long _found;
 
     /// <summary>Answers one request; needs no credentials and tells nothing but the state and the version, and operators which part cannot be used.</summary>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public async Task<Result<Answer>> HandleAsync(EndpointCall call, CancellationToken cancellationToken)
     {
-        if (request.ReadQuery().GetValueOrDefault("probe") == "live")
+        if (call.Request.ReadQuery().GetValueOrDefault("probe") == "live")
         {
             return Reply(200, "live");
         }
@@ -37,8 +37,8 @@ public sealed partial class HealthHandler(
             return Reply(200, "ready");
         }
 
-        var (caller, _) = await authorizer.AuthorizeUncountedAsync(request, CallerRole.Operator, cancellationToken);
-        return Reply(503, "store_unavailable", caller is null ? null : part);
+        var isOperator = (await authorizer.AuthorizeAsync(call.Request, EndpointAccess.Operator, cancellationToken)).TryGet(out _, out _);
+        return Reply(503, "store_unavailable", isOperator ? part : null);
     }
 
     /// <summary>What cannot be used, or null; all who ask at the same time share one look.</summary>
@@ -93,15 +93,15 @@ public sealed partial class HealthHandler(
         }
     }
 
-    private static EndpointReply Reply(int status, string text, string? part = null) =>
-        EndpointReply.Json(status, new HealthStatus(text, Version, part), EndpointJsonContext.Default.HealthStatus);
+    private static Answer Reply(int status, string text, string? part = null) =>
+        Answer.Json(new HealthStatus(text, Version, part), EndpointJsonContext.Default.HealthStatus, status);
 
     private static partial class Log
     {
         [LoggerMessage(390, LogLevel.Error, "The {Part} cannot be used just now.")]
         public static partial void NotReady(ILogger logger, Exception exception, string part);
 
-        [LoggerMessage(394, LogLevel.Error, "Queue and records did not answer in time.")]
+        [LoggerMessage(396, LogLevel.Error, "Queue and records did not answer in time.")]
         public static partial void NotInTime(ILogger logger, Exception exception);
     }
 }

@@ -7,13 +7,13 @@ namespace OssCallback.Endpoints;
 /// <summary>What a grant, a question about an upload or a confirmation may take: whoever waits for it is a person, and a disk or an OSS that hangs must not keep the requests.</summary>
 public sealed partial class RequestBudget(IOptions<PolicyOptions> options, TimeProvider time, ILogger<RequestBudget> logger)
 {
-    private static readonly KeyValuePair<string, string> RetryAfter = new("Retry-After", "2");
+    private static readonly Refusal OutOfTime = new(ErrorCodes.OutOfTime) { RetryAfterSeconds = 2 };
 
     private readonly TimeSpan _limit = TimeSpan.FromMilliseconds(options.Value.BudgetMilliseconds);
 
     /// <summary>The answer, or 503 when the budget is spent; what was begun may still take effect.</summary>
     /// <exception cref="OperationCanceledException">The caller went away.</exception>
-    public async Task<EndpointReply> RunAsync(Func<CancellationToken, Task<EndpointReply>> answer, CancellationToken cancellationToken)
+    public async Task<Result<Answer>> RunAsync(Func<CancellationToken, Task<Result<Answer>>> answer, CancellationToken cancellationToken)
     {
         using var budget = new CancellationTokenSource(_limit, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
@@ -25,7 +25,7 @@ public sealed partial class RequestBudget(IOptions<PolicyOptions> options, TimeP
         catch (OperationCanceledException exception) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             Log.Spent(logger, exception, _limit.TotalMilliseconds);
-            return EndpointReply.Problem(ErrorCodes.OutOfTime, null, RetryAfter);
+            return OutOfTime;
         }
     }
 

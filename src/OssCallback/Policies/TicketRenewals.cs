@@ -12,44 +12,43 @@ public sealed class TicketRenewals(IOptions<OssOptions> oss, TicketSigner ticket
 
     /// <summary>Holds the ticket against the request.</summary>
     /// <param name="upload">The request, with key and ticket of the earlier permission.</param>
-    /// <param name="user">Who asks.</param>
     /// <param name="isDirectory">Whether the permission is for a directory; the key is then its name.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
-    /// <returns>The reply that refuses, or null.</returns>
-    public async Task<EndpointReply?> RefuseAsync(RequestedUpload upload, string user, bool isDirectory, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>The refusal, or null.</returns>
+    public async Task<Refusal?> RefuseAsync(RequestedUpload upload, bool isDirectory, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (upload.Asked is not { Key: { Length: > 0 } key, Ticket: { Length: > 0 } text })
         {
-            return EndpointReply.Problem(ErrorCodes.RequestMalformed, "A renewal needs both the key and the ticket of the earlier permission.");
+            return new Refusal(ErrorCodes.RequestMalformed, "A renewal needs both the key and the ticket of the earlier permission.");
         }
 
         var (verdict, ticket) = tickets.Verify(text, _bucket, key, now);
         if (ticket is null)
         {
-            return EndpointReply.Problem(TicketSigner.ErrorOf(verdict));
+            return new Refusal(TicketSigner.ErrorOf(verdict));
         }
 
         // A ticket for one key renews that key, one for a directory that directory, whole.
         if (ticket.Prefix != (isDirectory ? key : null))
         {
-            return EndpointReply.Problem(ErrorCodes.TicketMismatch, "The ticket is for another kind of permission.");
+            return new Refusal(ErrorCodes.TicketMismatch, "The ticket is for another kind of permission.");
         }
 
-        if (ticket.User != user)
+        if (ticket.User != upload.User)
         {
-            return EndpointReply.Problem(ErrorCodes.Forbidden, "The ticket was issued to another user.");
+            return new Refusal(ErrorCodes.Forbidden, "The ticket was issued to another user.");
         }
 
         if (ticket.Profile != upload.Profile.Name)
         {
-            return EndpointReply.Problem(ErrorCodes.TicketMismatch, "The ticket is for another profile.");
+            return new Refusal(ErrorCodes.TicketMismatch, "The ticket is for another profile.");
         }
 
         // What was received lies in the bucket, and OSS would refuse to overwrite it; after a failure nothing may be there.
         return !isDirectory && !upload.Profile.Overwrite
             && await store.FindAsync(UploadId.Of(_bucket, key), cancellationToken) is { Record.State: not UploadState.Failed }
-            ? EndpointReply.Problem(ErrorCodes.UploadSettled)
+            ? new Refusal(ErrorCodes.UploadSettled)
             : null;
     }
 }

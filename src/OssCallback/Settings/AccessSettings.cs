@@ -1,4 +1,5 @@
 using OssCallback.Access;
+using OssCallback.Endpoints;
 using OssCallback.Policies;
 
 namespace OssCallback.Settings;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -20,6 +21,15 @@ namespace OssCallback;
 /// <summary>Registers everything that both hosts share; a host adds its storage engine.</summary>
 public static class OssCallbackServices
 {
+    private static readonly KnownFailure OssFailure = new(
+        exception => exception is OssException,
+        new Refusal(ErrorCodes.OssUnavailable, "OSS, or what the service has its credentials from, cannot be reached just now.") { RetryAfterSeconds = 2 });
+
+    /// <summary>What the platform's own types say of a database, a disk or a network in trouble; an engine adds its own.</summary>
+    private static readonly KnownFailure StoreFailure = new(
+        exception => exception is DbException or IOException or UnauthorizedAccessException or TimeoutException or OperationCanceledException,
+        new Refusal(ErrorCodes.StoreUnavailable) { RetryAfterSeconds = 2 });
+
     /// <summary>Binds and validates the settings and registers handlers and processor.</summary>
     /// <param name="services">The service collection.</param>
     /// <param name="configuration">The application's configuration.</param>
@@ -59,8 +69,8 @@ public static class OssCallbackServices
         services.AddSingleton<JwtBearer>();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<CrossOrigin>();
-        services.AddSingleton<CallerAuthorizer>();
         services.AddSingleton<RequestBudget>();
+        services.AddSingleton<IRequestAuthorizer, CallerAuthorizer>();
         services.AddSingleton<UploadRequestReader>();
         services.AddSingleton<UploadCallbacks>();
         services.AddSingleton<StsClient>();
@@ -95,7 +105,9 @@ public static class OssCallbackServices
         services.AddSingleton<ReconcileHandler>();
         services.AddSingleton<StatsHandler>();
         services.AddSingleton<HealthHandler>();
-        services.AddSingleton<EndpointGuard>();
+        services.AddSingleton<Dispatcher>();
+        services.AddSingleton(OssFailure);
+        services.AddSingleton(StoreFailure);
         return services;
     }
 

@@ -149,7 +149,7 @@ public sealed class CallbackAcceptanceTests : IDisposable
             settings["Callback:BodyType"] = bodyType;
             settings["Policy:Profiles:default:Variables:0"] = "x:album";
         });
-        var granted = await app.Get<PolicyHandler>().HandleAsync(TestApp.Request("GET", "/api/policy?filename=a.png"), TestContext.Current.CancellationToken);
+        var granted = await app.AskAsync("Policy", TestApp.Request("GET", "/api/policy?filename=a.png"), TestContext.Current.CancellationToken);
         var grant = granted.Json();
         var key = grant.GetProperty("fields").Text("key");
         var body = OssExpansion.Expand(grant.GetProperty("fields").Text("callback"), new Dictionary<string, string?>

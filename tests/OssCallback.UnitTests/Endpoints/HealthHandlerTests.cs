@@ -123,5 +123,5 @@ public sealed class HealthHandlerTests : IDisposable
     public void Dispose() => _app.Dispose();
 
     private Task<EndpointReply> AskAsync(string target, string? apiKey = null) =>
-        _app.Get<HealthHandler>().HandleAsync(TestApp.Request("GET", target, apiKey), TestContext.Current.CancellationToken);
+        _app.AskAsync("Health", TestApp.Request("GET", target, apiKey), TestContext.Current.CancellationToken);
 }

@@ -15,16 +15,15 @@ public sealed class RequestBudgetTests : IDisposable
     [InlineData(false)]
     public async Task Answers_503_when_the_budget_is_spent_whether_or_not_the_token_is_watched(bool watches)
     {
-        var hang = new TaskCompletionSource<EndpointReply>();
+        var hang = new TaskCompletionSource<Result<Answer>>();
         var answering = _app.Get<RequestBudget>().RunAsync(token => watches ? hang.Task.WaitAsync(token) : hang.Task, TestContext.Current.CancellationToken);
         _app.Time.Advance(TimeSpan.FromMilliseconds(999));
         Assert.False(answering.IsCompleted);
 
         _app.Time.Advance(TimeSpan.FromMilliseconds(1));
-        var reply = await answering;
+        Assert.False((await answering).TryGet(out _, out var refusal));
 
-        reply.AssertProblem(ErrorCodes.OutOfTime);
-        Assert.Equal("2", reply.Header("Retry-After"));
+        Assert.Equal((ErrorCodes.OutOfTime, 2), (refusal.Error, refusal.RetryAfterSeconds));
         Assert.Equal(395, _app.Logs.LatestRecord.Id.Id);
     }
 
@@ -32,7 +31,7 @@ public sealed class RequestBudgetTests : IDisposable
     public async Task Is_silent_when_the_caller_goes_away()
     {
         using var caller = new CancellationTokenSource();
-        var answering = _app.Get<RequestBudget>().RunAsync(_ => new TaskCompletionSource<EndpointReply>().Task, caller.Token);
+        var answering = _app.Get<RequestBudget>().RunAsync(_ => new TaskCompletionSource<Result<Answer>>().Task, caller.Token);
 
         await caller.CancelAsync();
 
@@ -46,7 +45,8 @@ public sealed class RequestBudgetTests : IDisposable
         var hang = new TaskCompletionSource();
         _app.Reservations.BeforeReserve = () => hang.Task;
         var request = TestApp.Request("GET", "/api/policy?filename=a.png");
-        var asking = _app.Get<PolicyHandler>().HandleAsync(
+        var asking = _app.AskAsync(
+            "Policy",
             new EndpointRequest
             {
                 Method = request.Method,

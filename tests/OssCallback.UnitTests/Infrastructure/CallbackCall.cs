@@ -47,7 +47,7 @@ internal sealed class CallbackCall
         return this;
     }
 
-    public Task<EndpointReply> SendAsync(TestApp app, CancellationToken cancellationToken) => app.Get<CallbackHandler>().HandleAsync(ToRequest(), cancellationToken);
+    public Task<EndpointReply> SendAsync(TestApp app, CancellationToken cancellationToken) => app.AskAsync("Callback", ToRequest(), cancellationToken);
 
     public EndpointRequest ToRequest() => new()
     {

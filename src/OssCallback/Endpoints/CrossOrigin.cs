@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Options;
-using OssCallback.Endpoints;
 using OssCallback.Policies;
 
-namespace OssCallback.Access;
+namespace OssCallback.Endpoints;
 
 /// <summary>Which web pages may call (CORS). Callers prove who they are by headers and never by cookies, so that no answer allows credentials.</summary>
 public sealed class CrossOrigin(IOptions<PolicyOptions> options)
