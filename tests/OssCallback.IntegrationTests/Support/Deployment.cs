@@ -210,6 +210,16 @@ internal sealed class Deployment : IAsyncDisposable
         return (reader.GetInt64(0), reader.GetInt64(1));
     }
 
+    /// <summary>The number of the last message that was put into the queue of SQLite, whether or not it is still there.</summary>
+    public async Task<long> LastMessageIdAsync()
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(DataDirectory, "oss-callback.db")};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'queue'), 0)";
+        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+
     /// <summary>Waits until the server has nothing left to do.</summary>
     public Task QueueEmptyAsync() => Until.TrueAsync(async () => (await CountMessagesAsync()).Queued == 0, "the queue became empty", () => Server.Output.ToString());
 
