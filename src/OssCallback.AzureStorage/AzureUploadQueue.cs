@@ -16,6 +16,8 @@ public sealed class AzureUploadQueue : IUploadQueue
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
     private static readonly TimeSpan LongestHiding = TimeSpan.FromDays(7);
 
+    private static readonly TimeSpan ProbeHiding = TimeSpan.FromMinutes(5);
+
     private readonly QueueClient _sender;
     private readonly QueueClient _receiver;
     private readonly QueueClient _poison;
@@ -79,6 +81,23 @@ public sealed class AzureUploadQueue : IUploadQueue
     }
 
     /// <inheritdoc />
+    public async Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lease, LongestHiding);
+        var receipt = LeaseReceipt.Parse(message.Receipt);
+        try
+        {
+            var renewed = await _receiver.UpdateMessageAsync(receipt.MessageId, receipt.PopReceipt, (string?)null, WholeSeconds(lease), cancellationToken);
+            return message with { Receipt = (receipt with { PopReceipt = renewed.Value.PopReceipt }).ToString() };
+        }
+        catch (RequestFailedException exception) when (IsLostLease(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc />
     public async Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken)
     {
         var receipt = LeaseReceipt.Parse(message.Receipt);
@@ -134,9 +153,17 @@ public sealed class AzureUploadQueue : IUploadQueue
             message.InsertedOn))];
     }
 
-    /// <summary>Throws when the queue or its poison queue cannot be reached just now, or is missing.</summary>
-    public Task CheckAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_sender.GetPropertiesAsync(cancellationToken), _poison.GetPropertiesAsync(cancellationToken));
+    /// <inheritdoc />
+    /// <remarks>A message is put in hidden and deleted at once, because only that shows the right to add; were the process to end in between, Azure
+    /// drops it by itself a moment after it would become visible.</remarks>
+    /// <exception cref="RequestFailedException">The account cannot be reached, a queue is missing, or the identity may not add or delete messages.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var poison = _poison.GetPropertiesAsync(cancellationToken);
+        var probe = (await _sender.SendMessageAsync(BinaryData.FromString("health"), ProbeHiding, ProbeHiding + TimeSpan.FromSeconds(1), cancellationToken)).Value;
+        await _receiver.DeleteMessageAsync(probe.MessageId, probe.PopReceipt, cancellationToken);
+        await poison;
+    }
 
     internal Task CreateIfNotExistsAsync(CancellationToken cancellationToken) => Task.WhenAll(
         _receiver.CreateIfNotExistsAsync(metadata: null, cancellationToken),

@@ -27,12 +27,16 @@ public sealed class RateLimiter
 
     /// <summary>Uses <c>Policy:RateLimit</c>.</summary>
     public RateLimiter(IOptions<PolicyOptions> options, TimeProvider time)
+        : this(options.Value.RateLimit.PerUserPerMinute, options.Value.RateLimit.PerMinute, time)
     {
-        var limits = options.Value.RateLimit;
+    }
+
+    internal RateLimiter(int perUserPerMinute, int perMinute, TimeProvider time)
+    {
         _time = time;
         _start = time.GetTimestamp();
-        _userInterval = limits.PerUserPerMinute > 0 ? Window / limits.PerUserPerMinute : null;
-        _globalInterval = limits.PerMinute > 0 ? Window / limits.PerMinute : null;
+        _userInterval = perUserPerMinute > 0 ? Window / perUserPerMinute : null;
+        _globalInterval = perMinute > 0 ? Window / perMinute : null;
     }
 
     /// <summary>Counts one request.</summary>

@@ -10,8 +10,8 @@ namespace OssCallback.Callbacks;
 
 /// <summary>Answers OSS: verify, enqueue durably, 200. Everything shares one budget of OSS's five seconds.</summary>
 public sealed partial class CallbackHandler(
-    IOptions<CallbackOptions> options, IOptions<OssOptions> oss, TrustedKeys keys, TicketSigner tickets, UploadProfiles profiles, IUploadQueue queue,
-    CallbackRefusals refusals, CallbackMetrics metrics, TimeProvider time, ILogger<CallbackHandler> logger)
+    IOptions<CallbackOptions> options, IOptions<OssOptions> oss, TrustedKeys keys, TicketSigner tickets, UploadProfiles profiles,
+    CallbackIntake intake, CallbackRefusals refusals, CallbackMetrics metrics, TimeProvider time, ILogger<CallbackHandler> logger)
 {
     private readonly CallbackOptions _options = options.Value;
     private readonly string _bucket = oss.Value.Bucket;
@@ -117,7 +117,7 @@ public sealed partial class CallbackHandler(
     [SuppressMessage("Design", "CA1031", Justification = "Any failure of any engine means the same to OSS: not known to be durable.")]
     private async Task<(ErrorCode? Error, string? UploadId)> AcceptAsync(EndpointRequest request, byte[] body, CancellationToken budget)
     {
-        var (record, error, cause) = ReadRecord(body);
+        var (record, ticket, error, cause) = ReadRecord(body);
         if (record is null)
         {
             refusals.Add(error!, request.Header(CallbackHeaders.RequestId), cause!);
@@ -127,7 +127,11 @@ public sealed partial class CallbackHandler(
         try
         {
             // The engine may not watch the token in every line; the budget holds all the same. A late success is harmless: ids are deterministic.
-            await queue.EnqueueAsync(record.ToJson(), budget).WaitAsync(budget);
+            if (!await intake.TryEnqueueAsync(record, body, ticket, budget).WaitAsync(budget))
+            {
+                Log.TooMany(logger, record.Id, record.User);
+                return (ErrorCodes.TooManyRequests, null);
+            }
         }
         catch (ArgumentException exception)
         {
@@ -145,40 +149,40 @@ public sealed partial class CallbackHandler(
         return (null, record.Id);
     }
 
-    private (UploadRecord? Record, ErrorCode? Error, string? Cause) ReadRecord(byte[] bytes)
+    private (UploadRecord? Record, string? Ticket, ErrorCode? Error, string? Cause) ReadRecord(byte[] bytes)
     {
         if (CallbackBody.TryParse(bytes, _options.BodyType) is not { } body)
         {
-            return (null, ErrorCodes.BodyMalformed, $"The body is signed, but it is not {_options.BodyType}: the upload was made with another callback parameter.");
+            return (null, null, ErrorCodes.BodyMalformed, $"The body is signed, but it is not {_options.BodyType}: the upload was made with another callback parameter.");
         }
 
         if (body.RepeatedField is { } field)
         {
-            return (null, ErrorCodes.FieldRepeated, $"The field '{field}' appears twice in the signed body.");
+            return (null, null, ErrorCodes.FieldRepeated, $"The field '{field}' appears twice in the signed body.");
         }
 
         if (body[CallbackFields.Bucket] is not { } bucket || body[CallbackFields.Object] is not { } key)
         {
-            return (null, ErrorCodes.BodyMalformed, "The body is signed, but names no bucket or no object: the upload was made with another callback parameter.");
+            return (null, null, ErrorCodes.BodyMalformed, "The body is signed, but names no bucket or no object: the upload was made with another callback parameter.");
         }
 
         if (key.StartsWith("${", StringComparison.Ordinal) || bucket.StartsWith("${", StringComparison.Ordinal))
         {
-            return (null, ErrorCodes.BodyMalformed, "Placeholders in the body were not expanded: the callbackBody was encoded before it was given to OSS.");
+            return (null, null, ErrorCodes.BodyMalformed, "Placeholders in the body were not expanded: the callbackBody was encoded before it was given to OSS.");
         }
 
         if (bucket != _bucket)
         {
-            return (null, ErrorCodes.BucketForeign, "The body is signed, but names another bucket: anyone with a bucket can have OSS sign such a body.");
+            return (null, null, ErrorCodes.BucketForeign, "The body is signed, but names another bucket: anyone with a bucket can have OSS sign such a body.");
         }
 
-        var variables = body.Variables;
-        var (verdict, ticket) = tickets.Verify(body[CallbackFields.Ticket], bucket, key, time.GetUtcNow(), variables);
+        var (variables, text) = (body.Variables, body[CallbackFields.Ticket]);
+        var (verdict, ticket) = tickets.Verify(text, bucket, key, time.GetUtcNow(), variables);
         if (verdict != TicketVerdict.Valid && _options.RequireTicket)
         {
             var error = TicketSigner.ErrorOf(verdict);
             var sentence = verdict == TicketVerdict.OtherVariables ? "The variables are not those of the grant." : error.Sentence;
-            return (null, error, sentence + " The signature alone proves nothing: anyone with a bucket can have OSS sign such a body.");
+            return (null, null, error, sentence + " The signature alone proves nothing: anyone with a bucket can have OSS sign such a body.");
         }
 
         if (ticket?.Variables is null)
@@ -187,7 +191,7 @@ public sealed partial class CallbackHandler(
             variables = variables.Where(variable => names.Contains(variable.Key)).ToDictionary();
         }
 
-        return (UploadRecordReader.FromCallback(body, bytes, bucket, key, ticket, variables, time.GetUtcNow()), null, null);
+        return (UploadRecordReader.FromCallback(body, bytes, bucket, key, ticket, variables, time.GetUtcNow()), text, null, null);
     }
 
     private static ErrorCode ErrorOf(CallbackVerdict verdict) => verdict switch
@@ -208,6 +212,9 @@ public sealed partial class CallbackHandler(
 
         [LoggerMessage(203, LogLevel.Error, "Upload {UploadId} is not known to be queued (budget spent: {BudgetSpent}); the client has to confirm it.")]
         public static partial void NotQueued(ILogger logger, Exception exception, string uploadId, bool budgetSpent);
+
+        [LoggerMessage(205, LogLevel.Warning, "A callback of upload {UploadId} was refused: the ticket of user {User} is used too often.")]
+        public static partial void TooMany(ILogger logger, string uploadId, string user);
 
         [LoggerMessage(204, LogLevel.Warning, "The record of upload {UploadId} is too large for the queue.")]
         public static partial void TooLarge(ILogger logger, Exception exception, string uploadId);

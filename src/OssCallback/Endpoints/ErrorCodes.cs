@@ -148,6 +148,9 @@ public static class ErrorCodes
     /// <summary>The store cannot be reached.</summary>
     public static readonly ErrorCode StoreUnavailable = new("store_unavailable", 503, "The store cannot be reached just now.", "Try again; watch the storage engine.");
 
+    /// <summary>The budget of a request is spent.</summary>
+    public static readonly ErrorCode OutOfTime = new("out_of_time", 503, "The request could not be answered in time; whether it took effect is unknown.", "Try again after the time in Retry-After; watch OSS and the storage engine if it stays.");
+
     /// <summary>A fault of this service.</summary>
     public static readonly ErrorCode InternalError = new(
         "internal_error", 500, "The service failed.", "Report it with the time; the log has the reason (event 391).");
@@ -176,6 +179,6 @@ public static class ErrorCodes
         IssuerUnavailable, TooManyRequests, OriginNotAllowed, StsNotConfigured, StsUnavailable, MethodNotAllowed, NotFound, UnknownProfile,
         UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, ExpiryTooLong, ExpiryBeyondToken,
         CredentialsUnavailable, IdempotencyMismatch, UploadSettled, UnknownUpload, ObjectMissing, OssUnavailable,
-        ReviewFailed, StoreUnavailable, InternalError, UnknownMultipart, PartNumberInvalid, PartsMismatch, ListingDenied, ReconcileRunning,
+        ReviewFailed, StoreUnavailable, OutOfTime, InternalError, UnknownMultipart, PartNumberInvalid, PartsMismatch, ListingDenied, ReconcileRunning,
     ];
 }

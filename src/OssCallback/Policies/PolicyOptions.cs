@@ -30,6 +30,9 @@ public sealed class PolicyOptions
     /// <summary>How long a grant is good, in seconds, 30 to 604800 (OSS's limit for a V4 signature).</summary>
     public int ExpireSeconds { get; set; } = 900;
 
+    /// <summary>The time in milliseconds that a grant, a question about an upload or a confirmation may take, 500 to 60000.</summary>
+    public int BudgetMilliseconds { get; set; } = 5000;
+
     /// <summary>Upload profiles by name.</summary>
     public IDictionary<string, ProfileOptions> Profiles { get; init; } = new Dictionary<string, ProfileOptions>(StringComparer.Ordinal);
 }

@@ -80,6 +80,7 @@ public static class OssCallbackServices
 
     private static IServiceCollection AddHttp(this IServiceCollection services) => services
         .AddSingleton<CrossOrigin>()
+        .AddSingleton<RequestBudget>()
         .AddSingleton<HealthHandler>()
         .AddSingleton<Dispatcher>()
         .AddSingleton(OssFailure)
@@ -150,6 +151,7 @@ public static class OssCallbackServices
         return services
             .AddSingleton<IValidateOptions<CallbackOptions>, CallbackOptionsValidator>()
             .AddSingleton<TrustedKeys>()
+            .AddSingleton<CallbackIntake>()
             .AddSingleton<CallbackRefusals>()
             .AddSingleton<CallbackMetrics>()
             .AddSingleton<CallbackHandler>();

@@ -17,6 +17,7 @@ internal sealed partial class PolicyOptionsValidator(DevelopmentMode mode, IEnum
         CheckApiKeys(errors, options);
         AccessSettings.Check(errors, options, mode);
         errors.RequireRange(nameof(options.ExpireSeconds), options.ExpireSeconds, MinExpireSeconds, SignatureV4.MaxExpirySeconds, "900");
+        errors.RequireRange(nameof(options.BudgetMilliseconds), options.BudgetMilliseconds, 500, 60_000, "5000");
         foreach (var (profileName, profile) in options.Profiles)
         {
             CheckProfile(errors, profileName, profile);

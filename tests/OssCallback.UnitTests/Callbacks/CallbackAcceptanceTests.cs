@@ -397,17 +397,6 @@ public sealed class CallbackAcceptanceTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_callback_twice_is_two_messages_of_one_upload()
-    {
-        var call = CallbackCall.Form(_app);
-
-        var replies = await Task.WhenAll(call.SendAsync(_app, TestContext.Current.CancellationToken), call.SendAsync(_app, TestContext.Current.CancellationToken));
-
-        Assert.All(replies, AssertOk);
-        Assert.Equal([Id, Id], _app.Queue.Records.Select(record => record.Id));
-    }
-
-    [Fact]
     public async Task Counts_callbacks_by_outcome_and_nothing_else()
     {
         using var counter = new MetricCollector<long>(_app.Get<IMeterFactory>(), CallbackMetrics.MeterName, "oss_callback.callbacks");
