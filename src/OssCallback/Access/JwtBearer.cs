@@ -4,7 +4,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OssCallback.Endpoints;
-using OssCallback.Policies;
 
 namespace OssCallback.Access;
 
@@ -29,7 +28,7 @@ public sealed partial class JwtBearer
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
 
     /// <summary>Uses <c>Policy:Jwt</c>.</summary>
-    public JwtBearer(IOptions<PolicyOptions> options, IssuerKeys keys, TimeProvider time, ILogger<JwtBearer> logger)
+    public JwtBearer(IOptions<CallerOptions> options, IssuerKeys keys, TimeProvider time, ILogger<JwtBearer> logger)
     {
         _options = options.Value.Jwt;
         _apiKeyNames = [.. options.Value.ApiKeys.Select(key => key.Name)];
@@ -91,7 +90,7 @@ public sealed partial class JwtBearer
         }
 
         var user = users[0].Value;
-        if (!UploadUsers.IsUserName(user))
+        if (!Caller.IsName(user))
         {
             return Refused("the user's claim is empty, too long or has control characters");
         }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
-using OssCallback.Policies;
 
 namespace OssCallback.Access;
 
@@ -26,7 +25,7 @@ public sealed class RateLimiter
     private int _sweepAt = 1024;
 
     /// <summary>Uses <c>Policy:RateLimit</c>.</summary>
-    public RateLimiter(IOptions<PolicyOptions> options, TimeProvider time)
+    public RateLimiter(IOptions<CallerOptions> options, TimeProvider time)
         : this(options.Value.RateLimit.PerUserPerMinute, options.Value.RateLimit.PerMinute, time)
     {
     }

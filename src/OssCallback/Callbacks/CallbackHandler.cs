@@ -10,7 +10,7 @@ namespace OssCallback.Callbacks;
 
 /// <summary>Answers OSS: verify, enqueue durably, 200. Everything shares one budget of OSS's five seconds.</summary>
 public sealed partial class CallbackHandler(
-    IOptions<CallbackOptions> options, IOptions<OssOptions> oss, TrustedKeys keys, TicketSigner tickets, UploadProfiles profiles,
+    IOptions<CallbackOptions> options, IOptions<OssOptions> oss, TrustedKeys keys, TicketSigner tickets, IProfileVariables profiles,
     CallbackIntake intake, CallbackRefusals refusals, CallbackMetrics metrics, TimeProvider time, ILogger<CallbackHandler> logger)
 {
     private readonly CallbackOptions _options = options.Value;
@@ -187,7 +187,7 @@ public sealed partial class CallbackHandler(
 
         if (ticket?.Variables is null)
         {
-            var names = profiles.Find(ticket?.Profile ?? PolicyOptions.DefaultProfile)?.Variables ?? [];
+            var names = profiles.Of(ticket?.Profile ?? UploadRecord.DefaultProfile);
             variables = variables.Where(variable => names.Contains(variable.Key)).ToDictionary();
         }
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using OssCallback.Access;
-using OssCallback.Policies;
 using OssCallback.Uploads;
 
 namespace OssCallback.Callbacks;
@@ -13,7 +12,7 @@ namespace OssCallback.Callbacks;
 /// same request id are the same upload: once they are durable, a repetition tells nothing new, is answered 200 and costs neither a message
 /// nor a look at the object. This is known for a while and by this instance only; forgotten or elsewhere, a repetition is one message more.
 /// </remarks>
-public sealed class CallbackIntake(IUploadQueue queue, IOptions<PolicyOptions> options, TimeProvider time)
+public sealed class CallbackIntake(IUploadQueue queue, IOptions<CallerOptions> options, TimeProvider time)
 {
     /// <summary>How long a callback is remembered.</summary>
     internal static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);

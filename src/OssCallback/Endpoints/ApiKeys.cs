@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using OssCallback.Policies;
+using OssCallback.Access;
 
 namespace OssCallback.Endpoints;
 
@@ -22,7 +22,7 @@ public sealed class ApiKeys
     /// <summary>Uses <c>Policy:ApiKeys</c>.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="identifiers">The application's own, with which nobody is anonymous.</param>
-    public ApiKeys(IOptions<PolicyOptions> options, IEnumerable<ICallerIdentifier> identifiers)
+    public ApiKeys(IOptions<CallerOptions> options, IEnumerable<ICallerIdentifier> identifiers)
     {
         _keys =
         [

@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OssCallback.Policies;
 
 namespace OssCallback.Endpoints;
 
 /// <summary>What a grant, a question about an upload or a confirmation may take: whoever waits for it is a person, and a disk or an OSS that hangs must not keep the requests.</summary>
-public sealed partial class RequestBudget(IOptions<PolicyOptions> options, TimeProvider time, ILogger<RequestBudget> logger)
+public sealed partial class RequestBudget(IOptions<HttpOptions> options, TimeProvider time, ILogger<RequestBudget> logger)
 {
     private static readonly Refusal OutOfTime = new(ErrorCodes.OutOfTime) { RetryAfterSeconds = 2 };
 

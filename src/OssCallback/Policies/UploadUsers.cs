@@ -1,11 +1,11 @@
-using System.Text;
 using Microsoft.Extensions.Options;
+using OssCallback.Access;
 using OssCallback.Endpoints;
 
 namespace OssCallback.Policies;
 
 /// <summary>Whose upload a permission is for: the caller's, or that of the user whom a caller names that acts for users.</summary>
-public sealed class UploadUsers(IOptions<PolicyOptions> options)
+public sealed class UploadUsers(IOptions<CallerOptions> options)
 {
     private readonly HashSet<string> _keyNames = new(options.Value.ApiKeys.Select(key => key.Name), StringComparer.Ordinal);
 
@@ -25,13 +25,9 @@ public sealed class UploadUsers(IOptions<PolicyOptions> options)
         }
 
         // A user of the name of a key would have the uploads of the key's holder.
-        return IsUserName(named) && !_keyNames.Contains(named)
+        return Caller.IsName(named) && !_keyNames.Contains(named)
             ? named
             : new Refusal(ErrorCodes.RequestMalformed, FormattableString.Invariant(
-                $"The parameter user must be 1 to {UploadTicket.MaxUserBytes} bytes of UTF-8 without control characters, and not the name of an API key."));
+                $"The parameter user must be 1 to {Caller.MaxNameBytes} bytes of UTF-8 without control characters, and not the name of an API key."));
     }
-
-    /// <summary>Whether a text can name a user.</summary>
-    internal static bool IsUserName(string text) =>
-        !string.IsNullOrWhiteSpace(text) && Encoding.UTF8.GetByteCount(text) <= UploadTicket.MaxUserBytes && !text.Any(char.IsControl);
 }

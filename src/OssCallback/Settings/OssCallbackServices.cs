@@ -41,8 +41,8 @@ public static class OssCallbackServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new DevelopmentMode(isDevelopment));
         return services
-            .AddHttp()
-            .AddCallers()
+            .AddHttp(configuration)
+            .AddCallers(configuration)
             .AddOss(configuration)
             .AddGrants(configuration)
             .AddParts()
@@ -78,20 +78,29 @@ public static class OssCallbackServices
         }
     }
 
-    private static IServiceCollection AddHttp(this IServiceCollection services) => services
-        .AddSingleton<CrossOrigin>()
-        .AddSingleton<RequestBudget>()
-        .AddSingleton<HealthHandler>()
-        .AddSingleton<Dispatcher>()
-        .AddSingleton(OssFailure)
-        .AddSingleton(StoreFailure);
+    private static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<HttpOptions>().Bind(configuration.GetSection(HttpOptions.SectionName)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>()
+            .AddSingleton<CrossOrigin>()
+            .AddSingleton<RequestBudget>()
+            .AddSingleton<Dispatcher>()
+            .AddSingleton(OssFailure)
+            .AddSingleton(StoreFailure);
+    }
 
-    private static IServiceCollection AddCallers(this IServiceCollection services) => services
-        .AddSingleton<ApiKeys>()
-        .AddSingleton<IssuerKeys>()
-        .AddSingleton<JwtBearer>()
-        .AddSingleton<RateLimiter>()
-        .AddSingleton<IRequestAuthorizer, CallerAuthorizer>();
+    private static IServiceCollection AddCallers(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<CallerOptions>().Bind(configuration.GetSection(CallerOptions.SectionName)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<CallerOptions>, CallerOptionsValidator>()
+            .AddSingleton<ApiKeys>()
+            .AddSingleton<IssuerKeys>()
+            .AddSingleton<JwtBearer>()
+            .AddSingleton<RateLimiter>()
+            .AddSingleton<IRequestAuthorizer, CallerAuthorizer>();
+    }
 
     private static IServiceCollection AddOss(this IServiceCollection services, IConfiguration configuration)
     {
@@ -113,6 +122,7 @@ public static class OssCallbackServices
             .AddSingleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>()
             .AddSingleton(provider => new TicketSigner(provider.GetRequiredService<IOptions<CallbackOptions>>()))
             .AddSingleton<UploadProfiles>()
+            .AddSingleton<IProfileVariables>(provider => provider.GetRequiredService<UploadProfiles>())
             .AddSingleton<UploadCallbacks>()
             .AddSingleton<UploadUsers>()
             .AddSingleton<UploadRequestReader>()
@@ -168,7 +178,8 @@ public static class OssCallbackServices
             .AddSingleton<ConfirmHandler>()
             .AddSingleton<UploadsHandler>()
             .AddSingleton<FailedHandler>()
-            .AddSingleton<StatsHandler>();
+            .AddSingleton<StatsHandler>()
+            .AddSingleton<HealthHandler>();
     }
 
     private static IServiceCollection AddReconciliation(this IServiceCollection services, IConfiguration configuration)

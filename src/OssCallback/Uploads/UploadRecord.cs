@@ -8,6 +8,9 @@ namespace OssCallback.Uploads;
 /// <remarks>Unknown JSON members are ignored, so a newer writer does not stop an older reader.</remarks>
 public sealed record UploadRecord
 {
+    /// <summary>The profile of uploads that name none.</summary>
+    public const string DefaultProfile = "default";
+
     /// <summary>The version of this shape that this code writes.</summary>
     public const int CurrentSchemaVersion = 1;
 

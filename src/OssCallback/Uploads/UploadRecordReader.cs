@@ -23,7 +23,7 @@ internal static class UploadRecordReader
         RequestId = body[CallbackFields.RequestId],
         ClientIp = body[CallbackFields.ClientIp],
         User = ticket?.User ?? string.Empty,
-        Profile = ticket?.Profile ?? PolicyOptions.DefaultProfile,
+        Profile = ticket?.Profile ?? UploadRecord.DefaultProfile,
         Variables = variables,
         Claims = UploadRecord.ClaimsOfCallbacks(areVariablesGranted: ticket?.Variables is not null),
         ReceivedAt = now,

@@ -77,8 +77,8 @@ public sealed class GrantedVariablesTests : IDisposable
     [Fact]
     public async Task Variables_that_travel_with_the_upload_are_a_claim_and_only_those_of_the_profile()
     {
-        var grant = (await _app.Get<PolicyHandler>().HandleAsync(TestApp.Request("GET", "/api/policy?filename=a.png"), TestContext.Current.CancellationToken)).Json();
-        var directory = (await _app.Get<PolicyHandler>().HandleAsync(TestApp.Request("GET", "/api/policy?format=v4"), TestContext.Current.CancellationToken)).Json();
+        var grant = (await _app.AskAsync("Policy", TestApp.Request("GET", "/api/policy?filename=a.png"), TestContext.Current.CancellationToken)).Json();
+        var directory = (await _app.AskAsync("Policy", TestApp.Request("GET", "/api/policy?format=v4"), TestContext.Current.CancellationToken)).Json();
         (string Key, string Ticket)[] grants =
             [(grant.GetProperty("fields").Text("key"), grant.Text("ticket")), (directory.Text("dir") + "a.png", directory.Text("ticket"))];
 
@@ -112,7 +112,7 @@ public sealed class GrantedVariablesTests : IDisposable
 
     private async Task<JsonElement> UrlAsync(string query)
     {
-        var reply = await _app.Get<SignedUrlHandler>().HandleAsync(
+        var reply = await _app.AskAsync("SignedUrl", 
             TestApp.Request("GET", "/api/signed-url?filename=a.png&" + query), TestContext.Current.CancellationToken);
         Assert.Equal(200, reply.Status);
         return reply.Json();

@@ -64,7 +64,8 @@ public sealed class ShownBodyTests
         var record = app.Queue.Records[0];
         await app.Store.TryWriteAsync(record with { Day = "2026-03-01" }, null, [], TestContext.Current.CancellationToken);
 
-        var reply = await app.Get<OssCallback.Uploads.UploadsHandler>().GetAsync(
+        var reply = await app.AskAsync(
+            "Upload",
             TestApp.Request("GET", "/api/uploads/" + record.Id, TestApp.OperatorKey), record.Id, TestContext.Current.CancellationToken);
 
         var shown = reply.Json().GetProperty("record").GetProperty("rawBody").GetBytesFromBase64();
