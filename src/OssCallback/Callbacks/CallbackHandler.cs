@@ -214,7 +214,7 @@ public sealed partial class CallbackHandler(
         public static partial void NotQueued(ILogger logger, Exception exception, string uploadId, bool budgetSpent);
 
         [LoggerMessage(205, LogLevel.Warning, "A callback of upload {UploadId} was refused: the ticket of user {User} is used too often.")]
-        public static partial void TooMany(ILogger logger, string uploadId, string user);
+        public static partial void TooMany(ILogger logger, string uploadId, LogText user);
 
         [LoggerMessage(204, LogLevel.Warning, "The record of upload {UploadId} is too large for the queue.")]
         public static partial void TooLarge(ILogger logger, Exception exception, string uploadId);
