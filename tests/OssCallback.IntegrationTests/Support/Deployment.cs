@@ -168,7 +168,7 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>Waits until a server answers; says what it wrote if it does not.</summary>
     public static async Task HealthyAsync(RunningProgram server, string url)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        using var http = new HttpClient { Timeout = Patience.Of(TimeSpan.FromSeconds(5)) };
         var start = Stopwatch.GetTimestamp();
         while (true)
         {
