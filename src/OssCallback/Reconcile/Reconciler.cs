@@ -149,11 +149,22 @@ public sealed partial class Reconciler(
                 Log.Replaced(logger, id);
             }
         }
+        else if (NeedsAnotherLook(stored.Record, item.Key, profile))
+        {
+            if (!isDryRun)
+            {
+                await EnqueueAsync(Message(item, id, stored.Record.Profile, stored.Record.User), tally, cancellationToken);
+            }
+        }
         else if (stored.Record.State != UploadState.Failed && Settlement.IsStuck(stored.Record, time.GetUtcNow(), _stuckAfter))
         {
             await TakeUpAsync(stored, isDryRun, tally, cancellationToken);
         }
     }
+
+    /// <summary>Whether the object is the one that is ready as far as a listing can tell, and can be another nevertheless. It takes one more look, and only one.</summary>
+    private static bool NeedsAnotherLook(UploadRecord record, string key, UploadProfile profile) =>
+        record.State == UploadState.Ready && !Settlement.IsCertain(record) && (profile.Overwrite || profile.KeyPattern.IsInDirectory(key));
 
     private static bool IsReplaced(UploadRecord record, ListedObject item) => record.State switch
     {

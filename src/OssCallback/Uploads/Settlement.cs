@@ -13,6 +13,9 @@ namespace OssCallback.Uploads;
 /// </remarks>
 internal static class Settlement
 {
+    // One for the fraction of a second that OSS does not tell, one for clocks within OSS.
+    private static readonly TimeSpan CertainAfter = TimeSpan.FromSeconds(2);
+
     /// <summary>Whether nothing is left to do, the object being as a HEAD tells.</summary>
     public static bool IsSettled(UploadRecord record, ObjectHead head) => IsReviewed(record) && IsSameObject(record, head);
 
@@ -37,6 +40,12 @@ internal static class Settlement
         && (record.Crc64 is null || record.Crc64 == head.Crc64)
         && (record.LastModified is null || record.LastModified == head.LastModified)
         && (record.ObjectType is null || record.ObjectType == head.ObjectType);
+
+    /// <summary>
+    /// Whether a listing would show that the object was replaced since it was seen. It would not where that happened within the second of the first write,
+    /// with as many bytes of the same ETag: then only the type can differ, which a listing does not tell.
+    /// </summary>
+    public static bool IsCertain(UploadRecord record) => record.SeenAt - record.LastModified is not { } later || later >= CertainAfter;
 
     /// <summary>
     /// Whether an upload should have moved on by itself, and did not: its message is lost, or it was recorded as failed for a reason that may have passed.

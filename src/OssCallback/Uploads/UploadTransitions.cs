@@ -19,6 +19,7 @@ internal static class UploadTransitions
         Reason = null,
         LastModified = null,
         ObjectType = null,
+        SeenAt = null,
         Revision = 1,
         Transitions = [new UploadTransition(UploadState.Received, now)],
     };
@@ -44,17 +45,20 @@ internal static class UploadTransitions
             ContentMd5 = head.ContentMd5,
             LastModified = head.LastModified,
             ObjectType = head.ObjectType,
+            SeenAt = head.AnsweredAt,
             Revision = sameObject ? record.Revision : record.Revision + 1,
         };
     }
 
-    /// <summary>Whether the object, which is the one of the record, tells what the record of an older version does not know.</summary>
+    /// <summary>Whether the object, which is the one of the record, tells what the record of an older version does not know, or was seen too early to be sure of.</summary>
     public static bool KnowsMore(UploadRecord record, ObjectHead head) =>
-        (record.LastModified is null && head.LastModified is not null) || (record.ObjectType is null && head.ObjectType is not null);
+        (record.LastModified is null && head.LastModified is not null)
+        || (record.ObjectType is null && head.ObjectType is not null)
+        || (!Settlement.IsCertain(record) && Settlement.IsCertain(Known(record, head)));
 
     /// <summary>The record learns that; state and counters stay.</summary>
     public static UploadRecord Known(UploadRecord record, ObjectHead head) =>
-        record with { LastModified = head.LastModified, ObjectType = head.ObjectType };
+        record with { LastModified = head.LastModified, ObjectType = head.ObjectType, SeenAt = head.AnsweredAt };
 
     /// <summary>An upload that is stuck is sent back into the queue: the record says when, so that it is not sent again at once. State and counters stay.</summary>
     public static UploadRecord TakenUp(UploadRecord record, DateTimeOffset now) => record with { Transitions = Then(record, record.State, now, TakenUpReason) };

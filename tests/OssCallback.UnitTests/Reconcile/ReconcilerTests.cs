@@ -152,6 +152,30 @@ public sealed class ReconcilerTests
         Assert.Equal((0, 1, 0), (oss.Heads, app.Store.Writes, app.Queue.Attempts));
     }
 
+    [Theory]
+    [InlineData("uploads/2026/03/01/web-shop/" + Uuid + "/a.png", 0, UploadState.Ready, 1)]
+    [InlineData("uploads/2026/03/01/web-shop/" + Uuid + "/a.png", 1, UploadState.Ready, 1)]
+    [InlineData("uploads/2026/03/01/web-shop/" + Uuid + "/a.png", 2, UploadState.Ready, 0)]
+    [InlineData("uploads/2026/03/01/web-shop/" + Uuid + "/a.png", 0, UploadState.Rejected, 0)]
+    [InlineData(Key, 0, UploadState.Ready, 0)]
+    [InlineData("changing/" + Uuid, 0, UploadState.Ready, 1)]
+    public async Task What_its_client_can_replace_within_the_same_second_takes_a_second_look(string key, int seconds, UploadState state, int queued)
+    {
+        await using var oss = new Listing((key, 20));
+        using var app = await oss.StartAsync(settings =>
+        {
+            settings["Policy:Profiles:default:MaxBytes"] = "9";
+            settings["Policy:Profiles:changing:KeyTemplate"] = "{profile}/{uuid}";
+            settings["Policy:Profiles:changing:Overwrite"] = "true";
+        });
+        var record = Settled(key, 20) with { State = state };
+        await app.Store.TryWriteAsync(record with { SeenAt = record.LastModified!.Value.AddSeconds(seconds) }, null, [], Cancellation);
+
+        var result = await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(1), isDryRun: false, Cancellation);
+
+        Assert.Equal(new ReconcileResult(1, 1, 0, 0, queued), result);
+    }
+
     [Fact]
     public async Task What_is_stuck_is_taken_up_after_twice_as_long_each_time()
     {

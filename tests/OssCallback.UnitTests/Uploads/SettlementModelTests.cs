@@ -19,7 +19,7 @@ public sealed class SettlementModelTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly string[] Keys = [.. new[] { '0', '1' }.Select(digit => $"uploads/2026/03/01/alice/{new string(digit, 32)}.png")];
+    private static readonly string[] Keys = [.. new[] { '0', '1' }.Select(digit => $"uploads/2026/03/01/alice/{new string(digit, 32)}/a.png")];
 
     private static readonly (string Name, int Weight)[] Events =
     [
@@ -79,6 +79,7 @@ public sealed class SettlementModelTests
         public World(ModelBucket bucket)
         {
             _bucket = bucket;
+            _bucket.Now = () => _app!.Time.GetUtcNow();
             _app = new TestApp(
                 settings =>
                 {
@@ -93,8 +94,8 @@ public sealed class SettlementModelTests
         {
             var key = Keys[number % 2];
 
-            // OSS tells the time of writing in seconds: what is written within one second of what was reviewed looks the same in a listing.
-            _app.Time.Advance(TimeSpan.FromSeconds(2));
+            // OSS tells times in seconds; much can happen within one.
+            _app.Time.Advance(TimeSpan.FromMilliseconds(100 * (number % 12)));
             switch (name)
             {
                 case "upload":

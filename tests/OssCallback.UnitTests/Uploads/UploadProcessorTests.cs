@@ -374,6 +374,25 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         Assert.Equal(counts, _app.Store.Counts);
     }
 
+    [Fact]
+    public async Task A_second_look_makes_sure_of_what_was_seen_in_the_second_it_was_written()
+    {
+        var written = new FakeObject("A", 7, "image/png").LastModified!.Value;
+        _oss.Objects[Key] = new FakeObject("A", 7, "image/png") { AnsweredAt = written };
+        await ProcessAsync(Message());
+        var (early, counts) = (Stored, _app.Store.Counts);
+        _oss.Objects[Key] = new FakeObject("A", 7, "image/png") { AnsweredAt = written.AddSeconds(600) };
+
+        await ProcessAsync(Message() with { RawBody = null, MimeType = null, Source = UploadSource.Reconcile });
+        var writes = _app.Store.Writes;
+        await ProcessAsync(Message() with { RawBody = null, MimeType = null, Source = UploadSource.Reconcile });
+
+        Assert.False(Settlement.IsCertain(early));
+        Assert.True(Settlement.IsCertain(Stored));
+        Assert.Equal((UploadState.Ready, 1, 3, writes), (Stored.State, Stored.Revision, Stored.Transitions.Count, _app.Store.Writes));
+        Assert.Equal(counts, _app.Store.Counts);
+    }
+
     [Theory]
     [InlineData("Normal", "ready", null)]
     [InlineData("Multipart", "ready", null)]
