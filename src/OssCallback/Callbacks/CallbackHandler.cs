@@ -160,6 +160,12 @@ public sealed partial class CallbackHandler(
             return (null, error, error.Sentence + " The signature alone proves nothing: anyone with a bucket can have OSS sign such a body.");
         }
 
+        // A ticket says so already; in Development there may be none.
+        if (!ObjectName.IsAcceptable(key))
+        {
+            return (null, ErrorCodes.BodyMalformed, "The object's name walks out of its directory or has control characters.");
+        }
+
         return (UploadRecordReader.FromCallback(body, bytes, bucket, key, ticket, time.GetUtcNow()), null, null);
     }
 

@@ -171,7 +171,7 @@ public sealed partial class UploadProcessor(
 
         var isKnown = record.State is UploadState.Reviewing or UploadState.Ready or UploadState.Rejected && Settlement.IsSameObject(record, head);
         var step = !isKnown ? new Step(UploadTransitions.Reviewing(record, hint, head, time.GetUtcNow()))
-            : UploadTransitions.KnowsMore(record, head) ? new Step(UploadTransitions.Known(record, head))
+            : UploadTransitions.KnowsMore(record, hint, head) ? new Step(UploadTransitions.Known(record, head))
             : await ContinueAsync(record, cancellationToken);
         return step with { Seen = head };
     }

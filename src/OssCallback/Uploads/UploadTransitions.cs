@@ -50,11 +50,11 @@ internal static class UploadTransitions
         };
     }
 
-    /// <summary>Whether the object, which is the one of the record, tells what the record of an older version does not know, or was seen too early to be sure of.</summary>
-    public static bool KnowsMore(UploadRecord record, ObjectHead head) =>
+    /// <summary>Whether the object, which is the one of the record, tells what the record of an older version does not know, or is looked at a second time to be sure.</summary>
+    public static bool KnowsMore(UploadRecord record, UploadRecord hint, ObjectHead head) =>
         (record.LastModified is null && head.LastModified is not null)
         || (record.ObjectType is null && head.ObjectType is not null)
-        || (!Settlement.IsCertain(record) && Settlement.IsCertain(Known(record, head)));
+        || (hint.Source == UploadSource.Reconcile && !Settlement.IsCertain(record) && Settlement.IsCertain(Known(record, head)));
 
     /// <summary>The record learns that; state and counters stay.</summary>
     public static UploadRecord Known(UploadRecord record, ObjectHead head) =>
