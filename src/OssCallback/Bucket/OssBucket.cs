@@ -48,7 +48,8 @@ public sealed class OssBucket : IDisposable
             {
                 "NoSuchBucket" => throw Failure(response),
                 // The link exists; where it leads, nothing does yet.
-                "SymlinkTargetNotExist" => new ObjectHead(string.Empty, 0, string.Empty, null, null, LastModified(response), ObjectTypes.Symlink, response.Headers.Date),
+                "SymlinkTargetNotExist" => new ObjectHead(
+                    string.Empty, 0, string.Empty, null, null, LastModified(response), ObjectTypes.Symlink, response.Headers.Date),
                 _ => null,
             },
             _ => throw Failure(response),

@@ -44,7 +44,9 @@ internal sealed class KeyPattern
     public string? UserOf(string key)
     {
         var match = _keys.Match(key);
-        return !match.Success || !ObjectName.IsAcceptable(key) ? null : match.Groups[UserGroup] is { Success: true } user ? KeySegment.Decode(user.Value) : string.Empty;
+        return !match.Success || !ObjectName.IsAcceptable(key) ? null
+            : match.Groups[UserGroup] is { Success: true } user ? KeySegment.Decode(user.Value)
+            : string.Empty;
     }
 
     /// <summary>Whether a key that fits can lie in a directory of a grant, where its client may write as often as it likes.</summary>

@@ -40,7 +40,10 @@ public sealed partial class FailedHandler(
         return EndpointReply.Json(200, listing, EndpointJsonContext.Default.FailedListing);
     }
 
-    /// <summary><c>POST /api/failed/redrive</c> with <c>{"id":…}</c> or <c>{"all":true}</c>: processes failed uploads again, with all the time that a new one has.</summary>
+    /// <summary>
+    /// <c>POST /api/failed/redrive</c> with <c>{"id":…}</c> or <c>{"all":true}</c>: processes failed uploads again, with all the time
+    /// that a new one has.
+    /// </summary>
     public Task<EndpointReply> RedriveAsync(EndpointRequest request, CancellationToken cancellationToken) =>
         ForEachAsync(request, async failed =>
         {

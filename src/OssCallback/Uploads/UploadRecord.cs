@@ -47,7 +47,9 @@ public sealed record UploadRecord
     /// <summary>When the object was written, by OSS's clock in whole seconds; null in records of older versions.</summary>
     public DateTimeOffset? LastModified { get; init; }
 
-    /// <summary>How the object came to be, such as <c>Normal</c>, <c>Multipart</c> or <c>Symlink</c>; null in records of older versions.</summary>
+    /// <summary>
+    /// How the object came to be, such as <c>Normal</c>, <c>Multipart</c> or <c>Symlink</c>; null in records of older versions.
+    /// </summary>
     public string? ObjectType { get; init; }
 
     /// <summary>When OSS told all this, by its clock in whole seconds; null in records of older versions.</summary>

@@ -73,5 +73,5 @@ internal sealed class ModelBucket : IAsyncDisposable
             new XElement("Size", item.Value.Size),
             new XElement("ETag", $"\"{item.Value.Etag}\""),
             new XElement("Type", item.Value.ObjectType),
-            new XElement("LastModified", item.Value.LastModified!.Value.ToString("yyyy-MM-ddTHH:mm:ss.000Z", CultureInfo.InvariantCulture)))));
+            new XElement("LastModified", item.Value.LastModified!.Value.ToString("s", CultureInfo.InvariantCulture) + ".000Z"))));
 }
