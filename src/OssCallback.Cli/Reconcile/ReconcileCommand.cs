@@ -42,7 +42,8 @@ internal static class ReconcileCommand
                 ? JsonSerializer.Serialize(result, CliJsonContext.Lines.ReconcileResult)
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{result.Listed} objects listed, {result.Examined} looked up, {result.Missing} without a record, {result.Unsettled} not settled, {result.Queued} queued."));
+                    $"{result.Listed} objects listed, {result.Examined} looked up, {result.Missing} without a record, ")
+                    + string.Create(CultureInfo.InvariantCulture, $"{result.Unsettled} not settled, {result.Queued} queued."));
             return ExitCodes.Ok;
         }));
         return command;

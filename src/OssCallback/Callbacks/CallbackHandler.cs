@@ -185,6 +185,12 @@ public sealed partial class CallbackHandler(
             return (null, null, error, sentence + " The signature alone proves nothing: anyone with a bucket can have OSS sign such a body.");
         }
 
+        // A ticket says so already; in Development there may be none.
+        if (!ObjectName.IsAcceptable(key))
+        {
+            return (null, null, ErrorCodes.BodyMalformed, "The object's name walks out of its directory or has control characters.");
+        }
+
         if (ticket?.Variables is null)
         {
             var names = profiles.Of(ticket?.Profile ?? UploadRecord.DefaultProfile);

@@ -98,8 +98,7 @@ public sealed class TicketSigner
         }
 
         var expected = Mac(key.Secret, text[..text.LastIndexOf('.')], bucket, ticket.Prefix ?? objectKey);
-        if (!CryptographicOperations.FixedTimeEquals(mac, expected)
-            || (ticket.Prefix is { } directory && !(objectKey.StartsWith(directory, StringComparison.Ordinal) && ObjectName.IsAcceptable(objectKey))))
+        if (!CryptographicOperations.FixedTimeEquals(mac, expected) || (ticket.Prefix is { } directory && !IsWithin(objectKey, directory)))
         {
             return (TicketVerdict.Mismatch, null);
         }
@@ -136,6 +135,9 @@ public sealed class TicketSigner
             ? null
             : (parts[1], new UploadTicket(DateTimeOffset.FromUnixTimeSeconds(expires), profile, user, prefix) { Variables = variables }, mac);
     }
+
+    private static bool IsWithin(string objectKey, string directory) =>
+        objectKey.StartsWith(directory, StringComparison.Ordinal) && ObjectName.IsAcceptable(objectKey);
 
     /// <summary>The refusal that a verdict other than <see cref="TicketVerdict.Valid"/> means.</summary>
     internal static ErrorCode ErrorOf(TicketVerdict verdict) => verdict switch

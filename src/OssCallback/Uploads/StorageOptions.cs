@@ -18,7 +18,9 @@ public sealed class StorageOptions
     /// <summary>The folder of the Sqlite file.</summary>
     public string DataDirectory { get; set; } = "data";
 
-    /// <summary>How long an upload waits for OSS or a reviewer that cannot be asked before it is recorded as failed, in hours, 1 to 168.</summary>
+    /// <summary>
+    /// How long an upload waits for OSS or a reviewer that cannot be asked before it is recorded as failed, in hours, 1 to 168.
+    /// </summary>
     public int GiveUpAfterHours { get; set; } = 24;
 
     /// <summary>How long the server keeps a message from other receivers, in seconds, 5 to 3600; renewed while it works on it. When a process dies, its messages come again after this time.</summary>

@@ -50,8 +50,13 @@ public sealed record UploadRecord
     /// <summary>When the object was written, by OSS's clock in whole seconds; null in records of older versions.</summary>
     public DateTimeOffset? LastModified { get; init; }
 
-    /// <summary>How the object came to be, such as <c>Normal</c>, <c>Multipart</c> or <c>Symlink</c>; null in records of older versions.</summary>
+    /// <summary>
+    /// How the object came to be, such as <c>Normal</c>, <c>Multipart</c> or <c>Symlink</c>; null in records of older versions.
+    /// </summary>
     public string? ObjectType { get; init; }
+
+    /// <summary>When OSS told all this, by its clock in whole seconds; null in records of older versions.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
 
     /// <summary>OSS's name of the upload operation, such as <c>PostObject</c>.</summary>
     public string? Operation { get; init; }

@@ -24,7 +24,7 @@ public sealed partial class BucketFilesTests
     [InlineData("ram-policy.json", "oss:PutObject oss:GetObject", Prefix)]
     [InlineData("ram-policy-multipart.json", "oss:AbortMultipartUpload oss:ListParts", Prefix)]
     [InlineData("ram-policy-listing.json", "oss:ListObjects", "acs:oss:*:*:my-uploads")]
-    [InlineData("sts-role-policy.json", "oss:PutObject", Prefix)]
+    [InlineData("sts-role-policy.json", "oss:PutObject oss:ListParts oss:AbortMultipartUpload", Prefix)]
     [InlineData("sts-caller-policy.json", "sts:AssumeRole", "acs:ram::1234567890123456:role/oss-callback-upload")]
     public void A_policy_allows_exactly_this(string file, string actions, string resource)
     {
