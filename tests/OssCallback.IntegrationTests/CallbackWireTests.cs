@@ -195,14 +195,16 @@ public sealed class CallbackWireTests(CallbackWireTests.Shared shared) : IClassF
         var repeated = Body(grant) + $"&x:repeated-{Hostile}=1&x:repeated-{Hostile}=2";
         AssertAnswer(await ExchangeAsync(Post(accepted)), 200, code: null);
         AssertAnswer(await ExchangeAsync(Post(repeated)), 400, "field_repeated");
-        AssertAnswer(await ExchangeAsync(Head([.. Signed("ticket=1"), "x-oss-request-id: header-\u001b[2J"], Length("ticket=1")) + "ticket=1"), 400, "body_malformed");
+        AssertAnswer(await ExchangeAsync(Head([.. Signed("ticket=1"), "x-oss-request-id: header-\u001b[2J"], Length("ticket=1"))
+            + "ticket=1"), 400, "body_malformed");
 
         await Deployment.Server.Output.WaitForAsync("accepted-forged");
         await Deployment.Server.Output.WaitForAsync("repeated-forged");
         await Deployment.Server.Output.WaitForAsync("header-");
         var log = Deployment.Server.Output + "\n" + Deployment.Server.Errors;
         Assert.DoesNotContain(log, character => char.IsControl(character) && character is not ('\n' or '\r'));
-        Assert.DoesNotContain(log.Split('\n', '\r', '\u2028'), line => line.TrimStart().StartsWith("warn: forged", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Split('\n', '\r', '\u2028'), line =>
+            line.TrimStart().StartsWith("warn: forged", StringComparison.Ordinal));
     }
 
     private Task<RawReply> ExchangeAsync(string request) => RawReply.ExchangeAsync(Deployment.Port, request);

@@ -10,7 +10,8 @@ namespace OssCallback.Callbacks;
 
 /// <summary>Answers OSS: verify, enqueue durably, 200. Everything shares one budget of OSS's five seconds.</summary>
 public sealed partial class CallbackHandler(
-    IOptions<CallbackOptions> options, IOptions<OssOptions> oss, TrustedKeys keys, TicketSigner tickets, UploadProfiles profiles, IUploadQueue queue,
+    IOptions<CallbackOptions> options, IOptions<OssOptions> oss, TrustedKeys keys, TicketSigner tickets, UploadProfiles profiles,
+    IUploadQueue queue,
     CallbackRefusals refusals, CallbackMetrics metrics, TimeProvider time, ILogger<CallbackHandler> logger)
 {
     private readonly CallbackOptions _options = options.Value;

@@ -19,7 +19,10 @@ public static partial class CallbackUrl
         return path < 0 ? "/" : url[authority + path] == '/' ? url[(authority + path)..] : "/" + url[(authority + path)..];
     }
 
-    /// <summary>What OSS may sign for an address: an empty query is none, but some SDKs append the question mark to every address, and OSS signs it.</summary>
+    /// <summary>
+    /// What OSS may sign for an address: an empty query is none, but some SDKs append the question mark to every address, and OSS signs
+    /// it.
+    /// </summary>
     internal static string[] SignedTargets(string url)
     {
         var target = RequestTarget(url);

@@ -76,10 +76,10 @@ public sealed class UploadRequestReader(UploadProfiles profiles)
 
         var name = new FileName(asked.Filename);
         var contentType = string.IsNullOrEmpty(asked.ContentType) ? ContentTypes.OfExtension(name.Extension) : asked.ContentType;
-        return ContentTypes.IsWellFormed(contentType)
+        return ContentTypes.IsWellFormed(contentType) && ContentTypes.FitsIntoPermission(contentType)
             ? (new RequestedUpload(profile, name, contentType, asked.Size, asked.Format ?? string.Empty, asked.Expires is { } seconds ? TimeSpan.FromSeconds(seconds) : null, asked), null)
             : Malformed(FormattableString.Invariant(
-                $"The content type must have the form type/subtype, with well-formed parameters if any, and at most {ContentTypes.MaxLength} characters."));
+                $"The content type must have the form type/subtype, perhaps with parameters, and at most {ContentTypes.MaxGrantedLength} characters."));
     }
 
     private static (RequestedUpload? Upload, EndpointReply? Refusal) Malformed(string detail) =>

@@ -46,7 +46,8 @@ public sealed partial class ImageTests(Linters linters)
         }
 
         Assert.All(needed, project => Assert.Contains($"COPY src/{project} src/{project}\n", Text, StringComparison.Ordinal));
-        Assert.All(needed, project => Assert.Contains($"COPY src/{project}/{project}.csproj src/{project}/packages.lock.json src/{project}/\n", Text, StringComparison.Ordinal));
+        Assert.All(needed, project => Assert.Contains(
+            $"COPY src/{project}/{project}.csproj src/{project}/packages.lock.json src/{project}/\n", Text, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -3,12 +3,15 @@ using OssCallback.InfraTests.Support;
 
 namespace OssCallback.InfraTests.Workflows;
 
-/// <summary>What is restored is what was reviewed: every project has a lock file, with a hash of each package and no word of where it came from.</summary>
+/// <summary>
+/// What is restored is what was reviewed: every project has a lock file, with a hash of each package and no word of where it came from.
+/// </summary>
 public sealed class LockFileTests
 {
     public static TheoryData<string> Projects { get; } =
     [
-        .. new[] { "src", "tests" }.SelectMany(folder => Directory.GetFiles(Checkout.PathOf(folder), "*.csproj", SearchOption.AllDirectories))
+        .. new[] { "src", "tests" }.SelectMany(folder =>
+            Directory.GetFiles(Checkout.PathOf(folder), "*.csproj", SearchOption.AllDirectories))
             .Select(file => Path.GetRelativePath(Checkout.Root, Path.GetDirectoryName(file)!)),
     ];
 
@@ -31,6 +34,7 @@ public sealed class LockFileTests
         var properties = Checkout.Read("Directory.Build.props");
 
         Assert.Contains("<RestorePackagesWithLockFile>true</RestorePackagesWithLockFile>", properties, StringComparison.Ordinal);
-        Assert.Contains("""<RestoreLockedMode Condition="'$(CI)' == 'true'">true</RestoreLockedMode>""", properties, StringComparison.Ordinal);
+        Assert.Contains("""<RestoreLockedMode Condition="'$(CI)' == 'true'">true</RestoreLockedMode>""", properties,
+            StringComparison.Ordinal);
     }
 }

@@ -110,14 +110,16 @@ public sealed partial class WorkflowTests(Linters linters)
     {
         var deploy = Read("deploy-environment.yml");
 
-        Assert.InRange(deploy.IndexOf("actions/runs/$RUN", StringComparison.Ordinal), 1, deploy.IndexOf("actions/download-artifact@", StringComparison.Ordinal));
+        Assert.InRange(deploy.IndexOf("actions/runs/$RUN", StringComparison.Ordinal), 1,
+            deploy.IndexOf("actions/download-artifact@", StringComparison.Ordinal));
     }
 
     /// <summary>The step's own script, with a <c>gh</c> that knows one run.</summary>
     private static async Task<Tool> CheckRunAsync(string number, string? changed)
     {
         var deploy = Read("deploy-environment.yml");
-        var step = deploy[deploy.IndexOf("          case \"$RUN\"", StringComparison.Ordinal)..deploy.IndexOf("      - uses: actions/download-artifact@", StringComparison.Ordinal)];
+        var begin = deploy.IndexOf("          case \"$RUN\"", StringComparison.Ordinal);
+        var step = deploy[begin..deploy.IndexOf("      - uses: actions/download-artifact@", StringComparison.Ordinal)];
         var folder = Directory.CreateTempSubdirectory("oss-callback-");
         try
         {
@@ -138,7 +140,8 @@ public sealed partial class WorkflowTests(Linters linters)
     [Fact]
     public void Values_of_others_do_not_get_into_scripts() => Assert.All(
         Files,
-        file => Assert.DoesNotMatch(@"(?m)^ {8,}run: .*\$\{\{|^ {10,}(?!.*: )[^\n]*\$\{\{", Read(file.Data).Replace("VERSION=${{", "VERSION=", StringComparison.Ordinal).Replace("COMMIT=${{", "COMMIT=", StringComparison.Ordinal)
+        file => Assert.DoesNotMatch(@"(?m)^ {8,}run: .*\$\{\{|^ {10,}(?!.*: )[^\n]*\$\{\{", Read(file.Data)
+            .Replace("VERSION=${{", "VERSION=", StringComparison.Ordinal).Replace("COMMIT=${{", "COMMIT=", StringComparison.Ordinal)
             .Replace("_IMAGE=${{", "_IMAGE=", StringComparison.Ordinal)));
 
     private static string Read(string file) => Checkout.Read(Path.Combine(".github/workflows", file));

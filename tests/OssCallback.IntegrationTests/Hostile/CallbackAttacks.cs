@@ -58,10 +58,12 @@ internal static class CallbackAttacks
         Stranger("the same for a grant that was never used", Failed("object_missing"), form => Body(form.Key, form.Ticket)),
         new(Chapter, "the attacker's upload with our address as its callback", Column, Oss(203, "CallbackFailed"), scene => PutOwnAsync(scene, scene.Deployment.Url + AttackersServer.Path, Body(VictimsKey, ticket: null))),
         Of("the true ticket of a grant that was never used", Failed("object_missing"), body: form => Body(form.Key, form.Ticket)),
-        new(Chapter, "custom variables that were not granted, with the true ticket of a presigned URL", Column, Callback(400, "ticket_mismatch"), async scene =>
+        new(Chapter, "custom variables that were not granted, with the true ticket of a presigned URL", Column,
+            Callback(400, "ticket_mismatch"), async scene =>
         {
             var url = (await scene.Alice.GetAsync("/api/signed-url?filename=photo.png")).Json;
-            return await scene.Deployment.Client.SendAsync(Signed(scene, Body((string)url["key"]!, (string)url["ticket"]!) + "&x:album=order-999"));
+            return await scene.Deployment.Client.SendAsync(Signed(scene, Body((string)url["key"]!, (string)url["ticket"]!)
+                + "&x:album=order-999"));
         }),
         Used("a genuine callback once more", (form, etag) => Body(form.Key, form.Ticket, etag)),
         Used("a genuine callback with another size", (form, etag) => Body(form.Key, form.Ticket, etag, size: 999_999_999)),
