@@ -18,7 +18,9 @@ public static class ErrorCodes
     public static readonly ErrorCode SignatureMismatch = new("signature_mismatch", 400, "The signature does not match this path, query and body.", "Compare Callback:Urls with the callbackUrl that OSS was given; look for a proxy that rewrites path, query or body.");
 
     /// <summary>The callback parameter asked for another rule of signing.</summary>
-    public static readonly ErrorCode SignatureVersionUnsupported = new("signature_version_unsupported", 400, "The callback is signed by another rule than version 1.0, the only one whose rule is published.", "Leave signatureVersion out of the callback parameter.");
+    public static readonly ErrorCode SignatureVersionUnsupported = new("signature_version_unsupported", 400,
+        "The callback is signed by another rule than version 1.0, the only one whose rule is published.",
+        "Leave signatureVersion out of the callback parameter.");
 
     /// <summary>No key URL header.</summary>
     public static readonly ErrorCode KeyUrlMissing = new("key_url_missing", 400, "The x-oss-pub-key-url header is missing.", "A proxy removed it, or the caller is not OSS.");
@@ -51,7 +53,8 @@ public static class ErrorCodes
     public static readonly ErrorCode TicketForeign = new("ticket_foreign", 400, "The ticket was made with a key that this service does not know.", "Keep a retired key in Callback:TicketKeys for 25 hours after promoting a new one, with STS for 48 hours and Sts:DurationSeconds.");
 
     /// <summary>The MAC does not cover this object.</summary>
-    public static readonly ErrorCode TicketMismatch = new("ticket_mismatch", 400, "The ticket is for another object or other variables, or was altered.", "Ask for a grant of its own for each upload.");
+    public static readonly ErrorCode TicketMismatch = new("ticket_mismatch", 400,
+        "The ticket is for another object or other variables, or was altered.", "Ask for a grant of its own for each upload.");
 
     /// <summary>The ticket is too old.</summary>
     public static readonly ErrorCode TicketExpired = new("ticket_expired", 400, "The ticket has expired.", "Ask for a new grant.");
@@ -173,7 +176,8 @@ public static class ErrorCodes
     /// <summary>All of them, in the order of this file.</summary>
     public static ImmutableArray<ErrorCode> All { get; } =
     [
-        MethodNotSupported, AuthorizationMissing, SignatureMalformed, SignatureMismatch, SignatureVersionUnsupported, KeyUrlMissing, KeyUrlMalformed, KeyUrlUntrusted,
+        MethodNotSupported, AuthorizationMissing, SignatureMalformed, SignatureMismatch, SignatureVersionUnsupported,
+        KeyUrlMissing, KeyUrlMalformed, KeyUrlUntrusted,
         KeyUnavailable, BodyMalformed, FieldRepeated, BucketForeign, TicketMissing, TicketMalformed, TicketForeign, TicketMismatch,
         TicketExpired, BodyTooLarge, BodyIncomplete, LengthRequired, NotQueued, RequestMalformed, Unauthorized, Forbidden,
         IssuerUnavailable, TooManyRequests, OriginNotAllowed, StsNotConfigured, StsUnavailable, MethodNotAllowed, NotFound, UnknownProfile,

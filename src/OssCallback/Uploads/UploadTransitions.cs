@@ -32,9 +32,9 @@ internal static class UploadTransitions
         var isClaim = record.State == UploadState.Received || record.Etag is null;
         var sameObject = isClaim || Settlement.IsSameObject(record, head);
 
-        // What a callback tells beyond the object's own facts belongs to the upload that it was about; a confirmation or a listing,
-        // which tell nothing of the kind, never displace what OSS said about the same object. Nor does a second callback: whoever holds the ticket can
-        // have OSS sign one, so the first that fits the object stays, whichever of two workers gets here first.
+        // What a callback tells beyond the object's own facts belongs to the upload that it was about; a confirmation or a listing, which
+        // tell nothing of the kind, never displace what OSS said about the same object. Nor does a second callback: whoever holds the
+        // ticket can have OSS sign one, so the first that fits the object stays, whichever of two workers gets here first.
         var recordFits = isClaim ? record.Etag is null || record.Etag == head.Etag : sameObject;
         var hintFits = hint.Etag == head.Etag;
         var isTold = record.RawBody is not null && record.Etag == head.Etag && recordFits;

@@ -545,6 +545,46 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         Assert.NotNull(Stored.RawBody);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_later_callback_with_other_claims_changes_nothing(bool whileTheFirstWaits)
+    {
+        var later = Message() with
+        {
+            Image = new UploadImage(99999, 1, "png"),
+            RequestId = "FORGED",
+            ClientIp = "203.0.113.66",
+            Variables = new Dictionary<string, string> { ["x:album"] = "order-999" },
+            RawBody = "forged"u8.ToArray(),
+        };
+        _oss.Failure = whileTheFirstWaits ? 503 : null;
+        _oss.Put(Key, "A");
+        await ProcessAsync(Message());
+        _oss.Failure = null;
+
+        await ProcessAsync(later);
+        await ProcessAsync(Message(), 2);
+        await ProcessAsync(later, 2);
+
+        Assert.Equal((UploadState.Ready, "summer", "R", "203.0.113.7", 1),
+            (Stored.State, Stored.Variables["x:album"], Stored.RequestId, Stored.ClientIp, Stored.Image?.Width));
+        Assert.Equal(1, Stored.Revision);
+    }
+
+    [Fact]
+    public async Task A_callback_after_a_confirmation_brings_its_claims_as_such()
+    {
+        _oss.Put(Key, "A");
+        await ProcessAsync(Confirmation());
+        var before = Stored.Claims;
+
+        await ProcessAsync(Message() with { Claims = ["clientIp", "variables"] });
+
+        Assert.Empty(before);
+        Assert.Equal(["clientIp", "variables"], Stored.Claims);
+    }
+
     [Fact]
     public async Task A_callback_that_comes_late_still_tells_what_only_it_can()
     {
