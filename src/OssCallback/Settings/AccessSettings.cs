@@ -15,7 +15,8 @@ internal static class AccessSettings
         var limits = $"{nameof(PolicyOptions.RateLimit)}:";
         errors.RequireRange(limits + nameof(RateLimitOptions.PerUserPerMinute), options.RateLimit.PerUserPerMinute, 0, MaxPerMinute, "600");
         errors.RequireRange(limits + nameof(RateLimitOptions.PerMinute), options.RateLimit.PerMinute, 0, MaxPerMinute, "0");
-        errors.RequireRange(limits + nameof(RateLimitOptions.PerTicketPerMinute), options.RateLimit.PerTicketPerMinute, 0, MaxPerMinute, "600");
+        errors.RequireRange(
+            limits + nameof(RateLimitOptions.PerTicketPerMinute), options.RateLimit.PerTicketPerMinute, 0, MaxPerMinute, "600");
         CheckOrigins(errors, options.AllowedOrigins, mode);
     }
 
