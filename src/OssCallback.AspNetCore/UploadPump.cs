@@ -13,11 +13,11 @@ internal sealed partial class UploadPump(
 {
     private const int MaxReceive = 32;
 
-    // No more than the workers can soon begin: what waits here is withheld from other instances.
-    private readonly int _batch = Math.Min(MaxReceive, options.Value.Concurrency);
     private static readonly TimeSpan PauseAfterEngineFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterTimeout = TimeSpan.FromSeconds(30);
 
+    // No more than the workers can soon begin: what waits here is withheld from other instances.
+    private readonly int _batch = Math.Min(MaxReceive, options.Value.Concurrency);
     private readonly TimeSpan _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
     private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.Value.ProcessingSeconds);
 
@@ -64,6 +64,7 @@ internal sealed partial class UploadPump(
     {
         await foreach (var lease in leases.ReadAllAsync(CancellationToken.None))
         {
+            using var held = lease;
             try
             {
                 var outcome = await ProcessAsync(lease, stoppingToken);

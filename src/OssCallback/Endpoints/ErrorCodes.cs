@@ -152,7 +152,9 @@ public static class ErrorCodes
     public static readonly ErrorCode StoreUnavailable = new("store_unavailable", 503, "The store cannot be reached just now.", "Try again; watch the storage engine.");
 
     /// <summary>The budget of a request is spent.</summary>
-    public static readonly ErrorCode OutOfTime = new("out_of_time", 503, "The request could not be answered in time; whether it took effect is unknown.", "Try again after the time in Retry-After; watch OSS and the storage engine if it stays.");
+    public static readonly ErrorCode OutOfTime = new(
+        "out_of_time", 503, "The request could not be answered in time; whether it took effect is unknown.",
+        "Try again after the time in Retry-After; watch OSS and the storage engine if it stays.");
 
     /// <summary>A fault of this service.</summary>
     public static readonly ErrorCode InternalError = new(

@@ -17,7 +17,8 @@ internal sealed partial class CallerOptionsValidator(DevelopmentMode mode, IEnum
         var limits = $"{nameof(CallerOptions.RateLimit)}:";
         errors.RequireRange(limits + nameof(RateLimitOptions.PerUserPerMinute), options.RateLimit.PerUserPerMinute, 0, MaxPerMinute, "600");
         errors.RequireRange(limits + nameof(RateLimitOptions.PerMinute), options.RateLimit.PerMinute, 0, MaxPerMinute, "0");
-        errors.RequireRange(limits + nameof(RateLimitOptions.PerTicketPerMinute), options.RateLimit.PerTicketPerMinute, 0, MaxPerMinute, "600");
+        errors.RequireRange(
+            limits + nameof(RateLimitOptions.PerTicketPerMinute), options.RateLimit.PerTicketPerMinute, 0, MaxPerMinute, "600");
         return errors.Result();
     }
 

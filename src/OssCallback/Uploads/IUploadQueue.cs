@@ -38,6 +38,9 @@ public interface IUploadQueue
     /// <param name="cancellationToken">Gives up.</param>
     Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken);
 
-    /// <summary>Throws when a message could not be put in just now. It takes the way of a message, up to the disk or the account, and leaves nothing behind.</summary>
+    /// <summary>
+    /// Throws when a message could not be put in just now. It takes the way of a message, up to the disk or the account, and leaves
+    /// nothing behind.
+    /// </summary>
     Task CheckAsync(CancellationToken cancellationToken);
 }
