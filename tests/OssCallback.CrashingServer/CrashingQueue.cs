@@ -30,4 +30,6 @@ internal sealed class CrashingQueue(IUploadQueue queue, CrashPoint crash) : IUpl
     public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken) => queue.PoisonAsync(message, cancellationToken);
 
     public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken) => queue.ListPoisonAsync(maxMessages, cancellationToken);
+
+    public Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken) => queue.PurgePoisonAsync(id, cancellationToken);
 }

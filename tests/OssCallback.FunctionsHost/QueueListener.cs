@@ -27,7 +27,11 @@ internal sealed class QueueListener : IAsyncDisposable
                 queues.MaxPollingInterval = host.MaxPollingInterval;
                 queues.MessageEncoding = Enum.Parse<QueueMessageEncoding>(host.MessageEncoding, ignoreCase: true);
             }))
-            .ConfigureLogging(logging => logging.ClearProviders())
+            .ConfigureLogging(logging =>
+            {
+                logging.ClearProviders();
+                logging.AddProvider(new HostLogProvider(worker.Log));
+            })
             .ConfigureServices(services => services
                 .AddSingleton(worker)
                 .AddSingleton(new QueueJobTarget(function))

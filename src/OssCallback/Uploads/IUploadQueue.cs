@@ -33,4 +33,10 @@ public interface IUploadQueue
     /// <param name="maxMessages">1 to 32.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken);
+
+    /// <summary>Deletes messages of the poison queue for good.</summary>
+    /// <param name="id">One message as <see cref="ListPoisonAsync"/> names it; null for all of them.</param>
+    /// <param name="cancellationToken">Gives up; what was deleted stays deleted.</param>
+    /// <returns>How many were deleted.</returns>
+    Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken);
 }
