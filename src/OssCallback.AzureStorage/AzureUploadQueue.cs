@@ -23,12 +23,21 @@ public sealed class AzureUploadQueue : IUploadQueue
     private readonly ArrivalSignal _arrivals;
 
     internal AzureUploadQueue(StorageClients clients, AzureStorageOptions options, TimeProvider time)
+        : this(clients, clients.OpenSender(options.QueueName), options, time)
     {
-        _sender = clients.OpenSender(options.QueueName);
+    }
+
+    private AzureUploadQueue(StorageClients clients, QueueClient sender, AzureStorageOptions options, TimeProvider time)
+    {
+        _sender = sender;
         _receiver = clients.OpenReceiver(options.QueueName);
         _poison = clients.OpenReceiver(options.PoisonQueueName);
         _arrivals = new ArrivalSignal(TimeSpan.FromMilliseconds(options.MaxPollingMilliseconds), time);
     }
+
+    /// <summary>A queue that takes messages in the same way and sends them nowhere; nothing can be received.</summary>
+    internal static AzureUploadQueue Dry(StorageClients clients, AzureStorageOptions options, TimeProvider time) =>
+        new(clients, clients.OpenDrySender(options.QueueName), options, time);
 
     /// <inheritdoc />
     /// <exception cref="RequestFailedException">Azure refused, or did not answer in three quick tries.</exception>

@@ -97,6 +97,7 @@ public static class OssCallbackServices
         services.AddSingleton<MultipartSignHandler>();
         services.AddSingleton<MultipartCompleteHandler>();
         services.AddSingleton<CallbackHandler>();
+        services.AddSingleton<CallbackSelfTest>();
         services.AddSingleton<ConfirmHandler>();
         services.AddSingleton<UploadsHandler>();
         services.AddSingleton<FailedHandler>();

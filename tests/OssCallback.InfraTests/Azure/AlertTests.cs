@@ -76,7 +76,7 @@ public sealed partial class AlertTests(PredictedDeployment deployment) : IClassF
     [Fact]
     public void The_apps_telemetry_takes_the_meter_and_all_logs()
     {
-        var telemetry = Checkout.Read("src/OssCallback.Functions/Telemetry.cs");
+        var telemetry = Checkout.Read("src/OssCallback.AzureFunctions/Telemetry.cs");
 
         Assert.Contains("AddMeter(CallbackMetrics.MeterName)", telemetry, StringComparison.Ordinal);
         Assert.Contains("EnableTraceBasedLogsSampler = false", telemetry, StringComparison.Ordinal);
