@@ -1,15 +1,19 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OssCallback.AzureStorage;
 using OssCallback.Callbacks;
+using OssCallback.Uploads;
 
 namespace OssCallback.AzureFunctions;
 
 /// <summary>Opens the connections to storage and exercises the callback's code while host and worker still exchange greetings, so that the first callback waits for neither.
 /// Storage that is away does not keep the worker from starting: callbacks are answered 503, and it is tried again until it is there.</summary>
-internal sealed partial class WarmUp(
-    AzureStorageEngine engine, CallbackSelfTest selfTest, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WarmUp> logger) : IHostedLifecycleService, IDisposable
+/// <param name="services">Asked only when the settings are known to be good: what they make throws with bad ones.</param>
+/// <param name="lifetime">Ends the worker.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
+internal sealed partial class WarmUp(IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WarmUp> logger) : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
@@ -41,7 +45,7 @@ internal sealed partial class WarmUp(
         {
             try
             {
-                await engine.StartAsync(stopping);
+                await services.GetRequiredService<IStorageEngine>().StartAsync(stopping);
                 return;
             }
             catch (Exception exception) when (!stopping.IsCancellationRequested)
@@ -60,7 +64,7 @@ internal sealed partial class WarmUp(
     {
         try
         {
-            await selfTest.RunAsync(engine.OpenDryQueue(), stopping);
+            await services.GetRequiredService<CallbackSelfTest>().RunAsync(stopping);
         }
         catch (PlatformNotSupportedException exception)
         {

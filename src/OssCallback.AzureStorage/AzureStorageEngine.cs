@@ -1,14 +1,14 @@
 using Azure.Core.Pipeline;
 using Microsoft.Extensions.Options;
+using OssCallback.Uploads;
 
 namespace OssCallback.AzureStorage;
 
 /// <summary>The upload queue and store of one storage account. It holds no state worth disposing and survives the account's outages.</summary>
-public sealed class AzureStorageEngine
+public sealed class AzureStorageEngine : IStorageEngine
 {
     private readonly TableCreation _tableCreation;
     private readonly AzureStorageOptions _options;
-    private readonly Func<AzureUploadQueue> _openDryQueue;
 
     /// <summary>Prepares the clients; nothing is sent.</summary>
     /// <exception cref="OptionsValidationException">An option is wrong; the failures name it.</exception>
@@ -26,7 +26,6 @@ public sealed class AzureStorageEngine
         }
 
         var clients = new StorageClients(connection, observer);
-        _openDryQueue = () => AzureUploadQueue.Dry(clients, options, time);
         _tableCreation = clients.OpenTableCreation(time);
         _options = options;
         Queue = new AzureUploadQueue(clients, options, time);
@@ -43,9 +42,6 @@ public sealed class AzureStorageEngine
 
     /// <summary>What was promised under a name.</summary>
     public AzureReservationStore Reservations { get; }
-
-    /// <summary>A queue that takes messages in the same way as <see cref="Queue"/> and sends them nowhere, for a self-test.</summary>
-    public AzureUploadQueue OpenDryQueue() => _openDryQueue();
 
     /// <summary>To be awaited before the first callback is taken: creates what is missing if the options say so, then checks that all is there. That
     /// also opens the connections and fetches the identity's token, which the first callback would have to wait for.</summary>

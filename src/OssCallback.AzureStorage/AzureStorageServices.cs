@@ -31,6 +31,7 @@ public static class AzureStorageServices
         });
         services.AddSingleton(new KnownFailure(
             exception => exception is RequestFailedException or AuthenticationFailedException, new Refusal(ErrorCodes.StoreUnavailable) { RetryAfterSeconds = 2 }));
+        services.AddSingleton<IStorageEngine>(provider => provider.GetRequiredService<AzureStorageEngine>());
         services.AddSingleton(provider => provider.GetRequiredService<AzureStorageEngine>().Queue);
         services.AddSingleton<IUploadQueue>(provider => provider.GetRequiredService<AzureStorageEngine>().Queue);
         services.AddSingleton<IUploadStore>(provider => provider.GetRequiredService<AzureStorageEngine>().Store);

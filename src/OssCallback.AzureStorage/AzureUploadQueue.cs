@@ -17,27 +17,20 @@ public sealed class AzureUploadQueue : IUploadQueue
     private static readonly TimeSpan LongestHiding = TimeSpan.FromDays(7);
     private static readonly TimeSpan PoisonLook = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan ProbeHiding = TimeSpan.FromMinutes(5);
+
     private readonly QueueClient _sender;
     private readonly QueueClient _receiver;
     private readonly QueueClient _poison;
     private readonly ArrivalSignal _arrivals;
 
     internal AzureUploadQueue(StorageClients clients, AzureStorageOptions options, TimeProvider time)
-        : this(clients, clients.OpenSender(options.QueueName), options, time)
     {
-    }
-
-    private AzureUploadQueue(StorageClients clients, QueueClient sender, AzureStorageOptions options, TimeProvider time)
-    {
-        _sender = sender;
+        _sender = clients.OpenSender(options.QueueName);
         _receiver = clients.OpenReceiver(options.QueueName);
         _poison = clients.OpenReceiver(options.PoisonQueueName);
         _arrivals = new ArrivalSignal(TimeSpan.FromMilliseconds(options.MaxPollingMilliseconds), time);
     }
-
-    /// <summary>A queue that takes messages in the same way and sends them nowhere; nothing can be received.</summary>
-    internal static AzureUploadQueue Dry(StorageClients clients, AzureStorageOptions options, TimeProvider time) =>
-        new(clients, clients.OpenDrySender(options.QueueName), options, time);
 
     /// <inheritdoc />
     /// <exception cref="RequestFailedException">Azure refused, or did not answer in three quick tries.</exception>
@@ -85,6 +78,23 @@ public sealed class AzureUploadQueue : IUploadQueue
             }
 
             await _arrivals.PauseAsync(arrival, emptyLooks, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lease, LongestHiding);
+        var receipt = LeaseReceipt.Parse(message.Receipt);
+        try
+        {
+            var renewed = await _receiver.UpdateMessageAsync(receipt.MessageId, receipt.PopReceipt, (string?)null, WholeSeconds(lease), cancellationToken);
+            return message with { Receipt = (receipt with { PopReceipt = renewed.Value.PopReceipt }).ToString() };
+        }
+        catch (RequestFailedException exception) when (IsLostLease(exception))
+        {
+            return null;
         }
     }
 
@@ -179,9 +189,17 @@ public sealed class AzureUploadQueue : IUploadQueue
         return count;
     }
 
-    /// <summary>Throws when the queue or its poison queue cannot be reached just now, or is missing.</summary>
-    public Task CheckAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_sender.GetPropertiesAsync(cancellationToken), _poison.GetPropertiesAsync(cancellationToken));
+    /// <inheritdoc />
+    /// <remarks>A message is put in hidden and deleted at once, because only that shows the right to add; were the process to end in between, Azure
+    /// drops it by itself a moment after it would become visible.</remarks>
+    /// <exception cref="RequestFailedException">The account cannot be reached, a queue is missing, or the identity may not add or delete messages.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var poison = _poison.GetPropertiesAsync(cancellationToken);
+        var probe = (await _sender.SendMessageAsync(BinaryData.FromString("health"), ProbeHiding, ProbeHiding + TimeSpan.FromSeconds(1), cancellationToken)).Value;
+        await _receiver.DeleteMessageAsync(probe.MessageId, probe.PopReceipt, cancellationToken);
+        await poison;
+    }
 
     internal Task CreateIfNotExistsAsync(CancellationToken cancellationToken) => Task.WhenAll(
         _receiver.CreateIfNotExistsAsync(metadata: null, cancellationToken),

@@ -22,10 +22,16 @@ internal sealed class StorageClients(AzureStorageConnection connection, HttpPipe
     }) { Timeout = Timeout.InfiniteTimeSpan });
 
     /// <summary>For the callback path: OSS waits. Two tries that time out fit the default budget of 1.5 s; the caller's token ends the rest.</summary>
-    public QueueClient OpenSender(string queueName) => OpenSender(queueName, SenderTransport);
+    public QueueClient OpenSender(string queueName)
+    {
+        var options = Configured(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64, Transport = SenderTransport }, HurryUp);
 
-    /// <summary>A sender without a wire: each message is accepted at once and gone.</summary>
-    public QueueClient OpenDrySender(string queueName) => OpenSender(queueName, new HttpClientTransport(new HttpClient(new DryHandler())));
+        // A callback is logged and measured as a whole.
+        options.Diagnostics.IsLoggingEnabled = false;
+        options.Diagnostics.IsTelemetryEnabled = false;
+        options.Diagnostics.IsDistributedTracingEnabled = false;
+        return connection.OpenQueue(queueName, options);
+    }
 
     /// <summary>For the processor. It sees message texts as they are, because the SDK's decoder fails a whole batch for one unreadable message.</summary>
     public QueueClient OpenReceiver(string queueName) => connection.OpenQueue(
@@ -38,17 +44,6 @@ internal sealed class StorageClients(AzureStorageConnection connection, HttpPipe
 
     public TableCreation OpenTableCreation(TimeProvider time) =>
         connection.OpenTableCreation(Configured(new TableClientOptions(), TakeYourTime), time);
-
-    private QueueClient OpenSender(string queueName, HttpPipelineTransport transport)
-    {
-        var options = Configured(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64, Transport = transport }, HurryUp);
-
-        // A callback is logged and measured as a whole.
-        options.Diagnostics.IsLoggingEnabled = false;
-        options.Diagnostics.IsTelemetryEnabled = false;
-        options.Diagnostics.IsDistributedTracingEnabled = false;
-        return connection.OpenQueue(queueName, options);
-    }
 
     private static void HurryUp(RetryOptions retry)
     {

@@ -5,4 +5,13 @@ using OssCallback.AzureFunctions;
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.AddOssCallback();
 using IHost host = builder.Build();
-await host.RunAsync();
+try
+{
+    await host.RunAsync();
+}
+catch (SettingsException exception)
+{
+    // The host shows what a worker writes before it ends.
+    await Console.Error.WriteLineAsync(exception.Message);
+    Environment.ExitCode = 1;
+}

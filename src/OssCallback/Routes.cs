@@ -24,7 +24,7 @@ public static class Routes
         Of<MultipartStartHandler>("Multipart", "POST", "/api/multipart", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
         Of<MultipartSignHandler>("MultipartSign", "POST", "/api/multipart/sign", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
         Of<MultipartCompleteHandler>(
-            "MultipartComplete", "POST", "/api/multipart/complete", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop), maxXmlBytes: 2 * KiB * KiB),
+            "MultipartComplete", "POST", "/api/multipart/complete", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop), maxXmlBytes: 2 * KiB * KiB, isSlow: true),
 
         // The SDKs read a refusal only in a 200.
         Of<StsHandler>("Sts", "GET", "/api/sts", Client, 0, (x, call, stop) => x.HandleAsync(call, stop), refuse: StsHandler.Refuse),

@@ -36,6 +36,8 @@
  * @property {string} url
  * @property {Record<string, string>} fields Form fields, in the order in which they are posted.
  * @property {Record<string, string>} [headers]
+ * @property {number} expire When the permission ends, in Unix seconds of the server.
+ * @property {number} serverTime
  * @property {string} statusUrl
  * @property {string} [confirmUrl]
  * @property {string} [ticket]
@@ -800,10 +802,12 @@ class FileCard {
     announce(`${this.file.name} is uploaded and waits to be checked.`);
   }
 
-  showGrant({ uploadId, fields }) {
+  showGrant({ uploadId, fields, expire, serverTime }) {
     this.page.session.names.set(uploadId, this.file.name);
     this.set('id', uploadId);
     this.set('key', fields.key);
+    // What is left counts from now: this device's clock may be wrong.
+    this.set('expire', dateAndTime.format(new Date(Date.now() + (expire - serverTime) * 1000)));
   }
 
   showReply({ status, text, code }) {

@@ -44,8 +44,14 @@ public sealed class OssBucket : IDisposable
         CallAsync(new OssRequest { Method = "HEAD", Bucket = _options.Bucket, Key = key }, body: null, AttemptTimeout, (response, _) => Task.FromResult(response.StatusCode switch
         {
             HttpStatusCode.OK => ReadHead(response),
-            HttpStatusCode.NotFound when ErrorCodeOf(response) is not "NoSuchBucket" => null,
-            _ => throw new OssException($"OSS answered HEAD with {(int)response.StatusCode} {ErrorCodeOf(response)}, request {Header(response, "x-oss-request-id")}."),
+            HttpStatusCode.NotFound => ErrorCodeOf(response) switch
+            {
+                "NoSuchBucket" => throw Failure(response),
+                // The link exists; where it leads, nothing does yet.
+                "SymlinkTargetNotExist" => new ObjectHead(string.Empty, 0, string.Empty, null, null, LastModified(response), ObjectTypes.Symlink),
+                _ => null,
+            },
+            _ => throw Failure(response),
         }), cancellationToken);
 
     /// <inheritdoc/>
@@ -105,12 +111,23 @@ public sealed class OssBucket : IDisposable
         return request;
     }
 
+    /// <summary>HEAD tells seconds, and so it has to be with whatever is compared with it.</summary>
+    internal static DateTimeOffset WholeSeconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
+
+    private static OssException Failure(HttpResponseMessage response) =>
+        new($"OSS answered HEAD with {(int)response.StatusCode} {ErrorCodeOf(response)}, request {Header(response, "x-oss-request-id")}.");
+
+    private static DateTimeOffset? LastModified(HttpResponseMessage response) =>
+        response.Content.Headers.LastModified is { } modified ? WholeSeconds(modified) : null;
+
     private static ObjectHead ReadHead(HttpResponseMessage response) => new(
         (Header(response, "ETag") ?? string.Empty).Trim('"'),
         response.Content.Headers.ContentLength ?? throw new OssException("OSS answered HEAD without a Content-Length."),
         response.Content.Headers.TryGetValues("Content-Type", out var types) ? string.Join(',', types) : string.Empty,
         Header(response, "x-oss-hash-crc64ecma"),
-        response.Content.Headers.TryGetValues("Content-MD5", out var md5) ? md5.First() : null);
+        response.Content.Headers.TryGetValues("Content-MD5", out var md5) ? md5.First() : null,
+        LastModified(response),
+        Header(response, "x-oss-object-type"));
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.First() : null;

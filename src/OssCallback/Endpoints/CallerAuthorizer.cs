@@ -74,6 +74,6 @@ public sealed partial class CallerAuthorizer(
     private static partial class Log
     {
         [LoggerMessage(162, LogLevel.Warning, "Too many requests of caller {Caller}, or of all callers.")]
-        public static partial void TooMany(ILogger logger, string caller);
+        public static partial void TooMany(ILogger logger, LogText caller);
     }
 }

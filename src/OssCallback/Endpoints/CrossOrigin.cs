@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Options;
-using OssCallback.Policies;
 
 namespace OssCallback.Endpoints;
 
 /// <summary>Which web pages may call (CORS). Callers prove who they are by headers and never by cookies, so that no answer allows credentials.</summary>
-public sealed class CrossOrigin(IOptions<PolicyOptions> options)
+public sealed class CrossOrigin(IOptions<HttpOptions> options)
 {
     /// <summary>Stands alone for every origin.</summary>
     public const string Any = "*";

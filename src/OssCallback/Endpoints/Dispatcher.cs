@@ -5,7 +5,8 @@ namespace OssCallback.Endpoints;
 
 /// <summary>Answers every request of every host, in the same order: web page's origin → method → caller and rate limit → body → handler → answer.</summary>
 public sealed partial class Dispatcher(
-    CrossOrigin crossOrigin, IRequestAuthorizer authorizer, IEnumerable<KnownFailure> knownFailures, IServiceProvider services, ILogger<Dispatcher> logger)
+    CrossOrigin crossOrigin, IRequestAuthorizer authorizer, RequestBudget budget, IEnumerable<KnownFailure> knownFailures, IServiceProvider services,
+    ILogger<Dispatcher> logger)
 {
     private readonly KnownFailure[] _knownFailures = [.. knownFailures];
 
@@ -24,7 +25,7 @@ public sealed partial class Dispatcher(
         {
             var admitted = await AdmitAsync(endpoint, request, cancellationToken);
             var result = admitted.TryGet(out var call, out var refusal)
-                ? await endpoint.HandleAsync(services, call, cancellationToken)
+                ? await HandleAsync(endpoint, call, cancellationToken)
                 : refusal;
             reply = result.TryGet(out var answer, out refusal) ? EndpointReply.Of(answer) : endpoint.Refuse(refusal);
         }
@@ -35,6 +36,10 @@ public sealed partial class Dispatcher(
 
         return endpoint.IsForPages ? crossOrigin.Decorate(request, reply) : reply;
     }
+
+    private Task<Result<Answer>> HandleAsync(Endpoint endpoint, EndpointCall call, CancellationToken cancellationToken) => endpoint.HasBudget
+        ? budget.RunAsync(token => endpoint.HandleAsync(services, call, token), cancellationToken)
+        : endpoint.HandleAsync(services, call, cancellationToken);
 
     private async ValueTask<Result<EndpointCall>> AdmitAsync(Endpoint endpoint, EndpointRequest request, CancellationToken cancellationToken)
     {

@@ -34,6 +34,9 @@ public sealed class Endpoint
     /// <summary>Whether web pages of the configured origins may call.</summary>
     public bool IsForPages { get; private init; } = true;
 
+    /// <summary>Whether a person waits for the answer, so that it must come within <see cref="RequestBudget"/>.</summary>
+    public bool HasBudget { get; private init; }
+
     /// <summary>The form of a refusal.</summary>
     public Func<Refusal, EndpointReply> Refuse { get; private init; } = EndpointReply.Problem;
 
@@ -49,6 +52,7 @@ public sealed class Endpoint
     /// <param name="refuse">The form of a refusal; by default RFC 9457.</param>
     /// <param name="isForPages">See <see cref="IsForPages"/>.</param>
     /// <param name="maxXmlBytes">See <see cref="MaxXmlBytes"/>.</param>
+    /// <param name="isSlow">Whether it may take longer than what clients usually ask for.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is not said who may call.</exception>
     public static Endpoint Of<THandler>(
         string name,
@@ -59,7 +63,8 @@ public sealed class Endpoint
         Handle<THandler> handle,
         Func<Refusal, EndpointReply>? refuse = null,
         bool isForPages = true,
-        int maxXmlBytes = 0)
+        int maxXmlBytes = 0,
+        bool isSlow = false)
         where THandler : notnull
     {
         ArgumentOutOfRangeException.ThrowIfEqual(access, EndpointAccess.None);
@@ -72,6 +77,7 @@ public sealed class Endpoint
             MaxBodyBytes = maxBodyBytes,
             MaxXmlBytes = maxXmlBytes,
             IsForPages = isForPages,
+            HasBudget = access is EndpointAccess.Client or EndpointAccess.ClientUncounted && !isSlow,
             Refuse = refuse ?? EndpointReply.Problem,
             HandleAsync = (services, call, cancellationToken) => handle(services.GetRequiredService<THandler>(), call, cancellationToken),
         };

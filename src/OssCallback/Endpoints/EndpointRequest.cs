@@ -1,5 +1,4 @@
 using System.Globalization;
-using OssCallback.Callbacks;
 
 namespace OssCallback.Endpoints;
 
@@ -47,13 +46,21 @@ public sealed class EndpointRequest
         string method, string url, Func<string, string?> header, Stream body, string id = "", object? hostRequest = null) => new()
     {
         Method = method.ToUpperInvariant(),
-        Target = CallbackUrl.RequestTarget(url),
+        Target = TargetOf(url),
         Header = header,
         Body = body,
         Id = id,
         HostRequest = hostRequest,
         ContentLength = long.TryParse(header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null,
     };
+
+    /// <summary>Path and query of an absolute URL, to the letter.</summary>
+    internal static string TargetOf(string url)
+    {
+        var authority = url.IndexOf("://", StringComparison.Ordinal) + 3;
+        var path = url.AsSpan(authority).IndexOfAny('/', '?');
+        return path < 0 ? "/" : url[authority + path] == '/' ? url[(authority + path)..] : "/" + url[(authority + path)..];
+    }
 
     /// <summary>Reads at most <paramref name="limit"/> bytes of the body. What is held grows with what arrives, not with what is declared.</summary>
     /// <returns>The whole body, or null when it is longer than the limit; a declared length over the limit is refused before anything is read.</returns>

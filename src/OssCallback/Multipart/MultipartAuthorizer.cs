@@ -46,6 +46,6 @@ public sealed partial class MultipartAuthorizer(MultipartTokens tokens, UploadPr
     private static partial class Log
     {
         [LoggerMessage(123, LogLevel.Warning, "A request about an upload in parts was refused with {Code}, caller {Caller}.")]
-        public static partial void Refused(ILogger logger, string code, string caller);
+        public static partial void Refused(ILogger logger, string code, LogText caller);
     }
 }

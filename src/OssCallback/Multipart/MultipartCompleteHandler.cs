@@ -72,8 +72,8 @@ public sealed partial class MultipartCompleteHandler(
         }
 
         var profile = token.Profile;
-        var (_, callback) = callbacks.ForObject(profile, token.User, key, time.GetUtcNow());
-        switch (await parts.CompleteAsync(key, uploadId, listed, callback, profile.Acl, profile.Overwrite, cancellationToken))
+        var (_, callback) = callbacks.ForObject(profile, token.User, key, time.GetUtcNow(), UploadCallbacks.NoVariables);
+        switch (await parts.CompleteAsync(key, uploadId, listed, callback.ToBase64(), profile.Acl, profile.Overwrite, cancellationToken))
         {
             case CompleteOutcome.Completed:
                 Log.Completed(logger, UploadId.Of(_oss.Bucket, key), listed.Count);

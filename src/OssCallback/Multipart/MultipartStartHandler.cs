@@ -67,7 +67,7 @@ public sealed partial class MultipartStartHandler(
         var (profile, user) = (upload.Profile, upload.User);
         var expires = terms.Now + (upload.Lifetime ?? profile.Expires);
         var key = profile.KeyTemplate.Render(upload.Name, user, profile.Name, days.LocalTime(terms.Now));
-        var (ticket, _) = callbacks.ForObject(profile, user, key, expires);
+        var (ticket, _) = callbacks.ForObject(profile, user, key, expires, UploadCallbacks.NoVariables);
 
         // An upload that has begun may take as long as its ticket lives, whatever becomes of the credentials that its beginning is signed with.
         var token = tokens.Issue(new UploadTicket(expires + UploadTicket.Grace, profile.Name, user), key, size);
@@ -85,10 +85,10 @@ public sealed partial class MultipartStartHandler(
     private static partial class Log
     {
         [LoggerMessage(120, LogLevel.Information, "Upload in parts granted: upload {UploadId}, profile {Profile}, caller {Caller}.")]
-        public static partial void Granted(ILogger logger, string uploadId, string profile, string caller);
+        public static partial void Granted(ILogger logger, string uploadId, string profile, LogText caller);
 
         [LoggerMessage(121, LogLevel.Information, "Upload in parts refused with {Code}: profile {Profile}, caller {Caller}.")]
-        public static partial void Refused(ILogger logger, string code, string profile, string caller);
+        public static partial void Refused(ILogger logger, string code, string profile, LogText caller);
 
         [LoggerMessage(122, LogLevel.Warning, "A request to OSS could not be signed.")]
         public static partial void NotSigned(ILogger logger, Exception exception);

@@ -23,7 +23,7 @@ public sealed class GrantIssuer(IOptions<OssOptions> oss, UploadProfiles profile
     public Grant Issue(UploadProfile profile, string contentType, long? size, string user, UploadTarget target)
     {
         var (key, terms) = (target.Key, target.Terms);
-        var (ticket, callback) = callbacks.ForObject(profile, user, key, terms.Expires);
+        var (ticket, callback) = callbacks.ForObject(profile, user, key, terms.FirstExpires);
         var fields = SignedFields(profile, key, contentType, size, callback, terms);
         var id = UploadId.Of(_oss.Bucket, key);
         return new Grant(id, "POST", _oss.PublicBucketUrl, fields, new Dictionary<string, string>(),
@@ -36,7 +36,9 @@ public sealed class GrantIssuer(IOptions<OssOptions> oss, UploadProfiles profile
     {
         var longestName = new FileName($"con.{new string('x', FileName.MaxStemBytes - 4)}.{new string('x', FileName.MaxExtensionLength)}");
         var longestUser = new string('\u00e9', UploadTicket.MaxUserBytes / 2);
-        var longestType = $"{new string('t', 63)}/{new string('t', 63)}";
+
+        // Quotes and backslashes count twice in JSON.
+        var longestType = $"t/t;t=\"{new string('\\', ContentTypes.MaxLength - 8)}\"";
         var now = time.GetUtcNow();
         foreach (var profile in profiles.All)
         {

@@ -48,7 +48,8 @@ public sealed class IdempotentGrants(IReservationStore reservations)
 
         // It is the same permission again, so it ends when the first one does; credentials may have become shorter-lived since.
         var firstExpires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture));
-        return new UploadTarget(parts[2], target.Terms with { Expires = firstExpires < expires ? firstExpires : expires });
+        var ends = firstExpires < expires ? firstExpires : expires;
+        return new UploadTarget(parts[2], target.Terms with { Expires = ends, FirstExpires = ends });
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

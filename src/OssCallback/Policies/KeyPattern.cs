@@ -41,7 +41,7 @@ internal sealed class KeyPattern
     public string? UserOf(string key)
     {
         var match = _keys.Match(key);
-        return !match.Success ? null : match.Groups[UserGroup] is { Success: true } user ? KeySegment.Decode(user.Value) : string.Empty;
+        return !match.Success || !ObjectName.IsAcceptable(key) ? null : match.Groups[UserGroup] is { Success: true } user ? KeySegment.Decode(user.Value) : string.Empty;
     }
 
     /// <summary>Literals hold nothing but letters, digits, <c>-</c>, <c>_</c>, <c>.</c> and <c>/</c>; of those the dot alone means something here.</summary>

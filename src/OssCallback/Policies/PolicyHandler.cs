@@ -56,12 +56,12 @@ public sealed partial class PolicyHandler(
     private static partial class Log
     {
         [LoggerMessage(100, LogLevel.Information, "Grant issued: upload {UploadId}, profile {Profile}, caller {Caller}.")]
-        public static partial void Granted(ILogger logger, string uploadId, string profile, string caller);
+        public static partial void Granted(ILogger logger, string uploadId, string profile, LogText caller);
 
         [LoggerMessage(102, LogLevel.Information, "Grant issued: directory {Directory}, profile {Profile}, caller {Caller}.")]
-        public static partial void GrantedDirectory(ILogger logger, string directory, string profile, string caller);
+        public static partial void GrantedDirectory(ILogger logger, LogText directory, string profile, LogText caller);
 
         [LoggerMessage(101, LogLevel.Information, "Grant refused with {Code}: profile {Profile}, caller {Caller}.")]
-        public static partial void Refused(ILogger logger, string code, string profile, string caller);
+        public static partial void Refused(ILogger logger, string code, string profile, LogText caller);
     }
 }

@@ -17,7 +17,7 @@ public sealed class PrefixGrantIssuer(IOptions<OssOptions> oss, UploadCallbacks 
     public ClassicGrant IssueClassic(UploadProfile profile, string user, UploadTarget target)
     {
         var (directory, terms) = (target.Key, target.Terms);
-        var (ticket, callback) = callbacks.ForPrefix(profile, user, directory, terms.Expires);
+        var (ticket, callback) = callbacks.ForPrefix(profile, user, directory, terms.FirstExpires);
         var callbackBase64 = callback.ToBase64();
         var policy = Policy(profile, directory, callbackBase64, terms).ToBase64();
         return new ClassicGrant(terms.Credentials.AccessKeyId, _oss.PublicBucketUrl, policy, SignatureV1.SignPolicy(terms.Credentials.AccessKeySecret, policy),
@@ -29,7 +29,7 @@ public sealed class PrefixGrantIssuer(IOptions<OssOptions> oss, UploadCallbacks 
     {
         var (directory, terms) = (target.Key, target.Terms);
         var credentials = terms.Credentials;
-        var (ticket, callback) = callbacks.ForPrefix(profile, user, directory, terms.Expires);
+        var (ticket, callback) = callbacks.ForPrefix(profile, user, directory, terms.FirstExpires);
         var callbackBase64 = callback.ToBase64();
         var date = SignatureV4.FormatDate(terms.Now);
         var credential = $"{credentials.AccessKeyId}/{SignatureV4.Scope(date, _oss.Region)}";

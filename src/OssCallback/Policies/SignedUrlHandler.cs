@@ -83,9 +83,9 @@ public sealed partial class SignedUrlHandler(
     private static partial class Log
     {
         [LoggerMessage(103, LogLevel.Information, "Presigned URL issued: upload {UploadId}, profile {Profile}, caller {Caller}.")]
-        public static partial void Granted(ILogger logger, string uploadId, string profile, string caller);
+        public static partial void Granted(ILogger logger, string uploadId, string profile, LogText caller);
 
         [LoggerMessage(104, LogLevel.Information, "Presigned URL refused with {Code}: profile {Profile}, caller {Caller}.")]
-        public static partial void Refused(ILogger logger, string code, string profile, string caller);
+        public static partial void Refused(ILogger logger, string code, string profile, LogText caller);
     }
 }

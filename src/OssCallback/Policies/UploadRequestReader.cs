@@ -5,7 +5,7 @@ using OssCallback.Endpoints;
 namespace OssCallback.Policies;
 
 /// <summary>Reads what a client wants to upload, the same way for every endpoint that hands out a permission: GET with a query, POST with a JSON object.</summary>
-public sealed class UploadRequestReader(UploadProfiles profiles)
+public sealed class UploadRequestReader(UploadProfiles profiles, UploadUsers users)
 {
     private const long MaxExpires = int.MaxValue;
     private const int MaxFileNameLength = 8 * 1024;
@@ -47,6 +47,11 @@ public sealed class UploadRequestReader(UploadProfiles profiles)
             return Malformed("A variable must have a text as its value.");
         }
 
+        if (!users.Choose(caller, asked.User).TryGet(out var user, out var refusal))
+        {
+            return refusal;
+        }
+
         var profileName = string.IsNullOrEmpty(asked.Profile) ? PolicyOptions.DefaultProfile : asked.Profile;
         if (profiles.Find(profileName) is not { } profile)
         {
@@ -56,8 +61,9 @@ public sealed class UploadRequestReader(UploadProfiles profiles)
         var name = new FileName(asked.Filename);
         var contentType = string.IsNullOrEmpty(asked.ContentType) ? ContentTypes.OfExtension(name.Extension) : asked.ContentType;
         return ContentTypes.IsWellFormed(contentType)
-            ? new RequestedUpload(caller.Name, profile, name, contentType, asked.Size, asked.Format ?? string.Empty, Lifetime(asked), asked)
-            : Malformed("The content type must have the form type/subtype.");
+            ? new RequestedUpload(user, profile, name, contentType, asked.Size, asked.Format ?? string.Empty, Lifetime(asked), asked)
+            : Malformed(FormattableString.Invariant(
+                $"The content type must have the form type/subtype, with well-formed parameters if any, and at most {ContentTypes.MaxLength} characters."));
     }
 
     private static TimeSpan? Lifetime(PolicyRequest asked) => asked.Expires is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
@@ -71,7 +77,7 @@ public sealed class UploadRequestReader(UploadProfiles profiles)
         var variables = query.Where(pair => pair.Key.StartsWith(CallbackFields.VariablePrefix, StringComparison.Ordinal)).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
         asked = new PolicyRequest(query.GetValueOrDefault("filename"), query.GetValueOrDefault("contentType"),
             size, query.GetValueOrDefault("profile"), query.GetValueOrDefault("format"), expires, Md5: query.GetValueOrDefault("md5"),
-            Signature: query.GetValueOrDefault("signature"), Variables: variables.Count > 0 ? variables : null);
+            Signature: query.GetValueOrDefault("signature"), Variables: variables.Count > 0 ? variables : null, User: query.GetValueOrDefault("user"));
 
         // A ticket in a query would end in the logs of every proxy.
         return readable && !query.ContainsKey("key") && !query.ContainsKey("ticket");

@@ -17,8 +17,9 @@ public sealed class UploadTargets(GrantTermsProvider termsProvider, TicketRenewa
 
         if (upload.Asked.Ticket is not null || upload.Asked.Key is not null)
         {
-            refusal = await renewals.RefuseAsync(upload, IsDirectory(kind), terms.Now, cancellationToken);
-            return refusal is null ? new UploadTarget(upload.Asked.Key!, terms) : refusal;
+            return (await renewals.RenewAsync(upload, IsDirectory(kind), terms, cancellationToken)).TryGet(out var renewed, out refusal)
+                ? new UploadTarget(upload.Asked.Key!, renewed)
+                : refusal;
         }
 
         var target = new UploadTarget(NewKey(upload, IsDirectory(kind), terms.Now), terms);

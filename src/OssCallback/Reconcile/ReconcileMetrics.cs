@@ -4,7 +4,7 @@ using OssCallback.Callbacks;
 
 namespace OssCallback.Reconcile;
 
-/// <summary>Counts uploads that were found by listing the bucket.</summary>
+/// <summary>Counts uploads that reconciliation put into the queue.</summary>
 public sealed class ReconcileMetrics
 {
     private readonly Counter<long> _reconciled;
@@ -12,7 +12,7 @@ public sealed class ReconcileMetrics
     /// <summary>Creates the instrument.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The factory owns its meters.")]
     public ReconcileMetrics(IMeterFactory meters) =>
-        _reconciled = meters.Create(CallbackMetrics.MeterName).CreateCounter<long>("oss_callback.reconciled", "{upload}", "Uploads without a record, found in the bucket and queued.");
+        _reconciled = meters.Create(CallbackMetrics.MeterName).CreateCounter<long>("oss_callback.reconciled", "{upload}", "Uploads without a settled record that were queued.");
 
     internal void Record(long uploads) => _reconciled.Add(uploads);
 }

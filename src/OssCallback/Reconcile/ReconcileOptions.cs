@@ -23,4 +23,10 @@ public sealed class ReconcileOptions
 
     /// <summary>How old an object must be, in minutes, 1 to 1440: until then its callback or a confirmation may still come. 0 in Development only.</summary>
     public int MinAgeMinutes { get; set; } = 10;
+
+    /// <summary>
+    /// After how many minutes, 1 to 1440, an upload that has not moved is queued again: one that is received or reviewing, whose message may be lost, or one
+    /// that failed because OSS or a reviewer could not be asked. 0 in Development only.
+    /// </summary>
+    public int StuckAfterMinutes { get; set; } = 60;
 }

@@ -4,5 +4,6 @@ namespace OssCallback.Reconcile;
 /// <param name="Listed">Objects that OSS listed.</param>
 /// <param name="Examined">Of these, objects of our grants and of the right age, which were looked up.</param>
 /// <param name="Missing">Of these, objects without a record.</param>
-/// <param name="Queued">Of these, objects that were queued; none in a dry run.</param>
-public sealed record ReconcileResult(long Listed, long Examined, long Missing, long Queued);
+/// <param name="Unsettled">Uploads with a record that are not settled: the object was replaced, or nothing has happened for too long.</param>
+/// <param name="Queued">Uploads that were queued; none in a dry run.</param>
+public sealed record ReconcileResult(long Listed, long Examined, long Missing, long Unsettled, long Queued);

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OssCallback.Bucket;
+using OssCallback.Endpoints;
 using OssCallback.Policies;
 using OssCallback.Sts;
 using OssCallback.Uploads;
@@ -10,8 +11,9 @@ using OssCallback.Uploads;
 namespace OssCallback.Reconcile;
 
 /// <summary>
-/// Finds uploads whose callback never came: lists what the profiles' grants of the last hours can have led to, and queues every object without a record.
-/// The processor then looks at it as at any other; an upload that is queued twice, or whose callback comes after all, counts once.
+/// Finds what nobody told of: lists what the profiles' grants of the last hours can have led to, and queues every object that has no record or is not the
+/// one that was reviewed, and every upload that should have moved on and did not. It looks at no object itself: the processor does, and whatever is
+/// queued twice, or whose callback comes after all, counts once.
 /// </summary>
 public sealed partial class Reconciler(
     BucketListing listing, UploadProfiles profiles, UploadDays days, IUploadStore store, IUploadQueue queue,
@@ -21,6 +23,7 @@ public sealed partial class Reconciler(
 
     private readonly string _bucket = oss.Value.Bucket;
     private readonly TimeSpan _minAge = TimeSpan.FromMinutes(options.Value.MinAgeMinutes);
+    private readonly TimeSpan _stuckAfter = TimeSpan.FromMinutes(options.Value.StuckAfterMinutes);
 
     private readonly TimeSpan _directoryUse = sts.Value.IsConfigured ? SessionDirectories.LongestUse(TimeSpan.FromSeconds(sts.Value.DurationSeconds)) : TimeSpan.Zero;
 
@@ -48,9 +51,13 @@ public sealed partial class Reconciler(
         {
             await Parallel.ForEachAsync(CandidatesAsync(lookBack, tally, cancellationToken), new ParallelOptions { MaxDegreeOfParallelism = MaxLookUps, CancellationToken = cancellationToken },
                 (candidate, token) => LookUpAsync(candidate, isDryRun, tally, token));
+
+            // OSS has just answered, so its absence is over. By now these objects may be older than the look back.
+            await TakeUpFailedAsync(isDryRun, tally, cancellationToken);
             var found = tally.Result;
             var elapsed = (long)time.GetElapsedTime(start).TotalMilliseconds;
-            Log.Looked(logger, found.Missing > 0 ? LogLevel.Warning : LogLevel.Information, found.Listed, found.Examined, found.Missing, found.Queued, elapsed);
+            var level = found.Missing + found.Unsettled > 0 ? LogLevel.Warning : LogLevel.Information;
+            Log.Looked(logger, level, found.Listed, found.Examined, found.Missing, found.Unsettled, found.Queued, elapsed);
             return found;
         }
         finally
@@ -123,42 +130,114 @@ public sealed partial class Reconciler(
         var (item, profile, user) = candidate;
         var id = UploadId.Of(_bucket, item.Key);
         tally.AddExamined();
-        if (await store.FindAsync(id, cancellationToken) is not null)
+        var stored = await store.FindAsync(id, cancellationToken);
+        if (stored is null)
         {
-            return;
+            tally.AddMissing();
+            if (!isDryRun)
+            {
+                await EnqueueAsync(Message(item, id, profile.Name, user), tally, cancellationToken);
+                Log.Found(logger, id, profile.Name);
+            }
         }
+        else if (IsReplaced(stored.Record, item))
+        {
+            tally.AddUnsettled();
+            if (!isDryRun)
+            {
+                await EnqueueAsync(Message(item, id, stored.Record.Profile, stored.Record.User), tally, cancellationToken);
+                Log.Replaced(logger, id);
+            }
+        }
+        else if (stored.Record.State != UploadState.Failed && Settlement.IsStuck(stored.Record, time.GetUtcNow(), _stuckAfter))
+        {
+            await TakeUpAsync(stored, isDryRun, tally, cancellationToken);
+        }
+    }
 
-        tally.AddMissing();
+    private static bool IsReplaced(UploadRecord record, ListedObject item) => record.State switch
+    {
+        UploadState.Ready or UploadState.Rejected => !Settlement.IsSettled(record, item),
+        UploadState.Failed => record.Reason == ErrorCodes.ObjectMissing.Code,
+        _ => false,
+    };
+
+    private async Task TakeUpFailedAsync(bool isDryRun, Tally tally, CancellationToken cancellationToken)
+    {
+        // The ids are collected first: the processor is at work on them meanwhile.
+        var ids = new List<string>();
+        var query = new UploadQuery
+        {
+            State = UploadState.Failed,
+            From = days.DateOf(time.GetUtcNow().AddHours(-ReconcileOptions.MaxLookBackHours)),
+            Limit = UploadQuery.MaxLimit,
+        };
+        do
+        {
+            var page = await store.ListAsync(query, cancellationToken);
+            ids.AddRange(page.Uploads.Where(record => Settlement.IsStuck(record, time.GetUtcNow(), _stuckAfter)).Select(record => record.Id));
+            query = query with { Continuation = page.Continuation };
+        }
+        while (query.Continuation is not null);
+
+        foreach (var id in ids)
+        {
+            if (await store.FindAsync(id, cancellationToken) is { } stored && Settlement.IsStuck(stored.Record, time.GetUtcNow(), _stuckAfter))
+            {
+                await TakeUpAsync(stored, isDryRun, tally, cancellationToken);
+            }
+        }
+    }
+
+    private async Task TakeUpAsync(StoredUpload stored, bool isDryRun, Tally tally, CancellationToken cancellationToken)
+    {
+        tally.AddUnsettled();
         if (isDryRun)
         {
             return;
         }
 
-        var record = new UploadRecord
+        var now = time.GetUtcNow();
+        var taken = UploadTransitions.TakenUp(stored.Record, now);
+        if (await store.TryWriteAsync(taken, stored.Version, [], cancellationToken) is null)
         {
-            Id = id,
-            Bucket = _bucket,
-            Object = item.Key,
-            Etag = item.Etag,
-            Size = item.Size,
-            User = user,
-            Profile = profile.Name,
-            ReceivedAt = time.GetUtcNow(),
-            Source = UploadSource.Reconcile,
-        };
-        await queue.EnqueueAsync(record.ToJson(), cancellationToken);
-        tally.AddQueued();
-        Log.Found(logger, id, profile.Name);
+            return; // It has moved on by itself.
+        }
+
+        await EnqueueAsync(taken with { ReceivedAt = now }, tally, cancellationToken);
+        Log.TakenUp(logger, taken.Id, taken.State);
     }
+
+    private async Task EnqueueAsync(UploadRecord message, Tally tally, CancellationToken cancellationToken)
+    {
+        await queue.EnqueueAsync(message.ToJson(), cancellationToken);
+        tally.AddQueued();
+    }
+
+    private UploadRecord Message(ListedObject item, string id, string profile, string user) => new()
+    {
+        Id = id,
+        Bucket = _bucket,
+        Object = item.Key,
+        Etag = item.Etag,
+        Size = item.Size,
+        LastModified = item.LastModified,
+        User = user,
+        Profile = profile,
+        ReceivedAt = time.GetUtcNow(),
+        Source = UploadSource.Reconcile,
+    };
 
     private sealed class Tally
     {
         private long _listed;
         private long _examined;
         private long _missing;
+        private long _unsettled;
         private long _queued;
 
-        public ReconcileResult Result => new(Interlocked.Read(ref _listed), Interlocked.Read(ref _examined), Interlocked.Read(ref _missing), Interlocked.Read(ref _queued));
+        public ReconcileResult Result => new(
+            Interlocked.Read(ref _listed), Interlocked.Read(ref _examined), Interlocked.Read(ref _missing), Interlocked.Read(ref _unsettled), Interlocked.Read(ref _queued));
 
         public void AddListed() => Interlocked.Increment(ref _listed);
 
@@ -166,13 +245,22 @@ public sealed partial class Reconciler(
 
         public void AddMissing() => Interlocked.Increment(ref _missing);
 
+        public void AddUnsettled() => Interlocked.Increment(ref _unsettled);
+
         public void AddQueued() => Interlocked.Increment(ref _queued);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 330, Message = "Reconciliation: {Listed} objects listed, {Examined} looked up, {Missing} without a record, {Queued} queued, in {Milliseconds} ms.")]
-        public static partial void Looked(ILogger logger, LogLevel level, long listed, long examined, long missing, long queued, long milliseconds);
+        [LoggerMessage(EventId = 330, Message = "Reconciliation: {Listed} objects listed, {Examined} looked up, {Missing} without a record, {Unsettled} not settled, {Queued} queued, in {Milliseconds} ms.")]
+        public static partial void Looked(
+            ILogger logger, LogLevel level, long listed, long examined, long missing, long unsettled, long queued, long milliseconds);
+
+        [LoggerMessage(335, LogLevel.Information, "The object of upload {UploadId} is not the one that was reviewed: it was replaced without a callback. It is queued.")]
+        public static partial void Replaced(ILogger logger, string uploadId);
+
+        [LoggerMessage(336, LogLevel.Information, "Upload {UploadId} has been {State} for too long. It is queued again.")]
+        public static partial void TakenUp(ILogger logger, string uploadId, UploadState state);
 
         [LoggerMessage(331, LogLevel.Information, "Upload {UploadId} of profile {Profile} was found in the bucket without a record: its callback was lost. It is queued.")]
         public static partial void Found(ILogger logger, string uploadId, string profile);

@@ -17,6 +17,7 @@ internal sealed class ReconcileOptionsValidator(DevelopmentMode mode) : IValidat
 
         errors.RequireRange(nameof(options.LookBackHours), options.LookBackHours, 1, ReconcileOptions.MaxLookBackHours, "24");
         errors.RequireRange(nameof(options.MinAgeMinutes), options.MinAgeMinutes, mode.IsDevelopment ? 0 : 1, MinutesOfADay, "10");
+        errors.RequireRange(nameof(options.StuckAfterMinutes), options.StuckAfterMinutes, mode.IsDevelopment ? 0 : 1, MinutesOfADay, "60");
         return errors.Result();
     }
 }

@@ -15,7 +15,8 @@ namespace OssCallback.Sts;
 /// reason. So every answer is a 200, and whether it went well is told by <c>StatusCode</c>.
 /// </remarks>
 public sealed partial class StsHandler(
-    IOptions<StsOptions> sts, IOptions<OssOptions> oss, UploadProfiles profiles, ClientSessions sessions, UploadCallbacks callbacks, TimeProvider time, ILogger<StsHandler> logger)
+    IOptions<StsOptions> sts, IOptions<OssOptions> oss, UploadProfiles profiles, UploadUsers users, ClientSessions sessions, UploadCallbacks callbacks,
+    TimeProvider time, ILogger<StsHandler> logger)
 {
     private readonly OssOptions _oss = oss.Value;
 
@@ -27,7 +28,13 @@ public sealed partial class StsHandler(
             return ErrorCodes.StsNotConfigured;
         }
 
-        var name = call.Request.ReadQuery().GetValueOrDefault("profile");
+        var query = call.Request.ReadQuery();
+        if (!users.Choose(call.Caller, query.GetValueOrDefault("user")).TryGet(out var user, out var refusal))
+        {
+            return refusal;
+        }
+
+        var name = query.GetValueOrDefault("profile");
         if (profiles.Find(string.IsNullOrEmpty(name) ? PolicyOptions.DefaultProfile : name) is not { } profile)
         {
             return new Refusal(ErrorCodes.UnknownProfile, profiles.Known);
@@ -36,22 +43,22 @@ public sealed partial class StsHandler(
         ClientSession session;
         try
         {
-            session = await sessions.GetAsync(call.Caller.Name, profile, cancellationToken);
+            session = await sessions.GetAsync(user, profile, cancellationToken);
         }
         catch (OssException exception)
         {
-            Log.Failed(logger, exception, call.Caller.Name);
+            Log.Failed(logger, exception, user);
             return new Refusal(ErrorCodes.StsUnavailable) { RetryAfterSeconds = 2 };
         }
 
-        Log.Granted(logger, session.Directory, profile.Name, call.Caller.Name);
-        return Answer.Json(Describe(session, profile, call.Caller), EndpointJsonContext.Default.StsAnswer);
+        Log.Granted(logger, session.Directory, profile.Name, user);
+        return Answer.Json(Describe(session, profile, user), EndpointJsonContext.Default.StsAnswer);
     }
 
-    private StsAnswer Describe(ClientSession session, UploadProfile profile, Caller caller)
+    private StsAnswer Describe(ClientSession session, UploadProfile profile, string user)
     {
         // The client keeps directory and ticket of its first answer, while later ones bring it other credentials.
-        var (ticket, callback) = callbacks.ForPrefix(profile, caller.Name, session.Directory, session.DirectoryEnds);
+        var (ticket, callback) = callbacks.ForPrefix(profile, user, session.Directory, session.DirectoryEnds);
         using var parameter = JsonDocument.Parse(callback.ToJson());
         return new StsAnswer
         {
@@ -83,9 +90,9 @@ public sealed partial class StsHandler(
     private static partial class Log
     {
         [LoggerMessage(171, LogLevel.Information, "Credentials handed out: directory {Directory}, profile {Profile}, caller {Caller}.")]
-        public static partial void Granted(ILogger logger, string directory, string profile, string caller);
+        public static partial void Granted(ILogger logger, LogText directory, string profile, LogText caller);
 
         [LoggerMessage(172, LogLevel.Warning, "No credentials could be handed out to caller {Caller}.")]
-        public static partial void Failed(ILogger logger, Exception exception, string caller);
+        public static partial void Failed(ILogger logger, Exception exception, LogText caller);
     }
 }

@@ -66,7 +66,7 @@ public sealed partial class ConfirmHandler(
             return ErrorCodes.ObjectMissing;
         }
 
-        if (await store.FindAsync(id, cancellationToken) is { Record: { State: UploadState.Ready or UploadState.Rejected } settled } && settled.Etag == head.Etag)
+        if (await store.FindAsync(id, cancellationToken) is { Record: var settled } && Settlement.IsSettled(settled, head))
         {
             return new UploadStatus(id, settled.State, settled.Reason);
         }
@@ -81,6 +81,8 @@ public sealed partial class ConfirmHandler(
             MimeType = head.ContentType,
             Crc64 = head.Crc64,
             ContentMd5 = head.ContentMd5,
+            LastModified = head.LastModified,
+            ObjectType = head.ObjectType,
             User = ticket.User,
             Profile = ticket.Profile,
             ReceivedAt = time.GetUtcNow(),
@@ -97,7 +99,7 @@ public sealed partial class ConfirmHandler(
         public static partial void Confirmed(ILogger logger, string uploadId);
 
         [LoggerMessage(311, LogLevel.Warning, "A confirmation was refused with {Code}, caller {Caller}.")]
-        public static partial void Refused(ILogger logger, string code, string caller);
+        public static partial void Refused(ILogger logger, string code, LogText caller);
 
         [LoggerMessage(312, LogLevel.Warning, "Upload {UploadId} could not be confirmed: the object could not be looked at.")]
         public static partial void OssFailed(ILogger logger, Exception exception, string uploadId);

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 
 namespace OssCallback.Uploads;
@@ -106,7 +107,7 @@ public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue
 
     private static UnreadableMessage Show(PoisonedMessage message)
     {
-        var text = Encoding.UTF8.GetString(message.Body.Span);
+        var text = ShownBody.WithoutTicket(Encoding.UTF8.GetString(message.Body.Span));
         return new UnreadableMessage(message.Id, message.PoisonedAt, text.Length <= MaxPoisonText ? text : text[..MaxPoisonText] + "…");
     }
 

@@ -19,6 +19,9 @@ public sealed partial class UploadProcessor(
     // Two processors of one upload take turns at most this often before one gives the message back.
     private const int MaxConflicts = 20;
 
+    // A message that tells what was just seen costs no second look: what repeats itself within seconds is a duplicate.
+    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
+
     private readonly TimeSpan _patience = TimeSpan.FromHours(options.Value.GiveUpAfterHours);
 
     /// <summary>
@@ -66,11 +69,12 @@ public sealed partial class UploadProcessor(
     private async Task<bool> DriveAsync(UploadRecord hint, bool isLastTry, CancellationToken cancellationToken)
     {
         var stored = await FindOrInsertAsync(hint, cancellationToken);
-        var etag = hint.Etag;
+        ObjectHead? seen = null;
         for (var conflicts = 0; conflicts < MaxConflicts;)
         {
             var record = stored.Record;
-            var step = await NextStepAsync(record, hint, etag, cancellationToken);
+            var step = await NextStepAsync(record, hint, seen, cancellationToken);
+            seen = step.Seen ?? seen;
             var next = step.Next;
             if (step.Obstacle is { } obstacle)
             {
@@ -96,8 +100,8 @@ public sealed partial class UploadProcessor(
             }
 
             stored = written;
-            etag = next.Etag;
-            if (next.IsTerminal)
+            // What a late callback tells changes no state; there is more to do then.
+            if (next.IsTerminal && next.Transitions != record.Transitions)
             {
                 Log.Finished(logger, next.Id, next.State, next.Reason ?? "none", next.Revision);
                 return true;
@@ -123,19 +127,26 @@ public sealed partial class UploadProcessor(
     /// <summary>Decides the next step from the stored state.</summary>
     /// <param name="record">The stored record.</param>
     /// <param name="hint">The message.</param>
-    /// <param name="etag">The object that this delivery is about; another one in the record means that somebody overwrote it.</param>
+    /// <param name="seen">The object as this delivery saw it, or null before its first look.</param>
     /// <param name="cancellationToken">Stops.</param>
-    private async Task<Step> NextStepAsync(UploadRecord record, UploadRecord hint, string? etag, CancellationToken cancellationToken)
+    private async Task<Step> NextStepAsync(UploadRecord record, UploadRecord hint, ObjectHead? seen, CancellationToken cancellationToken)
     {
-        var isSameObject = etag is not null && etag == record.Etag;
-        return record.State switch
+        if (record.State is not (UploadState.Reviewing or UploadState.Ready or UploadState.Rejected))
         {
-            UploadState.Reviewing or UploadState.Ready or UploadState.Rejected when UploadTransitions.TellsMore(record, hint) => new Step(UploadTransitions.Told(record, hint)),
-            UploadState.Reviewing when isSameObject => await ReviewAsync(record, cancellationToken),
-            UploadState.Ready or UploadState.Rejected when isSameObject => Step.Nothing,
-            _ => await LookAsync(record, hint, cancellationToken),
-        };
+            return await LookAsync(record, hint, cancellationToken);
+        }
+
+        return UploadTransitions.TellsMore(record, hint) ? new Step(UploadTransitions.Told(record, hint))
+            : seen is null ? SaysWhatWasJustSeen(record, hint) ? await ContinueAsync(record, cancellationToken) : await LookAsync(record, hint, cancellationToken)
+            : Settlement.IsSameObject(record, seen) ? await ContinueAsync(record, cancellationToken)
+            : await LookAsync(record, hint, cancellationToken);
     }
+
+    private bool SaysWhatWasJustSeen(UploadRecord record, UploadRecord hint) =>
+        hint.Etag is not null && hint.Etag == record.Etag && hint.Size == record.Size && hint.MimeType == record.MimeType
+        && (hint.LastModified is null || hint.LastModified == record.LastModified)
+        && record.Transitions.LastOrDefault(step => step is { State: UploadState.Reviewing, Reason: null }) is { } look
+        && time.GetUtcNow() - look.At < Freshness;
 
     private async Task<Step> LookAsync(UploadRecord record, UploadRecord hint, CancellationToken cancellationToken)
     {
@@ -144,7 +155,7 @@ public sealed partial class UploadProcessor(
         {
             head = await bucket.HeadAsync(record.Object, cancellationToken);
         }
-        catch (OssException exception)
+        catch (Exception exception) when (exception is OssException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             Log.OssFailed(logger, record.Id, exception.Message);
             return new Step(Obstacle: ErrorCodes.OssUnavailable);
@@ -158,16 +169,19 @@ public sealed partial class UploadProcessor(
                 : new Step(UploadTransitions.Failed(record, ErrorCodes.ObjectMissing.Code, time.GetUtcNow()));
         }
 
-        return record.State switch
-        {
-            UploadState.Reviewing when head.Etag == record.Etag => await ReviewAsync(record, cancellationToken),
-            UploadState.Ready or UploadState.Rejected when head.Etag == record.Etag => Step.Nothing,
-            _ => new Step(UploadTransitions.Reviewing(record, hint, head, time.GetUtcNow())),
-        };
+        var isKnown = record.State is UploadState.Reviewing or UploadState.Ready or UploadState.Rejected && Settlement.IsSameObject(record, head);
+        var step = !isKnown ? new Step(UploadTransitions.Reviewing(record, hint, head, time.GetUtcNow()))
+            : UploadTransitions.KnowsMore(record, head) ? new Step(UploadTransitions.Known(record, head))
+            : await ContinueAsync(record, cancellationToken);
+        return step with { Seen = head };
     }
 
+    /// <summary>What comes next for an object that the record describes: its review, or nothing after that.</summary>
+    private ValueTask<Step> ContinueAsync(UploadRecord record, CancellationToken cancellationToken) =>
+        record.State == UploadState.Reviewing ? ReviewAsync(record, cancellationToken) : ValueTask.FromResult(Step.Nothing);
+
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a reviewer throws, the message is delivered again or its upload recorded as failed.")]
-    private async Task<Step> ReviewAsync(UploadRecord record, CancellationToken cancellationToken)
+    private async ValueTask<Step> ReviewAsync(UploadRecord record, CancellationToken cancellationToken)
     {
         foreach (var reviewer in reviewers)
         {
@@ -191,8 +205,8 @@ public sealed partial class UploadProcessor(
         return new Step(UploadTransitions.Reviewed(record, rejection: null, time.GetUtcNow()));
     }
 
-    /// <summary>What comes next: a record to write, an obstacle outside of us, or neither.</summary>
-    private readonly record struct Step(UploadRecord? Next = null, ErrorCode? Obstacle = null)
+    /// <summary>What comes next: a record to write, an obstacle outside of us, or neither; and the object, where it was looked at.</summary>
+    private readonly record struct Step(UploadRecord? Next = null, ErrorCode? Obstacle = null, ObjectHead? Seen = null)
     {
         public static Step Nothing => default;
     }

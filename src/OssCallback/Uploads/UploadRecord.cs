@@ -8,6 +8,9 @@ namespace OssCallback.Uploads;
 /// <remarks>Unknown JSON members are ignored, so a newer writer does not stop an older reader.</remarks>
 public sealed record UploadRecord
 {
+    /// <summary>The profile of uploads that name none.</summary>
+    public const string DefaultProfile = "default";
+
     /// <summary>The version of this shape that this code writes.</summary>
     public const int CurrentSchemaVersion = 1;
 
@@ -44,6 +47,12 @@ public sealed record UploadRecord
     /// <summary>Base64 MD5 of the content, for PutObject and PostObject.</summary>
     public string? ContentMd5 { get; init; }
 
+    /// <summary>When the object was written, by OSS's clock in whole seconds; null in records of older versions.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>How the object came to be, such as <c>Normal</c>, <c>Multipart</c> or <c>Symlink</c>; null in records of older versions.</summary>
+    public string? ObjectType { get; init; }
+
     /// <summary>OSS's name of the upload operation, such as <c>PostObject</c>.</summary>
     public string? Operation { get; init; }
 
@@ -62,7 +71,12 @@ public sealed record UploadRecord
     /// <summary>Custom variables of the callback, named with their <c>x:</c> prefix.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>When this service first heard of the upload.</summary>
+    /// <summary>
+    /// The members of this record that nobody but the uploader vouches for: whoever holds a ticket can have OSS sign others. The first that fit the object stay.
+    /// </summary>
+    public IReadOnlyList<string> Claims { get; init; } = [];
+
+    /// <summary>When this service first heard of the upload; in a message, when the message was made.</summary>
     public DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>The day of <see cref="ReceivedAt"/> in the configured time zone, <c>yyyy-MM-dd</c>; set when the record is first stored and never changed.</summary>
@@ -71,7 +85,7 @@ public sealed record UploadRecord
     /// <summary>Who told us.</summary>
     public UploadSource Source { get; init; }
 
-    /// <summary>The callback's body as it was received and verified, kept as evidence; Base64 in JSON.</summary>
+    /// <summary>The callback's body as it was received and verified, kept as evidence; Base64 in JSON. An answer shows it without the ticket.</summary>
     public byte[]? RawBody { get; init; }
 
     /// <summary>Where the upload stands.</summary>
@@ -80,7 +94,7 @@ public sealed record UploadRecord
     /// <summary>A stable code that says why an upload was rejected or failed.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>1 for the first object under this key; one more for each different ETag.</summary>
+    /// <summary>1 for the first object under this key; one more for each other object that took its place.</summary>
     public int Revision { get; init; } = 1;
 
     /// <summary>The steps so far, oldest first.</summary>
@@ -89,6 +103,10 @@ public sealed record UploadRecord
     /// <summary>Whether the state is ready, rejected or failed.</summary>
     [JsonIgnore]
     public bool IsTerminal => State is UploadState.Ready or UploadState.Rejected or UploadState.Failed;
+
+    /// <summary>What only a callback tells of an upload; the object tells the rest. Variables that the ticket covers are the grant's own.</summary>
+    internal static IReadOnlyList<string> ClaimsOfCallbacks(bool areVariablesGranted) =>
+        areVariablesGranted ? ["clientIp", "image", "operation", "requestId"] : ["clientIp", "image", "operation", "requestId", "variables"];
 
     /// <summary>Serialises to UTF-8 JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Compact.UploadRecord);

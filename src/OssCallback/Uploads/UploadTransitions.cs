@@ -9,26 +9,33 @@ internal static class UploadTransitions
     // A client that keeps overwriting its object must not make its record grow without end; the oldest steps go first.
     private const int MaxTransitions = 50;
 
+    private const string TakenUpReason = "taken_up";
+
     /// <summary>The record as it is first stored.</summary>
     public static UploadRecord Received(UploadRecord hint, string day, DateTimeOffset now) => hint with
     {
         Day = day,
         State = UploadState.Received,
         Reason = null,
+        LastModified = null,
+        ObjectType = null,
         Revision = 1,
         Transitions = [new UploadTransition(UploadState.Received, now)],
     };
 
-    /// <summary>The object was looked at: its facts replace all claims. A different ETag than the one looked at before is a new revision.</summary>
+    /// <summary>The object was looked at: its facts replace all claims. Another object than the one looked at before is a new revision.</summary>
     public static UploadRecord Reviewing(UploadRecord record, UploadRecord hint, ObjectHead head, DateTimeOffset now)
     {
-        var sameObject = record.Etag == head.Etag || record.State == UploadState.Received || record.Etag is null;
+        var isClaim = record.State == UploadState.Received || record.Etag is null;
+        var sameObject = isClaim || Settlement.IsSameObject(record, head);
 
         // What a callback tells beyond the object's own facts belongs to the upload that it was about; a confirmation or a listing,
-        // which tell nothing of the kind, never displace what OSS said about the same object.
-        var recordFits = record.Etag is null || record.Etag == head.Etag;
+        // which tell nothing of the kind, never displace what OSS said about the same object. Nor does a second callback: whoever holds the ticket can
+        // have OSS sign one, so the first that fits the object stays, whichever of two workers gets here first.
+        var recordFits = isClaim ? record.Etag is null || record.Etag == head.Etag : sameObject;
         var hintFits = hint.Etag == head.Etag;
-        var source = hintFits && (hint.RawBody is not null || record.RawBody is null || !recordFits) ? hint : record;
+        var isTold = record.RawBody is not null && record.Etag == head.Etag && recordFits;
+        var source = hintFits && !isTold && (hint.RawBody is not null || record.RawBody is null || !recordFits) ? hint : record;
         return Enter(source with { Day = record.Day, ReceivedAt = record.ReceivedAt, Transitions = record.Transitions }, UploadState.Reviewing, null, now) with
         {
             Etag = head.Etag,
@@ -37,9 +44,22 @@ internal static class UploadTransitions
             Image = hintFits || recordFits ? source.Image : null,
             Crc64 = head.Crc64,
             ContentMd5 = head.ContentMd5,
+            LastModified = head.LastModified,
+            ObjectType = head.ObjectType,
             Revision = sameObject ? record.Revision : record.Revision + 1,
         };
     }
+
+    /// <summary>Whether the object, which is the one of the record, tells what the record of an older version does not know.</summary>
+    public static bool KnowsMore(UploadRecord record, ObjectHead head) =>
+        (record.LastModified is null && head.LastModified is not null) || (record.ObjectType is null && head.ObjectType is not null);
+
+    /// <summary>The record learns that; state and counters stay.</summary>
+    public static UploadRecord Known(UploadRecord record, ObjectHead head) =>
+        record with { LastModified = head.LastModified, ObjectType = head.ObjectType };
+
+    /// <summary>An upload that is stuck is sent back into the queue: the record says when, so that it is not sent again at once. State and counters stay.</summary>
+    public static UploadRecord TakenUp(UploadRecord record, DateTimeOffset now) => record with { Transitions = Then(record, record.State, now, TakenUpReason) };
 
     /// <summary>Whether a message brings OSS's own words about an object that so far only a confirmation or a listing told of.</summary>
     public static bool TellsMore(UploadRecord record, UploadRecord hint) =>
@@ -55,6 +75,7 @@ internal static class UploadTransitions
         RequestId = hint.RequestId,
         ClientIp = hint.ClientIp,
         Variables = hint.Variables,
+        Claims = hint.Claims,
         RawBody = hint.RawBody,
     };
 
@@ -113,6 +134,9 @@ internal static class UploadTransitions
         SchemaVersion = UploadRecord.CurrentSchemaVersion,
         State = state,
         Reason = reason,
-        Transitions = [.. record.Transitions.TakeLast(MaxTransitions - 1), new UploadTransition(state, now, reason)],
+        Transitions = Then(record, state, now, reason),
     };
+
+    private static IReadOnlyList<UploadTransition> Then(UploadRecord record, UploadState state, DateTimeOffset now, string? reason) =>
+        [.. record.Transitions.TakeLast(MaxTransitions - 1), new UploadTransition(state, now, reason)];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 
 namespace OssCallback.Uploads;
@@ -15,7 +16,8 @@ public sealed class UploadsHandler(IUploadStore store)
             return ErrorCodes.UnknownUpload;
         }
 
-        var status = new UploadStatus(record.Id, record.State, record.Reason, call.Caller.Role >= CallerRole.Operator ? record : null);
+        var shown = call.Caller.Role >= CallerRole.Operator ? record with { RawBody = ShownBody.WithoutTicket(record.RawBody) } : null;
+        var status = new UploadStatus(record.Id, record.State, record.Reason, shown);
         return Answer.Json(status, EndpointJsonContext.Default.UploadStatus);
     }
 

@@ -1,3 +1,8 @@
 namespace OssCallback.UnitTests.Infrastructure;
 
-internal sealed record FakeObject(string Etag, long Size, string Type, string? Crc64 = "14424139366312093254");
+internal sealed record FakeObject(string Etag, long Size, string Type, string? Crc64 = "14424139366312093254")
+{
+    public DateTimeOffset? LastModified { get; init; } = new(2026, 3, 1, 11, 59, 0, TimeSpan.Zero);
+
+    public string? ObjectType { get; init; } = "Normal";
+}

@@ -103,6 +103,16 @@ internal sealed class FakeOss : IAsyncDisposable
                 .Append(CultureInfo.InvariantCulture, $"Content-Length: {found.Size}\r\n")
                 .Append(CultureInfo.InvariantCulture, $"ETag: \"{found.Etag}\"\r\n")
                 .Append(CultureInfo.InvariantCulture, $"Content-Type: {found.Type}\r\n");
+            if (found.LastModified is { } modified)
+            {
+                answer.Append(CultureInfo.InvariantCulture, $"Last-Modified: {modified:R}\r\n");
+            }
+
+            if (found.ObjectType is not null)
+            {
+                answer.Append("x-oss-object-type: ").Append(found.ObjectType).Append("\r\n");
+            }
+
             if (found.Crc64 is not null)
             {
                 answer.Append("x-oss-hash-crc64ecma: ").Append(found.Crc64).Append("\r\n");

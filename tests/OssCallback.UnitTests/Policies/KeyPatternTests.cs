@@ -36,6 +36,11 @@ public sealed class KeyPatternTests
     {
         var (template, user) = (new KeyTemplate(sample.Template), Cut(text));
         var key = template.RenderDirectory(user, "web_shop", Time) + "a" + name;
+        if (!ObjectName.IsAcceptable(key))
+        {
+            Assert.Null(template.PatternOf("web_shop").UserOf(key));
+            return;
+        }
 
         Assert.Equal(sample.NamesUser ? user : string.Empty, template.PatternOf("web_shop").UserOf(key));
         Assert.StartsWith(template.PatternOf("web_shop").Prefix(Time), key, StringComparison.Ordinal);
@@ -68,6 +73,33 @@ public sealed class KeyPatternTests
     [InlineData("a.b/{uuid}", "axb/" + Uuid)]
     [InlineData("{profile}/{uuid}", "other/" + Uuid)]
     public void A_stranger_is_not_recognised(string template, string key) => Assert.Null(new KeyTemplate(template).PatternOf("default").UserOf(key));
+
+    [Theory]
+    [InlineData("../../../bob/victim.png")]
+    [InlineData("./x.png")]
+    [InlineData("a/./b.png")]
+    [InlineData("a/..")]
+    [InlineData("..")]
+    [InlineData("..\\..\\x.png")]
+    [InlineData("a\\..")]
+    [InlineData("line\nbreak.png")]
+    [InlineData("line\rbreak.png")]
+    [InlineData("tab\tulator.png")]
+    [InlineData("esc\u001b[31m.png")]
+    [InlineData("nul\0.png")]
+    [InlineData("del\u007f.png")]
+    [InlineData("c1\u0085.png")]
+    [InlineData("line\u2028break.png")]
+    public void A_name_that_a_ticket_refuses_is_not_recognised(string name)
+    {
+        var directory = "uploads/2026/03/01/alice/" + Uuid + "/";
+        var signer = new TicketSigner([new byte[32]]);
+        var ticket = signer.Issue(new UploadTicket(DateTimeOffset.MaxValue, "default", "alice", directory), "bucket", directory);
+
+        Assert.Null(new KeyTemplate(KeyTemplate.Default).PatternOf("default").UserOf(directory + name));
+        Assert.Equal(TicketVerdict.Mismatch, signer.Verify(ticket, "bucket", directory + name, Time).Verdict);
+        Assert.Equal("alice", new KeyTemplate(KeyTemplate.Default).PatternOf("default").UserOf(directory + "..a/b.../c\\d e.png"));
+    }
 
     [Property(MaxTest = 500)]
     public Property A_segment_gives_its_text_back() => Prop.ForAll(Hostile.Text, text => Assert.Equal(text, KeySegment.Decode(KeySegment.Encode(text))));

@@ -11,6 +11,8 @@ namespace OssCallback.UnitTests.Policies;
 /// <summary>A client whose permission ran out before its upload did gets a fresh one for the same key.</summary>
 public sealed class RenewalTests : IDisposable
 {
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
     private readonly TestApp _app = new(settings =>
     {
         settings["Policy:Profiles:default:MaxBytes"] = "1000000";
@@ -30,7 +32,53 @@ public sealed class RenewalTests : IDisposable
         Assert.Equal(_app.Time.GetUtcNow().ToUnixTimeSeconds() + 900, renewed.GetProperty("expire").GetInt64());
         var policy = Encoding.UTF8.GetString(Convert.FromBase64String(renewed.Map("fields")["policy"]));
         Assert.Contains("\"content-length-range\",20,20", policy, StringComparison.Ordinal);
-        Assert.Equal(TicketVerdict.Valid, _app.Get<TicketSigner>().Verify(renewed.Text("ticket"), TestApp.Bucket, Key(first), _app.Time.GetUtcNow().AddHours(24)).Verdict);
+        var end = Start.AddSeconds(900).AddHours(24);
+        Assert.Equal(TicketVerdict.Valid, _app.Get<TicketSigner>().Verify(renewed.Text("ticket"), TestApp.Bucket, Key(first), end.AddSeconds(-1)).Verdict);
+        Assert.Equal(TicketVerdict.Expired, _app.Get<TicketSigner>().Verify(renewed.Text("ticket"), TestApp.Bucket, Key(first), end).Verdict);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("v1")]
+    [InlineData("v4")]
+    [InlineData("url")]
+    public async Task Renewal_ends_a_day_after_the_first_permission_however_often_it_is_renewed(string format)
+    {
+        var answer = await AskAsync(new());
+        var first = answer.Json();
+        var (key, last) = (format == "url" ? first.Text("key") : format.Length > 0 ? first.Text("dir") : Key(first), first);
+        while (_app.Time.GetUtcNow() < Start.AddHours(48))
+        {
+            _app.Time.Advance(TimeSpan.FromMinutes(10));
+            answer = await AskAsync(new() { ["key"] = key, ["ticket"] = last.Text("ticket") });
+            if (answer.Status != 200)
+            {
+                break;
+            }
+
+            last = answer.Json();
+            Assert.True(last.GetProperty("expire").GetInt64() <= Start.AddMinutes(15).AddHours(23).ToUnixTimeSeconds(), "A renewed permission outlives the last renewal.");
+        }
+
+        answer.AssertProblem(ErrorCodes.TicketExpired);
+        Assert.Equal(Start.AddHours(23).AddMinutes(20), _app.Time.GetUtcNow());
+        Assert.Contains("2026-03-02T11:15:00Z", Encoding.UTF8.GetString(answer.Body.Span), StringComparison.Ordinal);
+
+        // What is uploaded at the very end is still listed, as far back as reconciliation looks.
+        var written = DateTimeOffset.FromUnixTimeSeconds(last.GetProperty("expire").GetInt64()).AddHours(1);
+        Assert.Contains(_app.Get<OssCallback.Reconcile.Reconciler>().Prefixes(written, written), prefix => key.StartsWith(prefix, StringComparison.Ordinal));
+
+        Task<EndpointReply> AskAsync(JsonObject asked)
+        {
+            if (format == "url")
+            {
+                asked["filename"] = "a.png";
+                return SignedUrlAsync(asked);
+            }
+
+            asked["format"] = format.Length > 0 ? format : null;
+            return PolicyAsync(asked);
+        }
     }
 
     [Fact]

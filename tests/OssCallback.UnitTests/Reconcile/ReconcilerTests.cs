@@ -72,14 +72,14 @@ public sealed class ReconcilerTests
             (Key, 10), ("uploads/2026/03/01/web-shop/" + Uuid + "/a/b.txt", 1440), (Key + ".x", 20), ("uploads/2026/03/01/readme.txt", 20),
             (Key.Replace("web-shop", "too-young", StringComparison.Ordinal), 9), (Key.Replace("web-shop", "too-old", StringComparison.Ordinal), 1441), (Key.Replace("web-shop", "known", StringComparison.Ordinal), 20));
         using var app = await oss.StartAsync();
-        await app.Store.TryWriteAsync(Record(Key.Replace("web-shop", "known", StringComparison.Ordinal)), null, [], Cancellation);
+        await app.Store.TryWriteAsync(Settled(Key.Replace("web-shop", "known", StringComparison.Ordinal), 20), null, [], Cancellation);
 
         var result = await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(24), isDryRun: false, Cancellation);
 
-        Assert.Equal(new ReconcileResult(Listed: 7, Examined: 3, Missing: 2, Queued: 2), result);
+        Assert.Equal(new ReconcileResult(Listed: 7, Examined: 3, Missing: 2, Unsettled: 0, Queued: 2), result);
         Assert.Equal([Key, "uploads/2026/03/01/web-shop/" + Uuid + "/a/b.txt"], app.Queue.Records.Select(record => record.Object).Order(StringComparer.Ordinal));
         Assert.Equivalent(
-            Record(Key) with { Etag = "ETAG", Size = 3, User = "web-shop", Profile = "default", ReceivedAt = Now, Source = UploadSource.Reconcile, Day = null },
+            Record(Key) with { Etag = "ETAG", Size = 3, LastModified = Now.AddMinutes(-10), User = "web-shop", Profile = "default", ReceivedAt = Now, Source = UploadSource.Reconcile, Day = null },
             app.Queue.Records.Single(record => record.Object == Key), strict: true);
     }
 
@@ -91,8 +91,129 @@ public sealed class ReconcilerTests
 
         var result = await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(1), isDryRun: true, Cancellation);
 
-        Assert.Equal(new ReconcileResult(1, 1, 1, 0), result);
+        Assert.Equal(new ReconcileResult(1, 1, 1, 0, 0), result);
         Assert.Equal(0, app.Queue.Attempts);
+    }
+
+    public static TheoryData<string, UploadRecord> Unsettled => new()
+    {
+        { "another ETag", Settled(Key, 20) with { Etag = "OTHER" } },
+        { "another size", Settled(Key, 20) with { Size = 4 } },
+        { "written later", Settled(Key, 20) with { LastModified = Now.AddMinutes(-21) } },
+        { "a rejected one", Settled(Key, 20) with { State = UploadState.Rejected, Reason = "type_not_allowed", Etag = "OTHER" } },
+        { "of an older version", Settled(Key, 20) with { LastModified = null } },
+        { "missing until now", Settled(Key, 20) with { State = UploadState.Failed, Reason = "object_missing", Etag = null } },
+        { "stuck in received", Stood(UploadState.Received, 60) },
+        { "stuck in reviewing", Stood(UploadState.Reviewing, 60) },
+        { "failed for OSS", Stood(UploadState.Failed, 60) with { Reason = "oss_unavailable" } },
+        { "failed for a reviewer", Stood(UploadState.Failed, 60) with { Reason = "review_failed" } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unsettled))]
+    public async Task Takes_up_what_is_not_settled(string why, UploadRecord record)
+    {
+        await using var oss = new Listing((Key, 20));
+        using var app = await oss.StartAsync();
+        await app.Store.TryWriteAsync(record, null, [], Cancellation);
+
+        var counted = await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(1), isDryRun: true, Cancellation);
+        var (writes, attempts) = (app.Store.Writes, app.Queue.Attempts);
+        var result = await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(1), isDryRun: false, Cancellation);
+
+        Assert.True(counted == new ReconcileResult(1, 1, 0, 1, 0), $"{why}: {counted}");
+        Assert.Equal((1, 0, new ReconcileResult(1, 1, 0, 1, 1)), (writes, attempts, result));
+        var message = Assert.Single(app.Queue.Records);
+        Assert.Equal((record.Id, Now, "alice", "of-the-ticket"), (message.Id, message.ReceivedAt, message.User, message.Profile));
+        Assert.Equal(record.State, Assert.Single(app.Store.Records).State);
+    }
+
+    public static TheoryData<string, UploadRecord> NothingToDo => new()
+    {
+        { "ready", Settled(Key, 20) },
+        { "rejected", Settled(Key, 20) with { State = UploadState.Rejected, Reason = "file_too_large" } },
+        { "received a moment ago", Stood(UploadState.Received, 59) },
+        { "in review", Stood(UploadState.Reviewing, 59) },
+        { "failed a moment ago", Stood(UploadState.Failed, 59) with { Reason = "oss_unavailable" } },
+        { "failed for another reason", Stood(UploadState.Failed, 600) with { Reason = "refused_by_hand" } },
+    };
+
+    [Theory]
+    [MemberData(nameof(NothingToDo))]
+    public async Task Leaves_alone_what_is_settled_or_under_way_without_looking_at_its_object(string why, UploadRecord record)
+    {
+        await using var oss = new Listing((Key, 20));
+        using var app = await oss.StartAsync();
+        await app.Store.TryWriteAsync(record, null, [], Cancellation);
+
+        var result = await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(1), isDryRun: false, Cancellation);
+
+        Assert.True(result == new ReconcileResult(1, 1, 0, 0, 0), $"{why}: {result}");
+        Assert.Equal((0, 1, 0), (oss.Heads, app.Store.Writes, app.Queue.Attempts));
+    }
+
+    [Fact]
+    public async Task What_is_stuck_is_taken_up_after_twice_as_long_each_time()
+    {
+        await using var oss = new Listing((Key, 20));
+        using var app = await oss.StartAsync();
+        await app.Store.TryWriteAsync(Stood(UploadState.Reviewing, 0), null, [], Cancellation);
+        var taken = new List<int>();
+        for (var minute = 15; minute <= 60 * 24; minute += 15)
+        {
+            app.Time.Advance(TimeSpan.FromMinutes(15));
+            if (await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(48), isDryRun: false, Cancellation) is { Queued: 1 })
+            {
+                taken.Add(minute / 60);
+            }
+        }
+
+        Assert.Equal([1, 2, 4, 8, 16], taken);
+        Assert.Equal([60, 120, 240, 480, 960], app.Queue.Records.Select(message => (message.ReceivedAt - Now).TotalMinutes));
+    }
+
+    [Fact]
+    public async Task What_failed_is_taken_up_though_its_object_is_older_than_the_look_back()
+    {
+        await using var oss = new Listing();
+        using var app = await oss.StartAsync();
+        await app.Store.TryWriteAsync(Stood(UploadState.Failed, 60) with { Reason = "oss_unavailable" }, null, [], Cancellation);
+
+        await app.Get<ScheduledReconciliation>().RunAsync(Cancellation);
+
+        Assert.Equal(Key, Assert.Single(app.Queue.Records).Object);
+    }
+
+    [Fact]
+    public async Task A_link_that_was_refused_stays_so_wherever_it_leads()
+    {
+        await using var oss = new Listing((Key, 20)) { ObjectType = "Symlink" };
+        using var app = await oss.StartAsync();
+        var refused = Settled(Key, 99) with { State = UploadState.Rejected, Reason = "object_type_not_allowed", Etag = "OF-TARGET", ObjectType = "Symlink" };
+        await app.Store.TryWriteAsync(refused, null, [], Cancellation);
+
+        var linked = await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(1), isDryRun: false, Cancellation);
+        oss.ObjectType = "Normal";
+        var replaced = await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(1), isDryRun: false, Cancellation);
+
+        Assert.Equal((0, 1), (linked!.Queued, replaced!.Queued));
+    }
+
+    [Theory]
+    [InlineData("../../../bob/victim.png")]
+    [InlineData("..\\..\\x.png")]
+    [InlineData("./x.png")]
+    [InlineData("line\nbreak.png")]
+    [InlineData("esc\u001b[31m.png")]
+    [InlineData("..")]
+    public async Task A_name_that_a_callback_would_be_refused_for_is_not_recorded(string name)
+    {
+        await using var oss = new Listing(("uploads/2026/03/01/web-shop/" + Uuid + "/" + name, 20));
+        using var app = await oss.StartAsync();
+
+        var result = await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(1), isDryRun: false, Cancellation);
+
+        Assert.Equal((new ReconcileResult(1, 0, 0, 0, 0), 0, 0), (result, app.Queue.Attempts, app.Store.Writes));
     }
 
     [Fact]
@@ -182,7 +303,7 @@ public sealed class ReconcilerTests
 
         Assert.Equal((409, "reconcile_running", 0L), (second!.Value.Reply.Status, second.Value.Reply.Json().Text("code"), second.Value.Attempts));
         Assert.Contains(second.Value.Reply.Headers, header => header.Key == "Retry-After");
-        Assert.Equal("{\"listed\":1,\"examined\":1,\"missing\":1,\"queued\":1}", Encoding.UTF8.GetString(first.Body.Span));
+        Assert.Equal("{\"listed\":1,\"examined\":1,\"missing\":1,\"unsettled\":0,\"queued\":1}", Encoding.UTF8.GetString(first.Body.Span));
     }
 
     [Theory]
@@ -209,17 +330,39 @@ public sealed class ReconcilerTests
 
     private static UploadRecord Record(string key) => new() { Id = UploadId.Of(TestApp.Bucket, key), Bucket = TestApp.Bucket, Object = key, Day = "2026-03-01" };
 
+    private static UploadRecord Settled(string key, int minutes) => Record(key) with
+    {
+        State = UploadState.Ready,
+        Etag = "ETAG",
+        Size = 3,
+        MimeType = "image/png",
+        LastModified = Now.AddMinutes(-minutes),
+        User = "alice",
+        Profile = "of-the-ticket",
+    };
+
+    private static UploadRecord Stood(UploadState state, int minutes) => Settled(Key, 20) with
+    {
+        State = state,
+        Transitions = [new UploadTransition(UploadState.Ready, Now.AddDays(-1)), new UploadTransition(state, Now.AddMinutes(-minutes))],
+    };
+
     /// <summary>A bucket whose objects are a number of minutes old.</summary>
     private sealed class Listing(params (string Key, int Minutes)[] objects) : IAsyncDisposable
     {
         private LocalServer? _server;
         private int _requests;
+        private int _heads;
 
         public (int Status, string Body)? Answer { get; set; }
 
         public Func<Task> BeforeAnswer { get; set; } = () => Task.CompletedTask;
 
+        public string ObjectType { get; set; } = "Normal";
+
         public int Requests => _requests;
+
+        public int Heads => _heads;
 
         public async Task<TestApp> StartAsync(Action<Dictionary<string, string?>>? change = null)
         {
@@ -236,11 +379,16 @@ public sealed class ReconcilerTests
         private async Task AnswerAsync(HttpContext http)
         {
             Interlocked.Increment(ref _requests);
+            if (http.Request.Method == "HEAD")
+            {
+                Interlocked.Increment(ref _heads);
+            }
+
             await BeforeAnswer();
             var prefix = (string?)http.Request.Query["prefix"] ?? string.Empty;
             var page = new XElement("ListBucketResult", new XElement("EncodingType", "url"), new XElement("IsTruncated", "false"),
                 objects.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(item => new XElement("Contents",
-                    new XElement("Key", Uri.EscapeDataString(item.Key)), new XElement("Size", 3), new XElement("ETag", "\"ETAG\""),
+                    new XElement("Key", Uri.EscapeDataString(item.Key)), new XElement("Size", 3), new XElement("ETag", "\"ETAG\""), new XElement("Type", ObjectType),
                     new XElement("LastModified", Now.AddMinutes(-item.Minutes).ToString("yyyy-MM-ddTHH:mm:ss.000Z", CultureInfo.InvariantCulture)))));
             http.Response.StatusCode = Answer?.Status ?? 200;
             http.Response.ContentType = Answer?.Status == 302 ? "text/html" : "application/xml";

@@ -35,6 +35,8 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
             Size = 7,
             MimeType = "image/png",
             Crc64 = "14424139366312093254",
+            LastModified = new DateTimeOffset(2026, 3, 1, 11, 59, 0, TimeSpan.Zero),
+            ObjectType = "Normal",
             User = "web-shop",
             Profile = "images",
             ReceivedAt = _app.Time.GetUtcNow(),
@@ -78,13 +80,15 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
         Assert.Equal((200, "ready", 1), (reply.Status, reply.Json().Text("state"), _app.Queue.Attempts));
     }
 
-    [Fact]
-    public async Task Queues_again_when_the_object_is_another_by_now()
+    [Theory]
+    [InlineData("B", "image/png")]
+    [InlineData("A", "text/html")]
+    public async Task Queues_again_when_the_object_is_another_by_now(string etag, string type)
     {
         _oss.Put(Key, "A");
         await ConfirmAsync(Body());
         await _app.Get<UploadProcessor>().ProcessAsync(_app.Queue.Messages[0], TestContext.Current.CancellationToken);
-        _oss.Put(Key, "B");
+        _oss.Put(Key, etag, type: type);
 
         var reply = await ConfirmAsync(Body());
 

@@ -304,6 +304,102 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         Assert.Contains("could not be reached", _app.LogText, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ETag", "B", 7, "image/png", "14424139366312093254", 0)]
+    [InlineData("size", "A", 8, "image/png", "14424139366312093254", 0)]
+    [InlineData("type", "A", 7, "image/gif", "14424139366312093254", 0)]
+    [InlineData("CRC-64", "A", 7, "image/png", "1", 0)]
+    [InlineData("Last-Modified", "A", 7, "image/png", "14424139366312093254", 1)]
+    public async Task An_object_that_differs_in_one_part_is_another_one(string part, string etag, long size, string type, string crc64, int secondsLater)
+    {
+        _oss.Put(Key, "A");
+        await ProcessAsync(Message());
+        var other = new FakeObject(etag, size, type, crc64) { LastModified = new DateTimeOffset(2026, 3, 1, 11, 59, secondsLater, TimeSpan.Zero) };
+        _oss.Objects[Key] = other;
+        _app.Time.Advance(TimeSpan.FromMinutes(1));
+
+        // What the message claims is the first object still.
+        await ProcessAsync(Message());
+
+        Assert.True(Stored.Revision == 2, $"{part} alone makes no other object.");
+        Assert.Equal((UploadState.Ready, other.Etag, other.Size, other.Type, other.Crc64, other.LastModified), (Stored.State, Stored.Etag, Stored.Size, Stored.MimeType, Stored.Crc64, Stored.LastModified));
+        Assert.Equal([Count("profile", "default", 1, other.Size), Count("state", "ready", 1, other.Size), Count("type", other.Type, 1, other.Size)], _app.Store.Counts);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_same_bytes_sent_again_as_html_are_rejected(bool isKnownFromTheCallback)
+    {
+        _oss.Put(Key, "A");
+        await ProcessAsync(isKnownFromTheCallback ? Message() : Confirmation());
+        _oss.Put(Key, "A", type: "text/html");
+
+        await ProcessAsync(Message() with { MimeType = "text/html" });
+
+        Assert.Equal((UploadState.Rejected, "type_not_allowed", "text/html", 2), (Stored.State, Stored.Reason, Stored.MimeType, Stored.Revision));
+        Assert.Equal([Count("state", "rejected", 1, 7)], _app.Store.Counts);
+    }
+
+    [Fact]
+    public async Task An_object_that_was_replaced_while_its_review_waited_is_looked_at_again()
+    {
+        _oss.Put(Key, "A");
+        _reviewer.Verdict = _ => throw new InvalidOperationException();
+        await ProcessAsync(Message());
+        _oss.Put(Key, "A", type: "text/html");
+        _reviewer.Verdict = _ => ReviewVerdict.Accept;
+        _app.Time.Advance(TimeSpan.FromMinutes(1));
+
+        await ProcessAsync(Message());
+
+        Assert.Equal((UploadState.Rejected, "type_not_allowed", 2), (Stored.State, Stored.Reason, Stored.Revision));
+    }
+
+    [Fact]
+    public async Task A_record_of_an_older_version_learns_what_it_does_not_know_and_is_not_reviewed_again()
+    {
+        _oss.Put(Key, "A");
+        _oss.Objects[Key] = _oss.Objects[Key] with { LastModified = null, ObjectType = null };
+        await ProcessAsync(Message());
+        var counts = _app.Store.Counts;
+        _oss.Put(Key, "A");
+        _app.Time.Advance(TimeSpan.FromMinutes(1));
+
+        await ProcessAsync(Message());
+        await ProcessAsync(Message());
+
+        Assert.Equal((UploadState.Ready, 1, 3, _oss.Objects[Key].LastModified, "Normal"), (Stored.State, Stored.Revision, Stored.Transitions.Count, Stored.LastModified, Stored.ObjectType));
+        Assert.Equal((1, 4), (_reviewer.Calls, _app.Store.Writes));
+        Assert.Equal(counts, _app.Store.Counts);
+    }
+
+    [Theory]
+    [InlineData("Normal", "ready", null)]
+    [InlineData("Multipart", "ready", null)]
+    [InlineData(null, "ready", null)]
+    [InlineData("Symlink", "rejected", "object_type_not_allowed")]
+    [InlineData("Appendable", "rejected", "object_type_not_allowed")]
+    [InlineData("Unheard", "rejected", "object_type_not_allowed")]
+    public async Task A_link_and_what_can_be_appended_to_are_refused(string? objectType, string state, string? reason)
+    {
+        _oss.Objects[Key] = new FakeObject("A", 7, "image/png") { ObjectType = objectType };
+
+        await ProcessAsync(Message());
+
+        Assert.Equal((state, reason, objectType), (Stored.State.ToString().ToLowerInvariant(), Stored.Reason, Stored.ObjectType));
+    }
+
+    [Fact]
+    public async Task A_link_that_leads_nowhere_yet_is_refused_as_well()
+    {
+        _oss.ErrorCode = "SymlinkTargetNotExist";
+
+        await ProcessAsync(Message());
+
+        Assert.Equal((UploadState.Rejected, "object_type_not_allowed"), (Stored.State, Stored.Reason));
+    }
+
     [Fact]
     public async Task An_obstacle_leaves_alone_what_was_ready()
     {
@@ -545,7 +641,7 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         Bucket = TestApp.Bucket,
         Object = key,
         Etag = etag,
-        Size = 5,
+        Size = 7,
         MimeType = "image/png",
         Image = new UploadImage(1, 2, "png"),
         Operation = "PostObject",

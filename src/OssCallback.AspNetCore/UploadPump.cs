@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OssCallback.Uploads;
 
-namespace OssCallback.Server;
+namespace OssCallback.AspNetCore;
 
 /// <summary>Feeds the processor from the queue, several uploads at a time. What is not finished when the process ends is delivered again.</summary>
 internal sealed partial class UploadPump(
@@ -11,30 +13,36 @@ internal sealed partial class UploadPump(
 {
     private const int MaxReceive = 32;
 
+    // No more than the workers can soon begin: what waits here is withheld from other instances.
+    private readonly int _batch = Math.Min(MaxReceive, options.Value.Concurrency);
     private static readonly TimeSpan PauseAfterEngineFailure = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PauseAfterLease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PauseAfterTimeout = TimeSpan.FromSeconds(30);
 
     private readonly TimeSpan _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
+    private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.Value.ProcessingSeconds);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Capacity 1: the next batch is leased only when the workers have taken up the last one.
-        var messages = Channel.CreateBounded<QueuedUpload>(1);
-        var workers = Enumerable.Range(0, options.Value.Concurrency).Select(_ => WorkAsync(messages.Reader, stoppingToken));
-        await Task.WhenAll(workers.Prepend(ReceiveAsync(messages.Writer, stoppingToken)));
+        var leases = Channel.CreateBounded<UploadLease>(1);
+        var workers = Enumerable.Range(0, options.Value.Concurrency).Select(_ => WorkAsync(leases.Reader, stoppingToken));
+        await Task.WhenAll(workers.Prepend(ReceiveAsync(leases.Writer, stoppingToken)));
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "The pump outlives any failure of the engine; it says so in the log and tries again.")]
-    private async Task ReceiveAsync(ChannelWriter<QueuedUpload> messages, CancellationToken stoppingToken)
+    private async Task ReceiveAsync(ChannelWriter<UploadLease> leases, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                foreach (var message in await queue.ReceiveAsync(MaxReceive, _lease, stoppingToken))
+                var messages = await queue.ReceiveAsync(_batch, _lease, stoppingToken);
+
+                // All at once: those that wait for a worker must be renewed as well.
+                foreach (var lease in messages.Select(message => new UploadLease(queue, message, _lease, time, logger)).ToArray())
                 {
                     // Not cancelled: the workers give leased messages back, so that a restart need not wait for the lease to end.
-                    await messages.WriteAsync(message, CancellationToken.None);
+                    await leases.WriteAsync(lease, CancellationToken.None);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -48,40 +56,40 @@ internal sealed partial class UploadPump(
             }
         }
 
-        messages.Complete();
+        leases.Complete();
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever goes wrong with one message, it is delivered again and the others go on.")]
-    private async Task WorkAsync(ChannelReader<QueuedUpload> messages, CancellationToken stoppingToken)
+    private async Task WorkAsync(ChannelReader<UploadLease> leases, CancellationToken stoppingToken)
     {
-        await foreach (var message in messages.ReadAllAsync(CancellationToken.None))
+        await foreach (var lease in leases.ReadAllAsync(CancellationToken.None))
         {
             try
             {
-                await SettleAsync(message, await ProcessAsync(message, stoppingToken));
+                var outcome = await ProcessAsync(lease, stoppingToken);
+                await lease.SettleAsync(message => SettleAsync(message, outcome), stoppingToken);
             }
             catch (Exception exception)
             {
                 // The lease ends by itself and the message comes again.
-                Log.SettleFailed(logger, exception, message.DeliveryCount);
+                Log.SettleFailed(logger, exception, lease.Message.DeliveryCount);
             }
         }
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "An engine's failure means that the message is delivered again.")]
-    private async Task<ProcessingOutcome> ProcessAsync(QueuedUpload message, CancellationToken stoppingToken)
+    private async Task<ProcessingOutcome> ProcessAsync(UploadLease lease, CancellationToken stoppingToken)
     {
         if (stoppingToken.IsCancellationRequested)
         {
             return new(ProcessingVerdict.None);
         }
 
-        // Ends before the lease does, so that no two receivers work on one message at once.
-        using var timeout = new CancellationTokenSource(_lease * 0.9, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stoppingToken);
+        using var limit = new CancellationTokenSource(_limit, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, lease.Lost, stoppingToken);
         try
         {
-            return await processor.ProcessAsync(message.Body, linked.Token);
+            return await processor.ProcessAsync(lease.Message.Body, linked.Token);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -89,8 +97,8 @@ internal sealed partial class UploadPump(
         }
         catch (Exception exception)
         {
-            Log.ProcessingFailed(logger, exception, message.DeliveryCount);
-            return new(ProcessingVerdict.TryAgain, PauseAfterLease);
+            Log.ProcessingFailed(logger, exception, lease.Message.DeliveryCount);
+            return new(ProcessingVerdict.TryAgain, PauseAfterTimeout);
         }
     }
 

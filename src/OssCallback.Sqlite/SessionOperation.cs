@@ -1,7 +1,7 @@
 namespace OssCallback.Sqlite;
 
-/// <summary>One piece of a transaction.</summary>
-internal abstract class WriteOperation
+/// <summary>One piece of a transaction, or one read.</summary>
+internal abstract class SessionOperation
 {
     private const int Waiting = 0;
     private const int Started = 1;
@@ -9,16 +9,16 @@ internal abstract class WriteOperation
 
     private int _stage;
 
-    /// <summary>Claims the operation for a transaction; false when its caller has gone.</summary>
+    /// <summary>Claims the operation for the session; false when its caller has gone.</summary>
     public bool TryStart() => Interlocked.CompareExchange(ref _stage, Started, Waiting) == Waiting;
 
-    /// <summary>Does the work within the transaction. It may be done again if the transaction had to be taken back because of another operation.</summary>
+    /// <summary>Does the work. A write may be done again if the transaction had to be taken back because of another operation.</summary>
     public abstract void Execute(SqliteSession session);
 
-    /// <summary>The transaction is durable.</summary>
+    /// <summary>What was written is durable, what was read is there.</summary>
     public abstract void Complete();
 
-    /// <summary>Nothing was written.</summary>
+    /// <summary>Nothing was written or read.</summary>
     public abstract void Fail(Exception failure);
 
     protected bool TryCancel() => Interlocked.CompareExchange(ref _stage, Cancelled, Waiting) == Waiting;

@@ -1,10 +1,10 @@
 namespace OssCallback.Sqlite;
 
-/// <summary>A write operation whose caller waits for a result.</summary>
-/// <param name="work">Runs on the writer's thread, within the transaction.</param>
-/// <param name="committed">Runs on the writer's thread when the transaction is durable, whether or not the caller still waits.</param>
+/// <summary>An operation whose caller waits for a result.</summary>
+/// <param name="work">Runs on the session's thread, a write within a transaction.</param>
+/// <param name="committed">Runs on the session's thread when the transaction is durable, whether or not the caller still waits.</param>
 /// <param name="seesItThrough">Whether the caller, once the work has begun, waits for its result even if cancelled.</param>
-internal sealed class WriteCall<T>(Func<SqliteSession, T> work, Action? committed, bool seesItThrough) : WriteOperation
+internal sealed class SessionCall<T>(Func<SqliteSession, T> work, Action? committed, bool seesItThrough) : SessionOperation
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _result;

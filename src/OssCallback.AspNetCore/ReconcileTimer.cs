@@ -1,7 +1,8 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OssCallback.Reconcile;
 
-namespace OssCallback.Server;
+namespace OssCallback.AspNetCore;
 
 /// <summary>Looks for lost callbacks at the times of the schedule, and once shortly after the start: callbacks that came while the server was down are lost.</summary>
 internal sealed class ReconcileTimer(ScheduledReconciliation reconciliation, IOptions<ReconcileOptions> options, TimeProvider time) : BackgroundService

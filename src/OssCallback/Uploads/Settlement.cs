@@ -1,0 +1,64 @@
+using OssCallback.Bucket;
+using OssCallback.Endpoints;
+
+namespace OssCallback.Uploads;
+
+/// <summary>
+/// Whether anything is left to do for an upload: nothing is when its state is final and the object in the bucket is the one that was reviewed.
+/// Processor, confirmation and reconciliation ask this and nothing else.
+/// </summary>
+/// <remarks>
+/// An object's identity is ETag, CRC-64, size, content type and Last-Modified together. The ETag alone is not: it is an MD5 of the bytes, which can be
+/// made to collide, and the same bytes sent again as <c>text/html</c> have it too.
+/// </remarks>
+internal static class Settlement
+{
+    /// <summary>Whether nothing is left to do, the object being as a HEAD tells.</summary>
+    public static bool IsSettled(UploadRecord record, ObjectHead head) => IsReviewed(record) && IsSameObject(record, head);
+
+    /// <summary>
+    /// The same by a listing, which tells neither type nor CRC but when the object was written. A record that does not know that is not settled as far as a
+    /// listing can say; a HEAD will tell.
+    /// </summary>
+    public static bool IsSettled(UploadRecord record, ListedObject item) => IsReviewed(record)
+        && (IsLink(record.ObjectType) && IsLink(item.ObjectType)
+            // A refused link stays refused wherever it leads, and what a listing tells of it is not what a HEAD does.
+            ? record.State == UploadState.Rejected
+            : record.Etag == item.Etag && record.Size == item.Size && record.LastModified == item.LastModified);
+
+    /// <summary>
+    /// Whether the object is the one that the record was made of. What an older record does not know is left out of the comparison; nothing is
+    /// reviewed again only because this service has learned to look closer.
+    /// </summary>
+    public static bool IsSameObject(UploadRecord record, ObjectHead head) =>
+        record.Etag == head.Etag
+        && record.Size == head.Size
+        && record.MimeType == head.ContentType
+        && (record.Crc64 is null || record.Crc64 == head.Crc64)
+        && (record.LastModified is null || record.LastModified == head.LastModified)
+        && (record.ObjectType is null || record.ObjectType == head.ObjectType);
+
+    /// <summary>
+    /// Whether an upload should have moved on by itself, and did not: its message is lost, or it was recorded as failed for a reason that may have passed.
+    /// The next time comes after as long again as it has stood in this state, so that an outage does not gather messages.
+    /// </summary>
+    public static bool IsStuck(UploadRecord record, DateTimeOffset now, TimeSpan longest)
+    {
+        if (record.Transitions is not [.., var last]
+            || !(record.State is UploadState.Received or UploadState.Reviewing || FailedForAPassingReason(record)))
+        {
+            return false;
+        }
+
+        var entered = record.Transitions.Reverse().TakeWhile(step => step.State == record.State).Last().At;
+        var stood = last.At - entered;
+        return now - last.At >= (stood > longest ? stood : longest);
+    }
+
+    private static bool FailedForAPassingReason(UploadRecord record) => record.State == UploadState.Failed
+        && (record.Reason == ErrorCodes.OssUnavailable.Code || record.Reason == ErrorCodes.ReviewFailed.Code);
+
+    private static bool IsReviewed(UploadRecord record) => record.State is UploadState.Ready or UploadState.Rejected;
+
+    private static bool IsLink(string? objectType) => objectType == ObjectTypes.Symlink;
+}
