@@ -15,6 +15,7 @@ public sealed class AzureUploadQueue : IUploadQueue
     // Without it Azure drops a message after seven days, and an upload that was answered 200 with it.
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
     private static readonly TimeSpan LongestHiding = TimeSpan.FromDays(7);
+    private static readonly TimeSpan PoisonLook = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan ProbeHiding = TimeSpan.FromMinutes(5);
 
@@ -152,6 +153,41 @@ public sealed class AzureUploadQueue : IUploadQueue
             message.MessageId,
             Decode(message.MessageText) ?? Encoding.UTF8.GetBytes(message.MessageText),
             message.InsertedOn))];
+    }
+
+    /// <inheritdoc />
+    /// <remarks>Azure deletes a message only for whoever has received it. The others that are received on the way stay hidden until this is done, at most for the time of a look.</remarks>
+    public async Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        List<QueueMessage> others = [];
+        while (id is null || count == 0)
+        {
+            var received = (await _poison.ReceiveMessagesAsync(MaxBatch, PoisonLook, cancellationToken)).Value;
+            foreach (var message in received)
+            {
+                if (id is not null && message.MessageId != id)
+                {
+                    others.Add(message);
+                    continue;
+                }
+
+                await _poison.DeleteMessageAsync(message.MessageId, message.PopReceipt, cancellationToken);
+                count++;
+            }
+
+            if (received.Length == 0)
+            {
+                break;
+            }
+        }
+
+        foreach (var other in others)
+        {
+            await _poison.UpdateMessageAsync(other.MessageId, other.PopReceipt, (string?)null, TimeSpan.Zero, cancellationToken);
+        }
+
+        return count;
     }
 
     /// <inheritdoc />

@@ -11,10 +11,27 @@ namespace OssCallback.AzureStorage;
 /// <param name="observer">Sees every request that leaves, retries included; for tests that count requests.</param>
 internal sealed class StorageClients(AzureStorageConnection connection, HttpPipelinePolicy? observer)
 {
+    // One for all senders, as the SDK's own is. Bursts of callbacks are not made to wait for each other's connections, and nothing is done for listeners that a callback does not need.
+    private static readonly HttpClientTransport SenderTransport = new(new HttpClient(new SocketsHttpHandler
+    {
+        ActivityHeadersPropagator = null,
+        AllowAutoRedirect = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
+        UseCookies = false,
+    }) { Timeout = Timeout.InfiniteTimeSpan });
+
     /// <summary>For the callback path: OSS waits. Two tries that time out fit the default budget of 1.5 s; the caller's token ends the rest.</summary>
-    public QueueClient OpenSender(string queueName) => connection.OpenQueue(
-        queueName,
-        Configured(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 }, HurryUp));
+    public QueueClient OpenSender(string queueName)
+    {
+        var options = Configured(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64, Transport = SenderTransport }, HurryUp);
+
+        // A callback is logged and measured as a whole.
+        options.Diagnostics.IsLoggingEnabled = false;
+        options.Diagnostics.IsTelemetryEnabled = false;
+        options.Diagnostics.IsDistributedTracingEnabled = false;
+        return connection.OpenQueue(queueName, options);
+    }
 
     /// <summary>For the processor. It sees message texts as they are, because the SDK's decoder fails a whole batch for one unreadable message.</summary>
     public QueueClient OpenReceiver(string queueName) => connection.OpenQueue(

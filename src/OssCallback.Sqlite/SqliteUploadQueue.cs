@@ -36,6 +36,8 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
 
     private const string Poison = "SELECT id, body, poisoned_at FROM poison ORDER BY id LIMIT $limit";
 
+    private const string PurgePoison = "DELETE FROM poison WHERE $id IS NULL OR id = $id";
+
     /// <summary>Timers have an upper limit; a longer wait takes several.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
@@ -114,6 +116,18 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
         ArgumentOutOfRangeException.ThrowIfLessThan(maxMessages, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxMessages, MaxReceived);
         return readers.RunAsync<IReadOnlyList<PoisonedMessage>>(session => ListPoison(session, maxMessages), cancellationToken);
+    }
+
+    public Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken)
+    {
+        if (id is null)
+        {
+            return RunAsync(session => session.Execute(PurgePoison, ("$id", null)), null, cancellationToken);
+        }
+
+        return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? RunAsync(session => session.Execute(PurgePoison, ("$id", number)), null, cancellationToken)
+            : Task.FromResult(0);
     }
 
     /// <remarks>

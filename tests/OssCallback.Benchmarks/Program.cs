@@ -1,7 +1,28 @@
 // Enqueues per second with and without group commit. Usage: dotnet run -c Release --project tests/OssCallback.Benchmarks -- <directory on a real disk> [seconds]
 // Memory and listing of the simulator (Linux): dotnet run -c Release --project tests/OssCallback.Benchmarks -- simulator <oss-callback.dll> <directory> [bytes] [operation]
+// The published Functions app beside an empty one: dotnet run -c Release --project tests/OssCallback.Benchmarks -- functions <published app> <published empty app> [rounds]
+// What the storage SDK costs for a message: dotnet run -c Release --project tests/OssCallback.Benchmarks -- queue-client
 using System.Globalization;
 using OssCallback.Benchmarks;
+using OssCallback.Benchmarks.Functions;
+
+if (args is [StorageStub.Argument])
+{
+    await StorageStub.ServeAsync();
+    return;
+}
+
+if (args is ["functions", var app, var empty, ..])
+{
+    await FunctionsBenchmark.RunAsync(Path.GetFullPath(app), Path.GetFullPath(empty), args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 7);
+    return;
+}
+
+if (args is ["queue-client"])
+{
+    await QueueClientBenchmark.RunAsync();
+    return;
+}
 
 if (args is ["simulator", var command, var folder, ..])
 {

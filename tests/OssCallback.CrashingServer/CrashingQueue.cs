@@ -33,5 +33,7 @@ internal sealed class CrashingQueue(IUploadQueue queue, CrashPoint crash) : IUpl
 
     public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken) => queue.ListPoisonAsync(maxMessages, cancellationToken);
 
+    public Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken) => queue.PurgePoisonAsync(id, cancellationToken);
+
     public Task CheckAsync(CancellationToken cancellationToken) => queue.CheckAsync(cancellationToken);
 }

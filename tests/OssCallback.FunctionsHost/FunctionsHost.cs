@@ -42,6 +42,9 @@ public sealed class FunctionsHost : IAsyncDisposable
     /// <summary>What the worker indexed.</summary>
     public IReadOnlyList<IndexedFunction> Functions => _channel.Functions;
 
+    /// <summary>How many invocations of a function are under way.</summary>
+    public int Invocations(string function) => _channel.CountInvocations(function);
+
     /// <summary>The worker's process.</summary>
     public WorkerProcess Worker => _worker ?? throw new InvalidOperationException("No worker was started.");
 

@@ -8,6 +8,7 @@ public sealed class HostLog
 {
     private readonly ConcurrentQueue<HostLogLine> _lines = new();
     private readonly ConcurrentQueue<HostLogLine> _dropped = new();
+    private readonly ConcurrentQueue<HostLogLine> _host = new();
     private readonly ConcurrentQueue<FailedInvocation> _failures = new();
 
     /// <summary>The lines of functions under way.</summary>
@@ -18,6 +19,11 @@ public sealed class HostLog
 
     /// <summary>Each of these the real host logs with two stack traces.</summary>
     public IReadOnlyList<FailedInvocation> Failures => [.. _failures];
+
+    /// <summary>Lines of the host's listener.</summary>
+    public IReadOnlyList<HostLogLine> Host => [.. _host];
+
+    internal void AddHost(HostLogLine line) => _host.Enqueue(line);
 
     internal void Add(string function, RpcLog line) => _lines.Enqueue(Read(function, line));
 

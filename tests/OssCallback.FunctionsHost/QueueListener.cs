@@ -1,6 +1,8 @@
+using System.Runtime.ExceptionServices;
 using Azure.Storage.Queues;
 using Microsoft.Azure.WebJobs;
 using Microsoft.Azure.WebJobs.Host;
+using Microsoft.Azure.WebJobs.Host.Timers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -27,20 +29,38 @@ internal sealed class QueueListener : IAsyncDisposable
                 queues.MaxPollingInterval = host.MaxPollingInterval;
                 queues.MessageEncoding = Enum.Parse<QueueMessageEncoding>(host.MessageEncoding, ignoreCase: true);
             }))
-            .ConfigureLogging(logging => logging.ClearProviders())
+            .ConfigureLogging(logging =>
+            {
+                logging.ClearProviders();
+                logging.AddProvider(new HostLogProvider(worker.Log));
+            })
             .ConfigureServices(services => services
                 .AddSingleton(worker)
                 .AddSingleton(new QueueJobTarget(function))
                 .AddSingleton<QueueJob>()
-                .AddSingleton<ITypeLocator, OneJob>())
+                .AddSingleton<ITypeLocator, OneJob>()
+                .AddSingleton<IWebJobsExceptionHandler>(new LoggedFailures(worker.Log)))
             .Build();
 
     public Task StartAsync(CancellationToken cancellationToken) => _webJobs.StartAsync(cancellationToken);
 
-    public async ValueTask DisposeAsync()
+    // Not disposed: a message under way may still end, and would want to log it.
+    public async ValueTask DisposeAsync() => await _webJobs.StopAsync();
+
+    /// <summary>By default the listener ends the process when its storage fails.</summary>
+    private sealed class LoggedFailures(HostLog log) : IWebJobsExceptionHandler
     {
-        await _webJobs.StopAsync();
-        _webJobs.Dispose();
+        public void Initialize(JobHost host)
+        {
+        }
+
+        public Task OnTimeoutExceptionAsync(ExceptionDispatchInfo exceptionInfo, TimeSpan timeoutGracePeriod) => OnUnhandledExceptionAsync(exceptionInfo);
+
+        public Task OnUnhandledExceptionAsync(ExceptionDispatchInfo exceptionInfo)
+        {
+            log.AddHost(new HostLogLine(string.Empty, nameof(QueueListener), "Error", exceptionInfo.SourceException.Message, exceptionInfo.SourceException.ToString()));
+            return Task.CompletedTask;
+        }
     }
 
     private sealed class OneJob : ITypeLocator

@@ -116,6 +116,9 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
         }
     }
 
+    /// <summary>How many invocations of a function are under way.</summary>
+    public int CountInvocations(string function) => _invocations.Values.Count(invocation => invocation.Function == function);
+
     /// <summary>Tells the worker to end.</summary>
     public void Terminate(TimeSpan grace) => Send(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(grace) } });
 

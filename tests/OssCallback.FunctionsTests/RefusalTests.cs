@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -155,7 +154,8 @@ public sealed class RefusalTests(RefusalTests.Shared shared) : IClassFixture<Ref
     {
         using var answer = await SendAsync(request);
 
-        Assert.True(status == (int)answer.StatusCode, string.Create(CultureInfo.InvariantCulture, $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancellation)}"));
+        var text = await answer.Content.ReadAsStringAsync(Cancellation);
+        Assert.True(status == (int)answer.StatusCode, text);
         Assert.Equal(code, (string)(await JsonAsync(answer))["code"]!);
         Assert.Equal(0, await _app.CountQueuedAsync());
         Assert.Empty(_app.Host.Log.Failures);

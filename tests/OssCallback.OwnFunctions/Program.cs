@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using OssCallback.Functions;
+using OssCallback.AzureFunctions;
 using OssCallback.OwnFunctions;
 using OssCallback.Review;
 

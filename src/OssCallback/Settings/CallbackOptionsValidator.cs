@@ -39,7 +39,7 @@ internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidate
     {
         if (options.Urls.Count is 0 or > CallbackUrl.MaxCount)
         {
-            errors.Add(nameof(options.Urls), $"must name 1 to {CallbackUrl.MaxCount} addresses of the callback endpoint as OSS reaches it", UrlExample);
+            errors.Add($"{nameof(options.Urls)}:0", $"and the following must name 1 to {CallbackUrl.MaxCount} addresses of the callback endpoint as OSS reaches it", UrlExample);
         }
 
         for (var i = 0; i < options.Urls.Count; i++)

@@ -164,7 +164,8 @@ public static class OssCallbackServices
             .AddSingleton<CallbackIntake>()
             .AddSingleton<CallbackRefusals>()
             .AddSingleton<CallbackMetrics>()
-            .AddSingleton<CallbackHandler>();
+            .AddSingleton<CallbackHandler>()
+            .AddSingleton<CallbackSelfTest>();
     }
 
     private static IServiceCollection AddUploads(this IServiceCollection services, IConfiguration configuration)

@@ -46,15 +46,28 @@ public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue
             return true;
         }, cancellationToken);
 
-    /// <summary><c>POST /api/failed/purge</c> with <c>{"id":…}</c> or <c>{"all":true}</c>: deletes the records of failed uploads; objects stay where they are.</summary>
+    /// <summary><c>POST /api/failed/purge</c> with <c>{"id":…}</c> or <c>{"all":true}</c>: deletes the records of failed uploads, and unreadable messages; objects stay where
+    /// they are.</summary>
     public Task<Result<Answer>> PurgeAsync(EndpointCall call, CancellationToken cancellationToken) =>
-        ForEachAsync(call, async failed =>
-        {
-            Log.Purged(logger, failed.Record.Id);
-            return await store.TryDeleteAsync(failed.Record, failed.Version, UploadTransitions.CountsOfDeletion(failed.Record), cancellationToken);
-        }, cancellationToken);
+        ForEachAsync(
+            call,
+            async failed =>
+            {
+                Log.Purged(logger, failed.Record.Id);
+                return await store.TryDeleteAsync(failed.Record, failed.Version, UploadTransitions.CountsOfDeletion(failed.Record), cancellationToken);
+            },
+            cancellationToken,
+            PurgePoisonAsync);
 
-    private async Task<Result<Answer>> ForEachAsync(EndpointCall call, Func<StoredUpload, Task<bool>> act, CancellationToken cancellationToken)
+    private async Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken)
+    {
+        var count = await queue.PurgePoisonAsync(id, cancellationToken);
+        Log.PoisonPurged(logger, count);
+        return count;
+    }
+
+    private async Task<Result<Answer>> ForEachAsync(
+        EndpointCall call, Func<StoredUpload, Task<bool>> act, CancellationToken cancellationToken, Func<string?, CancellationToken, Task<int>>? actOnPoison = null)
     {
         var selection = call.ReadJson(EndpointJsonContext.Default.FailedSelection);
         if (selection is null || string.IsNullOrEmpty(selection.Id) == !selection.All)
@@ -64,9 +77,10 @@ public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue
 
         if (!selection.All)
         {
-            return await store.FindAsync(selection.Id!, cancellationToken) is { Record.State: UploadState.Failed } one && await act(one)
-                ? Done(1)
-                : new Refusal(ErrorCodes.UnknownUpload, "There is no failed upload of this id.");
+            var done = UploadId.IsWellFormed(selection.Id!)
+                ? await store.FindAsync(selection.Id!, cancellationToken) is { Record.State: UploadState.Failed } one && await act(one)
+                : actOnPoison is not null && await actOnPoison(selection.Id, cancellationToken) > 0;
+            return done ? Done(1) : new Refusal(ErrorCodes.UnknownUpload, "There is no failed upload of this id.");
         }
 
         // The ids are collected first: acting on them changes the listing.
@@ -80,7 +94,7 @@ public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue
         }
         while (continuation is not null);
 
-        var count = 0;
+        var count = actOnPoison is null ? 0 : await actOnPoison(null, cancellationToken);
         foreach (var id in ids)
         {
             if (await store.FindAsync(id, cancellationToken) is { Record.State: UploadState.Failed } failed && await act(failed))
@@ -104,6 +118,9 @@ public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue
     {
         [LoggerMessage(320, LogLevel.Information, "Failed upload {UploadId} was sent back into the queue.")]
         public static partial void Redriven(ILogger logger, string uploadId);
+
+        [LoggerMessage(322, LogLevel.Information, "{Count} unreadable messages are deleted.")]
+        public static partial void PoisonPurged(ILogger logger, int count);
 
         [LoggerMessage(321, LogLevel.Information, "The record of failed upload {UploadId} is deleted.")]
         public static partial void Purged(ILogger logger, string uploadId);

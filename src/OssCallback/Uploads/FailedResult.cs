@@ -1,5 +1,5 @@
 namespace OssCallback.Uploads;
 
 /// <summary>The answer of redrive and purge.</summary>
-/// <param name="Count">How many uploads it concerned.</param>
+/// <param name="Count">How many uploads, and with purge unreadable messages, it concerned.</param>
 public sealed record FailedResult(int Count);

@@ -38,6 +38,12 @@ public interface IUploadQueue
     /// <param name="cancellationToken">Gives up.</param>
     Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken);
 
+    /// <summary>Deletes messages of the poison queue for good.</summary>
+    /// <param name="id">One message as <see cref="ListPoisonAsync"/> names it; null for all of them.</param>
+    /// <param name="cancellationToken">Gives up; what was deleted stays deleted.</param>
+    /// <returns>How many were deleted.</returns>
+    Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken);
+
     /// <summary>
     /// Throws when a message could not be put in just now. It takes the way of a message, up to the disk or the account, and leaves
     /// nothing behind.

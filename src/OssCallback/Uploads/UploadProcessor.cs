@@ -161,7 +161,7 @@ public sealed partial class UploadProcessor(
         }
         catch (Exception exception) when (IsAway(exception, cancellationToken))
         {
-            Log.OssFailed(logger, exception, record.Id);
+            Log.OssFailed(logger, record.Id, exception.Message);
             return new Step(Obstacle: ErrorCodes.OssUnavailable);
         }
 
@@ -227,8 +227,8 @@ public sealed partial class UploadProcessor(
         [LoggerMessage(300, LogLevel.Information, "Upload {UploadId} is {State}, reason {Reason}, revision {Revision}.")]
         public static partial void Finished(ILogger logger, string uploadId, UploadState state, string reason, int revision);
 
-        [LoggerMessage(301, LogLevel.Warning, "Upload {UploadId}: the object could not be looked at.")]
-        public static partial void OssFailed(ILogger logger, Exception exception, string uploadId);
+        [LoggerMessage(301, LogLevel.Warning, "Upload {UploadId}: the object could not be looked at; it is tried again. {Cause}")]
+        public static partial void OssFailed(ILogger logger, string uploadId, string cause);
 
         [LoggerMessage(303, LogLevel.Warning, "Upload {UploadId}: reviewer {Reviewer} failed.")]
         public static partial void ReviewFailed(ILogger logger, Exception exception, string uploadId, string reviewer);

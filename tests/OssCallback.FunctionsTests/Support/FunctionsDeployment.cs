@@ -139,7 +139,7 @@ internal sealed class FunctionsDeployment : IAsyncDisposable
     public string Evidence()
     {
         var text = new StringBuilder();
-        foreach (var line in Host.Log.Lines)
+        foreach (var line in Host.Log.Host.Concat(Host.Log.Dropped).Concat(Host.Log.Lines))
         {
             text.AppendLine(line.ToString());
         }

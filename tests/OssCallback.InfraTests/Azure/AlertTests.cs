@@ -76,10 +76,10 @@ public sealed partial class AlertTests(PredictedDeployment deployment) : IClassF
     [Fact]
     public void The_apps_telemetry_takes_the_meter_and_all_logs()
     {
-        var program = Checkout.Read("src/OssCallback.Functions/Program.cs");
+        var telemetry = Checkout.Read("src/OssCallback.AzureFunctions/Telemetry.cs");
 
-        Assert.Contains("AddMeter(CallbackMetrics.MeterName)", program, StringComparison.Ordinal);
-        Assert.Contains("EnableTraceBasedLogsSampler = false", program, StringComparison.Ordinal);
+        Assert.Contains("AddMeter(CallbackMetrics.MeterName)", telemetry, StringComparison.Ordinal);
+        Assert.Contains("EnableTraceBasedLogsSampler = false", telemetry, StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"(?:Event|Properties\.EventId\)) == (\d+)")]

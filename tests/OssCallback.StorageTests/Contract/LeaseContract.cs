@@ -179,6 +179,28 @@ public abstract class LeaseContract(Func<Task<IStorageUnderTest>> create) : Mess
     }
 
     [Fact]
+    public async Task Purges_one_poisoned_message_or_all_of_them()
+    {
+        foreach (var text in new[] { "a", "b", "c" })
+        {
+            await EnqueueAsync(text);
+            await Queue.PoisonAsync(await ReceiveOneAsync(LongLease), Cancellation);
+        }
+
+        var listed = await Queue.ListPoisonAsync(32, Cancellation);
+        Assert.Equal(0, await Queue.PurgePoisonAsync("nonsense", Cancellation));
+        Assert.Equal(1, await Queue.PurgePoisonAsync(listed[1].Id, Cancellation));
+        Assert.Equal(0, await Queue.PurgePoisonAsync(listed[1].Id, Cancellation));
+        Assert.Equal(
+            new[] { listed[0].Id, listed[2].Id }.Order(StringComparer.Ordinal),
+            (await Queue.ListPoisonAsync(32, Cancellation)).Select(message => message.Id).Order(StringComparer.Ordinal));
+
+        Assert.Equal(2, await Queue.PurgePoisonAsync(null, Cancellation));
+        Assert.Empty(await Queue.ListPoisonAsync(32, Cancellation));
+        Assert.Equal(0, await Queue.PurgePoisonAsync(null, Cancellation));
+    }
+
+    [Fact]
     public async Task Ends_the_lease_when_a_message_is_poisoned()
     {
         await EnqueueAsync("unreadable");

@@ -46,5 +46,16 @@ internal sealed class FakeQueue : IUploadQueue
     public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<PoisonedMessage>>([.. Poison.Take(maxMessages)]);
 
+    public Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken)
+    {
+        var purged = Poison.Where(message => id is null || message.Id == id).ToArray();
+        foreach (var message in purged)
+        {
+            Poison.Remove(message);
+        }
+
+        return Task.FromResult(purged.Length);
+    }
+
     public Task CheckAsync(CancellationToken cancellationToken) => Check(cancellationToken);
 }

@@ -78,6 +78,31 @@ public sealed class FailedHandlerTests : IDisposable
         Assert.Contains(_app.Store.Counts, count => count is { Dimension: "state", Value: "ready", Uploads: 1 });
     }
 
+    [Fact]
+    public async Task Purges_one_unreadable_message_or_all_and_never_sends_one_back()
+    {
+        var failed = await StoreAsync("a", UploadState.Failed);
+        foreach (var id in new[] { "7", "8", "9" })
+        {
+            _app.Queue.Poison.Add(new PoisonedMessage(id, new byte[1], null));
+        }
+
+        (await _app.AskAsync("Redrive", Post("""{"id":"8"}"""), Cancellation)).AssertProblem(ErrorCodes.UnknownUpload);
+        (await _app.AskAsync("Purge", Post("""{"id":"10"}"""), Cancellation)).AssertProblem(ErrorCodes.UnknownUpload);
+        var one = await _app.AskAsync("Purge", Post("""{"id":"8"}"""), Cancellation);
+
+        Assert.Equal(1, one.Json().GetProperty("count").GetInt32());
+        Assert.Equal(["7", "9"], _app.Queue.Poison.Select(message => message.Id));
+        Assert.NotNull(await _app.Store.FindAsync(failed.Id, Cancellation));
+        Assert.Empty(_app.Queue.Messages);
+
+        var redriven = await _app.AskAsync("Redrive", Post("""{"all":true}"""), Cancellation);
+        Assert.Equal((1, 2), (redriven.Json().GetProperty("count").GetInt32(), _app.Queue.Poison.Count));
+
+        var all = await _app.AskAsync("Purge", Post("""{"all":true}"""), Cancellation);
+        Assert.Equal((3, 0), (all.Json().GetProperty("count").GetInt32(), _app.Queue.Poison.Count));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{}")]

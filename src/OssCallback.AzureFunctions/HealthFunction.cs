@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using OssCallback.Endpoints;
 
-namespace OssCallback.Functions;
+namespace OssCallback.AzureFunctions;
 
 /// <summary>Tells the platform whether uploads can be taken.</summary>
 public sealed class HealthFunction(Dispatcher dispatcher)

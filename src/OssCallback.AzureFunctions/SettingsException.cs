@@ -1,4 +1,4 @@
-namespace OssCallback.Functions;
+namespace OssCallback.AzureFunctions;
 
 /// <summary>The settings cannot work.</summary>
 public sealed class SettingsException(IEnumerable<string> failures)

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 using OssCallback.Endpoints;
 using OssCallback.Reconcile;
 
-namespace OssCallback.Functions;
+namespace OssCallback.AzureFunctions;
 
 /// <summary>Finds uploads whose callback never came: at the times of the schedule, and when an operator asks.</summary>
 public sealed class ReconcileFunction(ScheduledReconciliation scheduled, Dispatcher dispatcher)

@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using OssCallback.Endpoints;
 
-namespace OssCallback.Functions;
+namespace OssCallback.AzureFunctions;
 
 /// <summary>Uploads in parts: signs their requests and completes them; called by clients.</summary>
 public sealed class MultipartFunction(Dispatcher dispatcher)

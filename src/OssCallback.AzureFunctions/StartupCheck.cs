@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OssCallback.AzureStorage;
 
-namespace OssCallback.Functions;
+namespace OssCallback.AzureFunctions;
 
 /// <summary>Settings that cannot work end the worker before it takes an invocation, with every key named once.</summary>
 internal sealed class StartupCheck(IServiceProvider services) : IHostedLifecycleService

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OssCallback.AzureStorage;
 
-namespace OssCallback.Functions;
+namespace OssCallback.AzureFunctions;
 
 /// <summary>Registers everything that the functions of this assembly need; the whole of this app, and one line in somebody else's.</summary>
 public static class FunctionsServices
@@ -13,6 +13,7 @@ public static class FunctionsServices
     {
         builder.Services.AddOssCallback(builder.Configuration, builder.Environment.IsDevelopment());
         builder.Services.AddAzureStorageUnderFunctions(builder.Configuration);
+        // In this order: what can be wrong is found before anything is opened.
         builder.Services.AddHostedService<StartupCheck>();
         builder.Services.AddHostedService<WarmUp>();
         builder.AddTelemetry();

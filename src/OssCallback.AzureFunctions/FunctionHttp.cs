@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Azure.Functions.Worker.Http;
 using OssCallback.Endpoints;
 
-namespace OssCallback.Functions;
+namespace OssCallback.AzureFunctions;
 
 /// <summary>One translation for all HTTP functions: trigger → the row of the function's name → bytes with their length.</summary>
 internal static class FunctionHttp

@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using OssCallback.Endpoints;
 
-namespace OssCallback.Functions;
+namespace OssCallback.AzureFunctions;
 
 /// <summary>States of uploads for clients, records for operators, and the confirmation after a failed callback.</summary>
 public sealed class UploadsFunction(Dispatcher dispatcher)

@@ -8,7 +8,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OssCallback.Callbacks;
 
-namespace OssCallback.Functions;
+namespace OssCallback.AzureFunctions;
 
 /// <summary>Traces, metrics and logs to Application Insights or to an OTLP endpoint, by the settings that the host itself goes by. Without either nothing is set up, which a cold start is spared.</summary>
 internal static class Telemetry

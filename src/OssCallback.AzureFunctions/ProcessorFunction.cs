@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 using OssCallback.AzureStorage;
 using OssCallback.Uploads;
 
-namespace OssCallback.Functions;
+namespace OssCallback.AzureFunctions;
 
 /// <summary>Brings queued uploads to their final state, off OSS's five seconds.</summary>
 public sealed class ProcessorFunction(UploadProcessor processor, AzureUploadQueue queue)

@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using OssCallback.Endpoints;
 
-namespace OssCallback.Functions;
+namespace OssCallback.AzureFunctions;
 
 /// <summary>Takes OSS's callbacks: verifies, enqueues, answers.</summary>
 public sealed class CallbackFunction(Dispatcher dispatcher)

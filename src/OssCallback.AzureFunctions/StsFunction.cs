@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using OssCallback.Endpoints;
 
-namespace OssCallback.Functions;
+namespace OssCallback.AzureFunctions;
 
 /// <summary>Hands out temporary credentials; called by mobile clients.</summary>
 public sealed class StsFunction(Dispatcher dispatcher)

@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using OssCallback.Endpoints;
 
-namespace OssCallback.Functions;
+namespace OssCallback.AzureFunctions;
 
 /// <summary>Numbers by day, type and profile, for operators.</summary>
 public sealed class StatsFunction(Dispatcher dispatcher)
