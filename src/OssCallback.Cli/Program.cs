@@ -1,6 +1,6 @@
 using System.CommandLine;
 using OssCallback.Cli;
-using OssCallback.Cli.Diagnose;
+using OssCallback.Cli.Diagnosis;
 using OssCallback.Cli.Doctor;
 using OssCallback.Cli.Failed;
 using OssCallback.Cli.Load;

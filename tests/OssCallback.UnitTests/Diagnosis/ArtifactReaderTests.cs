@@ -1,6 +1,6 @@
 using System.Text;
 using OssCallback.Callbacks;
-using OssCallback.Diagnosis;
+using OssCallback.Cli.Diagnosis;
 using OssCallback.Policies;
 
 namespace OssCallback.UnitTests.Diagnosis;

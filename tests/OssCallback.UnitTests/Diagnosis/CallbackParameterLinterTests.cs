@@ -1,5 +1,5 @@
 using OssCallback.Callbacks;
-using OssCallback.Diagnosis;
+using OssCallback.Cli.Diagnosis;
 
 namespace OssCallback.UnitTests.Diagnosis;
 

@@ -1,4 +1,4 @@
-using OssCallback.Diagnosis;
+using OssCallback.Cli.Diagnosis;
 using OssCallback.Endpoints;
 
 namespace OssCallback.UnitTests.Diagnosis;

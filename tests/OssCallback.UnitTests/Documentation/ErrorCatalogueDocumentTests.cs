@@ -1,5 +1,5 @@
 using System.Text;
-using OssCallback.Diagnosis;
+using OssCallback.Cli.Diagnosis;
 using OssCallback.Endpoints;
 
 namespace OssCallback.UnitTests.Documentation;
