@@ -7,7 +7,7 @@ namespace OssCallback.Cli.Diagnosis;
 /// <param name="Decoded">What is inside.</param>
 /// <param name="Encoding">What is wrong with the encoding; places are those of the given text.</param>
 /// <param name="Report">What is wrong with what is inside; places are those of <paramref name="Decoded"/>.</param>
-public sealed record Artifact(ArtifactKind Kind, string Decoded, IReadOnlyList<LintFinding> Encoding, LintReport Report)
+internal sealed record Artifact(ArtifactKind Kind, string Decoded, IReadOnlyList<LintFinding> Encoding, LintReport Report)
 {
     /// <summary>With a policy: what it says.</summary>
     public PolicyReading? Policy { get; init; }

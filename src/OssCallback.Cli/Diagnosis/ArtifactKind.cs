@@ -1,7 +1,7 @@
 namespace OssCallback.Cli.Diagnosis;
 
 /// <summary>The encoded texts that travel between client, OSS and receiver.</summary>
-public enum ArtifactKind
+internal enum ArtifactKind
 {
     /// <summary>None of them.</summary>
     Unknown = 0,

@@ -5,7 +5,7 @@ using OssCallback.Policies;
 namespace OssCallback.Cli.Diagnosis;
 
 /// <summary>Finds out what a text is and takes it apart.</summary>
-public static partial class ArtifactReader
+internal static partial class ArtifactReader
 {
     /// <summary>Reads a text.</summary>
     /// <param name="text">Base64, a ticket, or JSON that is not encoded yet; also with the name of its header or field in front.</param>

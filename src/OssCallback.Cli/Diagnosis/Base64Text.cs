@@ -4,7 +4,7 @@ using System.Text;
 namespace OssCallback.Cli.Diagnosis;
 
 /// <summary>Base64 as people copy it: with line breaks, in the URL alphabet, percent-encoded, cut short, or damaged as in a well-known article.</summary>
-public static class Base64Text
+internal static class Base64Text
 {
     private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -4,7 +4,7 @@ using OssCallback.Callbacks;
 namespace OssCallback.Cli.Diagnosis;
 
 /// <summary>Finds what OSS would refuse in a callback parameter, and what it takes but would not do as meant.</summary>
-public static class CallbackParameterLinter
+internal static class CallbackParameterLinter
 {
     private static readonly string[] Names = ["callbackUrl", "callbackHost", "callbackBody", "callbackBodyType", "callbackSNI", "additionalHeaders", "callbackPolicy"];
 

@@ -4,7 +4,7 @@ using OssCallback.Callbacks;
 namespace OssCallback.Cli.Diagnosis;
 
 /// <summary>Looks at the JSON of <c>x-oss-callback-var</c>.</summary>
-public static class CallbackVariablesLinter
+internal static class CallbackVariablesLinter
 {
     /// <summary>Looks at the decoded JSON.</summary>
     /// <param name="text">The decoded JSON.</param>

@@ -5,80 +5,152 @@ using OssCallback.Policies;
 
 namespace OssCallback.Cli.Diagnosis;
 
-/// <summary>Names cause and fix of an error of OSS or of this service.</summary>
-public static partial class Explainer
+/// <summary>Names cause and fix of an error of OSS or of this service. What is given and not known is never guessed at.</summary>
+internal static partial class Explainer
 {
+    /// <summary>How many entries of one EC number are shown, where no message tells them apart; beyond that only the general one.</summary>
+    private const int MostOfOneNumber = 3;
+
     /// <summary>Explains a text.</summary>
     /// <param name="text">OSS's XML, this service's JSON, an EC number, a code, a message, or a callback parameter itself.</param>
     /// <param name="now">To compare expirations with.</param>
-    /// <returns>The explanations, the most exact first; none when the text says nothing to us.</returns>
-    public static IReadOnlyList<Explanation> Explain(string text, DateTimeOffset now)
+    /// <param name="language">Of cause and fix.</param>
+    /// <returns>The explanations; none when the text, or the EC number or message in it, is not known.</returns>
+    public static IReadOnlyList<Explanation> Explain(string text, DateTimeOffset now, Language language = Language.English)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var error = ErrorText.Read(text);
+        var error = Named(ErrorText.Read(text));
         var artifact = error.ArgumentValue is { Length: > 0 } value ? ReadArgument(error, value, now) : null;
-        var own = OwnCodes(text, error);
-        if (own.Count > 0)
+        if (OwnCodes(text, error, language) is { Count: > 0 } own)
         {
             return own;
         }
 
-        var problems = FindProblems(error);
-        if (problems.Count > 0)
+        if (Find(error) is { Count: > 0 } problems)
         {
-            return [.. problems.Select(problem => Of(problem, error, artifact))];
+            return [.. problems.Select(problem => Of(problem, error, artifact, language))];
         }
 
-        if (artifact is null && ArtifactReader.Read(text, ArtifactKind.Unknown, now) is { Kind: not ArtifactKind.Unknown } itself)
+        if (artifact is null && error.Code is null && ArtifactReader.Read(text, ArtifactKind.Unknown, now) is { Kind: not ArtifactKind.Unknown } itself)
         {
             artifact = itself;
         }
 
-        return artifact is null ? [] :
-        [
-            new Explanation("text", artifact.Kind.ToString(), 0, null, string.Empty,
-                artifact.HasErrors ? "OSS or this service would refuse it; the findings say why." : "It is no error but a parameter; the findings say what is in it.", "See the findings.") { Artifact = artifact },
-        ];
+        if (artifact is null)
+        {
+            return [];
+        }
+
+        var (cause, fix) = (artifact.HasErrors, language) switch
+        {
+            (true, Language.Chinese) => ("OSS 或本服务会拒绝它；原因见下面的检查结果。", "见检查结果。"),
+            (false, Language.Chinese) => ("这不是错误，而是一个参数；内容见下面的检查结果。", "见检查结果。"),
+            (true, _) => ("OSS or this service would refuse it; the findings say why.", "See the findings."),
+            _ => ("It is not an error but a parameter; the findings say what is in it.", "See the findings."),
+        };
+        return [new Explanation("text", artifact.Kind.ToString(), 0, null, string.Empty, cause, fix) { Artifact = artifact }];
     }
 
-    private static List<OssProblem> FindProblems(ErrorText error)
+    /// <summary>What else OSS says under the code of an error that is not known.</summary>
+    public static IReadOnlyList<OssProblem> OthersOfCode(string text)
     {
-        bool SameCode(OssProblem problem) => error.Code is null || problem.Code.Equals(error.Code, StringComparison.OrdinalIgnoreCase);
-        if (error.Message.Length > 0 && OssProblems.All.FirstOrDefault(problem => SameCode(problem) && problem.MatchesMessage(error.Message)) is { } exact)
-        {
-            return [exact];
-        }
-
-        if (error.Ec is not null && OssProblems.All.Where(problem => problem.Ec == error.Ec).ToList() is { Count: > 0 } numbered)
-        {
-            return numbered;
-        }
-
-        var code = error.Code ?? error.Message;
-        var coded = OssProblems.All.Where(problem => problem.Code.Equals(code, StringComparison.OrdinalIgnoreCase)).ToList();
-        return coded.Count > 0 || error.Code is not null ? coded
-
-            // In a line of a log: only a code that means one thing says anything.
-            : [.. OssProblems.All.Where(problem => problem.Code.Length > 0).GroupBy(problem => problem.Code).Where(same => same.Count() == 1 && Word(same.Key).IsMatch(error.Message)).Select(same => same.Single())];
+        var code = Named(ErrorText.Read(text)).Code;
+        return code is null ? [] : [.. OssProblems.All.Where(problem => problem.Code.Equals(code, StringComparison.OrdinalIgnoreCase))];
     }
 
-    private static IReadOnlyList<Explanation> OwnCodes(string text, ErrorText error)
+    /// <summary>An SDK's own name for a failure is no code of OSS; its sentence, or what it wraps, says more. In OSS's XML a code is a code.</summary>
+    private static ErrorText Named(ErrorText error) =>
+        error.Code is { } code && !error.IsDocument && !OssProblems.All.Any(problem => problem.Code.Length > 1 && problem.HasCode(code)) && ErrorCodes.All.All(own => own.Code != code)
+            ? error with { Code = null, Message = error.IsPlain ? error.Message : $"{code}: {error.Message}" }
+            : error;
+
+    private static IReadOnlyList<OssProblem> Find(ErrorText error)
+    {
+        var candidates = OssProblems.All.Where(problem => problem.HasCode(error.Code) && (problem.Argument is null || problem.Argument == error.ArgumentName)).ToList();
+        if (error.Code is not null && candidates.Any(problem => problem.Code.Equals(error.Code, StringComparison.OrdinalIgnoreCase)))
+        {
+            candidates.RemoveAll(problem => problem.Code.Length > 1 && problem.Code.EndsWith('*'));
+        }
+
+        if (error.Ec is not null)
+        {
+            var numbered = candidates.Where(problem => problem.Ec == error.Ec).ToList();
+            if (numbered.Count > 0)
+            {
+                return Best(numbered, error) is { Count: > 0 } told ? told : numbered.Count <= MostOfOneNumber ? numbered : [numbered[^1]];
+            }
+
+            // The number is not known: only what OSS says in one case alone can still explain it.
+            return Best(candidates.FindAll(MeansOneThing), error);
+        }
+
+        if (error.Message.Length > 0 && Best(candidates, error) is { Count: > 0 } best)
+        {
+            return best;
+        }
+
+        var code = error.Message.Length == 0 ? error.Code : error.IsPlain && error.Code is null ? error.Message : null;
+        var coded = code is null ? [] : OssProblems.All.Where(problem => problem.Code.Equals(code.Trim(), StringComparison.OrdinalIgnoreCase)).ToList();
+        return coded.Count > 0 ? coded.FindAll(problem => problem.StandsForItsCode) is { Count: > 0 } general ? general : coded
+            : error.IsPlain && error.Code is null ? InALine(error.Message) : [];
+    }
+
+    private static bool MeansOneThing(OssProblem problem) => problem.Ec is null && OssProblems.All
+        .Where(other => other.Code == problem.Code && other.Ec is not null && other.English.Cause != problem.English.Cause)
+        .All(other => !problem.StandsForItsCode && !other.Messages.Intersect(problem.Messages).Any());
+
+    /// <summary>In a line of a log only a code that means one thing says anything.</summary>
+    private static List<OssProblem> InALine(string line) =>
+    [
+        .. OssProblems.All.Where(problem => problem.Code.Length > 1 && !problem.Code.Contains('*', StringComparison.Ordinal))
+            .GroupBy(problem => problem.Code)
+            .Where(same => Word(same.Key).IsMatch(line))
+            .Select(same => same.FirstOrDefault(problem => problem.StandsForItsCode) ?? (same.Count() == 1 ? same.Single() : null))
+            .OfType<OssProblem>(),
+    ];
+
+    /// <summary>The entries whose messages recognise most of the text. Of the same sentence with and without a number, an error without one is the latter.</summary>
+    private static List<OssProblem> Best(List<OssProblem> candidates, ErrorText error)
+    {
+        var squeezed = ErrorText.Squeeze(error.Message);
+        var recognised = candidates
+            .Select(problem => (Problem: problem, Length: problem.Recognise(squeezed)))
+            .Where(pair => pair.Length > 0 || (pair.Length == 0 && error.Code is not null))
+            .ToList();
+        if (recognised.Count == 0)
+        {
+            return [];
+        }
+
+        var most = recognised.Max(pair => pair.Length);
+        var best = recognised.Where(pair => pair.Length == most).Select(pair => pair.Problem).ToList();
+        return best.Find(problem => problem.Argument is not null) is { } special ? [special]
+            : best.Count > 1 && error.Ec is null && best.FindAll(problem => problem.Ec is null) is { Count: > 0 } unnumbered ? unnumbered
+            : best;
+    }
+
+    private static IReadOnlyList<Explanation> OwnCodes(string text, ErrorText error, Language language)
     {
         var code = error.Code ?? text.Trim();
         return [.. ErrorCodes.All
             .Where(known => known.Code == code || (error.Code is null && Word(known.Code).IsMatch(text) && known.Code.Contains('_', StringComparison.Ordinal)))
-            .Select(known => new Explanation("this service", known.Code, known.Status, null, known.Sentence, known.Sentence, known.Remedy)
+            .Select(known => (known, Words: language == Language.Chinese && OssProblems.Service.TryGetValue(known.Code, out var chinese) ? chinese : new Wording(known.Sentence, known.Remedy)))
+            .Select(own => new Explanation("this service", own.known.Code, own.known.Status, null, own.known.Sentence, own.Words.Cause, own.Words.Fix)
             {
-                Details = error.Code is null || error.Message.Length == 0 || error.Message == known.Sentence ? [] : [error.Message],
+                Details = error.Code is null || error.Message.Length == 0 || error.Message == own.known.Sentence ? [] : [error.Message],
             })];
     }
 
-    private static Explanation Of(OssProblem problem, ErrorText error, Artifact? artifact) =>
-        new("OSS", problem.Code, problem.Status, problem.Ec ?? error.Ec, problem.MatchesMessage(error.Message) ? error.Message : problem.Message, problem.Cause, problem.Fix)
+    private static Explanation Of(OssProblem problem, ErrorText error, Artifact? artifact, Language language)
+    {
+        var words = problem.In(language);
+        return new("OSS", problem.Code.Contains('*', StringComparison.Ordinal) ? error.Code ?? string.Empty : problem.Code, problem.Status, problem.Ec ?? error.Ec,
+            error.IsPlain || error.Message.Length == 0 ? problem.Message : error.Message, words.Cause, words.Fix)
         {
-            Details = [.. Details(error)],
+            Details = [.. Details(error), .. SignedText.Compare(error, language)],
             Artifact = artifact,
         };
+    }
 
     private static IEnumerable<string> Details(ErrorText error)
     {

@@ -6,7 +6,7 @@ namespace OssCallback.Cli.Diagnosis;
 /// <param name="Start">Where in the text.</param>
 /// <param name="Length">How much of the text.</param>
 /// <param name="Ec">The EC number OSS gives it, where it is known.</param>
-public sealed record LintFinding(LintSeverity Severity, string Message, int Start, int Length, string? Ec = null)
+internal sealed record LintFinding(LintSeverity Severity, string Message, int Start, int Length, string? Ec = null)
 {
     /// <summary>What to write instead of that part, or null where the linter cannot know.</summary>
     public string? Replacement { get; init; }

@@ -5,7 +5,7 @@ namespace OssCallback.Cli.Diagnosis;
 /// <summary>What a linter found in a text, and the text without the mistakes that it can mend.</summary>
 /// <param name="Text">What was looked at.</param>
 /// <param name="Findings">Ordered by place.</param>
-public sealed record LintReport(string Text, IReadOnlyList<LintFinding> Findings)
+internal sealed record LintReport(string Text, IReadOnlyList<LintFinding> Findings)
 {
     /// <summary>The text with all replacements made, or null when there is nothing to replace.</summary>
     public string? Corrected { get; init; }

@@ -1,7 +1,7 @@
 namespace OssCallback.Cli.Diagnosis;
 
 /// <summary>How bad a finding is.</summary>
-public enum LintSeverity
+internal enum LintSeverity
 {
     /// <summary>Worth knowing.</summary>
     Note = 0,

@@ -5,4 +5,4 @@ namespace OssCallback.Cli.Diagnosis;
 /// <param name="Hold">How firmly it is held.</param>
 /// <param name="Value">What the policy says, or empty.</param>
 /// <param name="Consequence">What a hostile client could still do.</param>
-public sealed record PolicyFreedom(string Aspect, PolicyHold Hold, string Value, string Consequence);
+internal sealed record PolicyFreedom(string Aspect, PolicyHold Hold, string Value, string Consequence);

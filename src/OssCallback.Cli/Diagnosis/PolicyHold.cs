@@ -1,7 +1,7 @@
 namespace OssCallback.Cli.Diagnosis;
 
 /// <summary>How firmly a policy holds something.</summary>
-public enum PolicyHold
+internal enum PolicyHold
 {
     /// <summary>Not held at all.</summary>
     Open = 0,

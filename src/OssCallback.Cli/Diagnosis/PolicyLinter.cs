@@ -6,7 +6,7 @@ using OssCallback.Signing;
 namespace OssCallback.Cli.Diagnosis;
 
 /// <summary>Finds what OSS would refuse in a POST policy, and what it leaves open.</summary>
-public static class PolicyLinter
+internal static class PolicyLinter
 {
     private static readonly string[] DateFormats = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
 
