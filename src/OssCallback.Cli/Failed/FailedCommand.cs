@@ -18,7 +18,7 @@ internal static class FailedCommand
     {
         List(),
         Act("redrive", "api/failed/redrive", "sent back", """
-            Process failed uploads again, after the cause was mended.
+            Process failed uploads again, after the cause was repaired.
 
             Example:
               oss-callback failed redrive --all
@@ -90,7 +90,8 @@ internal static class FailedCommand
         command.SetAction((parsed, cancellationToken) => ServiceCall.AskAsync(async () =>
         {
             using var client = ServiceOptions.CreateClient(parsed);
-            using var answer = await client.PostAsJsonAsync(path, new FailedSelection(parsed.GetValue(Id), parsed.GetValue(All)), CliJsonContext.Default.FailedSelection, cancellationToken);
+            var selection = new FailedSelection(parsed.GetValue(Id), parsed.GetValue(All));
+            using var answer = await client.PostSizedAsync(path, selection, CliJsonContext.Default.FailedSelection, cancellationToken);
             if (await ServiceCall.RefusedAsync(answer, cancellationToken))
             {
                 return ExitCodes.Failed;
