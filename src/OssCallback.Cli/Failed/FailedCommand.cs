@@ -115,6 +115,7 @@ internal static class FailedCommand
         }
 
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Upload", "Reason", "Received", "Object");
+        table.Columns[0].NoWrap = true;
         foreach (var upload in uploads)
         {
             table.AddRow(new Text(upload.Id), new Text(upload.Reason ?? string.Empty), new Text(upload.ReceivedAt.ToString("u", CultureInfo.InvariantCulture)), new Text(upload.Object));

@@ -85,7 +85,7 @@ public sealed partial class ErrorContractTests
     {
         Assert.All(OssProblems.All, problem => Assert.True(IsChinese(problem.Chinese.Cause) && IsChinese(problem.Chinese.Fix), problem.Code + problem.Ec + problem.Message));
         Assert.All(ErrorCodes.All, error => Assert.True(
-            OssProblems.Service.TryGetValue(error.Code, out var words) && IsChinese(words.Cause) && IsChinese(words.Fix), $"service.zh.txt lacks {error.Code}"));
+            OssProblems.Service.TryGetValue(error.Code, out var words) && IsChinese(words.Cause) && IsChinese(words.Fix), $"service-chinese.txt lacks {error.Code}"));
 
         static bool IsChinese(string text) => text.Any(character => character is >= '\u4E00' and <= '\u9FFF');
     }
