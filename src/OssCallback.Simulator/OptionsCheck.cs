@@ -32,7 +32,9 @@ internal static class OptionsCheck
             $"CallbackTimeout {options.CallbackTimeout} is not between 0 and 10 minutes; OSS's own limit is 00:00:05.");
         Require(options.MaxObjectBytes > 0, "MaxObjectBytes is not positive; OSS's own limit is 5368709120.");
         Require(options.MaxFormFieldBytes > 0, "MaxFormFieldBytes is not positive; OSS's own limit is 2097152.");
-        Require(options.MaxFormFieldsBytes > 0, "MaxFormFieldsBytes is not positive, such as 20971520.");
+        Require(options.MaxFormFieldsBytes > 0, "MaxFormFieldsBytes is not positive; OSS's own limit is 8388608.");
+        Require(options.CallbackKeyUrl is not { } keyUrl || (keyUrl.All(char.IsAscii) && Uri.TryCreate(keyUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"),
+            $"CallbackKeyUrl '{options.CallbackKeyUrl}' is not an address such as 'https://gosspublic.alicdn.com/callback_pub_key_v1.pem'.");
         Require(options.CallbackTrustedRootsPem is not { } pem || pem.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal),
             "CallbackTrustedRootsPem holds no certificate in PEM text, '-----BEGIN CERTIFICATE-----'.");
     }

@@ -49,12 +49,8 @@ public sealed class ObjectTests
 
     [Theory]
     [InlineData("PUT", "?acl", null)]
-    [InlineData("GET", "?acl", null)]
-    [InlineData("PUT", "?symlink", null)]
-    [InlineData("POST", "?append&position=0", null)]
     [InlineData("POST", "?restore", null)]
     [InlineData("GET", "?x-oss-process=image%2Fresize,w_10", null)]
-    [InlineData("PUT", "", "/playground/b.txt")]
     [InlineData("PUT", "?partNumber=1&uploadId=x", "/playground/b.txt")]
     public async Task Says_so_when_it_lacks_an_operation_and_leaves_the_object_alone(string method, string query, string? copySource)
     {

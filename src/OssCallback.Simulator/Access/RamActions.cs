@@ -1,10 +1,13 @@
 using OssCallback.Simulator.Http;
+using OssCallback.Simulator.Objects;
 
 namespace OssCallback.Simulator.Access;
 
 /// <summary>The RAM actions of each operation, as OSS documents it: parts are written with the right to put, HEAD needs the right to get.</summary>
 internal static class RamActions
 {
+    public const string GetObject = "oss:GetObject";
+
     public const string PutObject = "oss:PutObject";
 
     public const string PutObjectTagging = "oss:PutObjectTagging";
@@ -14,6 +17,12 @@ internal static class RamActions
     {
         var operation = OperationOf(exchange);
         yield return operation;
+        if (operation.Action == PutObject && exchange.Header(OssHeaders.CopySource) is { } source)
+        {
+            var (bucket, key) = CopyObjectHandler.Source(source);
+            yield return new(GetObject, bucket, key);
+        }
+
         if (operation.Action == PutObject && exchange.Header(OssHeaders.Tagging) is not null)
         {
             yield return operation with { Action = PutObjectTagging };
@@ -25,7 +34,10 @@ internal static class RamActions
         var target = exchange.Target;
         if (target.Key is null)
         {
-            return new("oss:ListObjects", exchange.Bucket, Key: null) { Conditions = ListingConditions(target) };
+            return new(target.Parameter("bucketInfo") is not null ? "oss:GetBucketInfo"
+                : target.Parameter("acl") is not null ? "oss:GetBucketAcl"
+                : target.Parameter("location") is not null ? "oss:GetBucketLocation"
+                : "oss:ListObjects", exchange.Bucket, Key: null) { Conditions = ListingConditions(target) };
         }
 
         var tagging = target.Parameter("tagging") is not null;
@@ -37,7 +49,8 @@ internal static class RamActions
             ("DELETE", true, _) => "oss:DeleteObjectTagging",
             ("GET", _, true) => "oss:ListParts",
             ("DELETE", _, true) => "oss:AbortMultipartUpload",
-            ("GET" or "HEAD", _, _) => "oss:GetObject",
+            ("GET", _, _) when target.Parameter("acl") is not null => "oss:GetObjectAcl",
+            ("GET" or "HEAD", _, _) => GetObject,
             ("DELETE", _, _) => "oss:DeleteObject",
             _ => PutObject,
         }, exchange.Bucket, target.Key)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using OssCallback.Simulator.Errors;
 
 namespace OssCallback.Simulator.Http;
@@ -7,6 +8,8 @@ namespace OssCallback.Simulator.Http;
 /// <summary>Bucket, key and query of a request, read from the raw target: a server's normalised path would merge different keys.</summary>
 internal sealed record RequestTarget(string? Bucket, string? Key, IReadOnlyList<KeyValuePair<string, string?>> Query)
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Path-style where the host is an address or localhost, virtual-hosted (<c>bucket.anything</c>) otherwise.</summary>
     public static RequestTarget Parse(string rawTarget, string host)
     {
@@ -62,7 +65,20 @@ internal sealed record RequestTarget(string? Bucket, string? Key, IReadOnlyList<
 
     private static string WithoutLeadingSlash(string path) => path.StartsWith('/') ? path[1..] : path;
 
-    private static string? Decode(string text) => text.Length == 0 ? null : Uri.UnescapeDataString(text);
+    /// <summary>Decodes a bucket or key as it stands in a path or in a header that names an object. A plus sign is a space to OSS; bytes that are not
+    /// UTF-8 are no name, for with another character in their place two names would be one object.</summary>
+    public static string? Decode(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        try
+        {
+            return text.Length == 0 ? null : StrictUtf8.GetString(WebUtility.UrlDecodeToBytes(bytes, 0, bytes.Length));
+        }
+        catch (DecoderFallbackException)
+        {
+            throw OssErrors.InvalidObjectName(text).Refuse();
+        }
+    }
 
     private static string DecodeForm(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 }
