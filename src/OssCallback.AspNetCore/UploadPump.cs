@@ -7,7 +7,9 @@ using OssCallback.Uploads;
 
 namespace OssCallback.AspNetCore;
 
-/// <summary>Feeds the processor from the queue, several uploads at a time. What is not finished when the process ends is delivered again.</summary>
+/// <summary>
+/// Feeds the processor from the queue, several uploads at a time. What is not finished when the process ends is delivered again.
+/// </summary>
 internal sealed partial class UploadPump(
     IUploadQueue queue, UploadProcessor processor, IOptions<StorageOptions> options, TimeProvider time, ILogger<UploadPump> logger) : BackgroundService
 {
@@ -120,7 +122,8 @@ internal sealed partial class UploadPump(
         [LoggerMessage(381, LogLevel.Error, "A message could not be processed in delivery {Delivery}; it is delivered again.")]
         public static partial void ProcessingFailed(ILogger logger, Exception exception, int delivery);
 
-        [LoggerMessage(382, LogLevel.Error, "A message could not be settled after delivery {Delivery}; it is delivered again when its lease ends.")]
+        [LoggerMessage(382, LogLevel.Error,
+            "A message could not be settled after delivery {Delivery}; it is delivered again when its lease ends.")]
         public static partial void SettleFailed(ILogger logger, Exception exception, int delivery);
 
         [LoggerMessage(383, LogLevel.Information, "The pump is stopping; uploads under way are finished or given back.")]
