@@ -8,7 +8,6 @@ using OssCallback.IntegrationTests.Hostile;
 using OssCallback.IntegrationTests.Support;
 using OssCallback.Policies;
 using OssCallback.Signing;
-using OssCallback.Sts;
 using Answer = OssCallback.IntegrationTests.Support.Answer;
 
 namespace OssCallback.IntegrationTests;
