@@ -8,7 +8,7 @@ using OssCallback.IntegrationTests.Hostile;
 using OssCallback.IntegrationTests.Support;
 using OssCallback.Policies;
 using OssCallback.Signing;
-using OssCallback.Sts;
+using Answer = OssCallback.IntegrationTests.Support.Answer;
 
 namespace OssCallback.IntegrationTests;
 
@@ -125,7 +125,7 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
             Header = name => name == ApiKeys.HeaderName ? apiKey : null,
             Body = Stream.Null,
         };
-        var reply = await (service ?? _service).GetRequiredService<StsHandler>().HandleAsync(request, TestContext.Current.CancellationToken);
+        var reply = await (service ?? _service).GetRequiredService<Dispatcher>().AnswerAsync(Routes.Named("Sts"), request, TestContext.Current.CancellationToken);
         var answer = JsonNode.Parse(reply.Body.Span)!;
         Assert.True((int)answer["StatusCode"]! == 200, answer.ToJsonString());
         return answer;

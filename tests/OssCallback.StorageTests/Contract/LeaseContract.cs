@@ -32,10 +32,10 @@ public abstract class LeaseContract(Func<Task<IStorageUnderTest>> create) : Mess
     public async Task Keeps_a_renewed_message_hidden_when_its_first_lease_would_have_ended()
     {
         await EnqueueAsync("slow");
-        var first = await ReceiveOneAsync(TimeSpan.FromSeconds(3));
+        var first = await ReceiveOneAsync(TimeSpan.FromSeconds(10));
 
         var renewed = await Queue.RenewAsync(first, LongLease, Cancellation);
-        await Task.Delay(TimeSpan.FromSeconds(4), Cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(11), Cancellation);
 
         await AssertOnlyTheNextMessageIsVisibleAsync();
         Assert.NotNull(renewed);
