@@ -1,10 +1,11 @@
 using Azure.Core.Pipeline;
 using Microsoft.Extensions.Options;
+using OssCallback.Uploads;
 
 namespace OssCallback.AzureStorage;
 
 /// <summary>The upload queue and store of one storage account. It holds no state worth disposing and survives the account's outages.</summary>
-public sealed class AzureStorageEngine
+public sealed class AzureStorageEngine : IStorageEngine
 {
     private readonly TableCreation _tableCreation;
     private readonly AzureStorageOptions _options;

@@ -1,6 +1,9 @@
+using Azure;
+using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OssCallback.Endpoints;
 using OssCallback.Policies;
 using OssCallback.Reconcile;
 using OssCallback.Uploads;
@@ -26,6 +29,10 @@ public static class AzureStorageServices
             var options = provider.GetRequiredService<IOptions<AzureStorageOptions>>().Value;
             return new AzureStorageEngine(options, AzureStorageConnection.Read(configuration, options.Connection), provider.GetRequiredService<TimeProvider>());
         });
+        services.AddSingleton(new KnownFailure(
+            exception => exception is RequestFailedException or AuthenticationFailedException, new Refusal(ErrorCodes.StoreUnavailable) { RetryAfterSeconds = 2 }));
+        services.AddSingleton<IStorageEngine>(provider => provider.GetRequiredService<AzureStorageEngine>());
+        services.AddSingleton(provider => provider.GetRequiredService<AzureStorageEngine>().Queue);
         services.AddSingleton<IUploadQueue>(provider => provider.GetRequiredService<AzureStorageEngine>().Queue);
         services.AddSingleton<IUploadStore>(provider => provider.GetRequiredService<AzureStorageEngine>().Store);
         services.AddSingleton<IReservationStore>(provider => provider.GetRequiredService<AzureStorageEngine>().Reservations);

@@ -16,6 +16,8 @@ public sealed class AzureUploadQueue : IUploadQueue
     private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
     private static readonly TimeSpan LongestHiding = TimeSpan.FromDays(7);
 
+    private static readonly TimeSpan ProbeHiding = TimeSpan.FromMinutes(5);
+
     private readonly QueueClient _sender;
     private readonly QueueClient _receiver;
     private readonly QueueClient _poison;
@@ -42,6 +44,18 @@ public sealed class AzureUploadQueue : IUploadQueue
         _arrivals.Raise();
     }
 
+    /// <summary>Puts a message into the queue that shows when a time is over; for a receiver that does not lease by this class, such as the Functions host.</summary>
+    /// <param name="message">As in <see cref="EnqueueAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.</param>
+    /// <param name="delay">Counted in seconds, at most 7 days.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="RequestFailedException">Azure refused or did not answer.</exception>
+    public async Task EnqueueAsync(ReadOnlyMemory<byte> message, TimeSpan delay, CancellationToken cancellationToken) =>
+        await _receiver.SendMessageAsync(Convert.ToBase64String(message.Span), delay > LongestHiding ? LongestHiding : WholeSeconds(delay), NeverExpires, cancellationToken);
+
+    /// <summary>Puts an unreadable message into the poison queue; for a receiver that does not lease by this class.</summary>
+    /// <exception cref="RequestFailedException">Azure refused or did not answer.</exception>
+    public Task PoisonAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => SendPoisonAsync(Convert.ToBase64String(message.Span), cancellationToken);
+
     /// <inheritdoc />
     /// <remarks>An empty queue is looked at less and less often, up to the configured pause; an enqueue of this process ends the pause. A text that
     /// is no Base64 goes to the poison queue as it is. Azure counts leases in seconds from 1 second to 7 days.</remarks>
@@ -63,6 +77,23 @@ public sealed class AzureUploadQueue : IUploadQueue
             }
 
             await _arrivals.PauseAsync(arrival, emptyLooks, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(lease, LongestHiding);
+        var receipt = LeaseReceipt.Parse(message.Receipt);
+        try
+        {
+            var renewed = await _receiver.UpdateMessageAsync(receipt.MessageId, receipt.PopReceipt, (string?)null, WholeSeconds(lease), cancellationToken);
+            return message with { Receipt = (receipt with { PopReceipt = renewed.Value.PopReceipt }).ToString() };
+        }
+        catch (RequestFailedException exception) when (IsLostLease(exception))
+        {
+            return null;
         }
     }
 
@@ -105,7 +136,7 @@ public sealed class AzureUploadQueue : IUploadQueue
     /// <inheritdoc />
     public async Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken)
     {
-        await SendPoisonAsync(Convert.ToBase64String(message.Body.Span), cancellationToken);
+        await PoisonAsync(message.Body, cancellationToken);
         await CompleteAsync(message, cancellationToken);
     }
 
@@ -122,9 +153,17 @@ public sealed class AzureUploadQueue : IUploadQueue
             message.InsertedOn))];
     }
 
-    /// <summary>Throws when the queue or its poison queue cannot be reached just now, or is missing.</summary>
-    public Task CheckAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(_sender.GetPropertiesAsync(cancellationToken), _poison.GetPropertiesAsync(cancellationToken));
+    /// <inheritdoc />
+    /// <remarks>A message is put in hidden and deleted at once, because only that shows the right to add; were the process to end in between, Azure
+    /// drops it by itself a moment after it would become visible.</remarks>
+    /// <exception cref="RequestFailedException">The account cannot be reached, a queue is missing, or the identity may not add or delete messages.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        var poison = _poison.GetPropertiesAsync(cancellationToken);
+        var probe = (await _sender.SendMessageAsync(BinaryData.FromString("health"), ProbeHiding, ProbeHiding + TimeSpan.FromSeconds(1), cancellationToken)).Value;
+        await _receiver.DeleteMessageAsync(probe.MessageId, probe.PopReceipt, cancellationToken);
+        await poison;
+    }
 
     internal Task CreateIfNotExistsAsync(CancellationToken cancellationToken) => Task.WhenAll(
         _receiver.CreateIfNotExistsAsync(metadata: null, cancellationToken),

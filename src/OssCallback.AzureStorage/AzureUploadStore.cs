@@ -10,8 +10,8 @@ namespace OssCallback.AzureStorage;
 /// <summary>Records and counters in one table of 32 partitions; a write is one entity group transaction within the partition of its id.</summary>
 public sealed class AzureUploadStore : IUploadStore
 {
-    /// <summary>Azure's limit for one entity group transaction, less the record's three rows.</summary>
-    private const int MaxCounts = 100 - 3;
+    /// <summary>Azure's limit for one entity group transaction, less the record's five rows.</summary>
+    private const int MaxCounts = 100 - 5;
 
     /// <summary>With the pauses below more than ten seconds: many processes can change the same counters of one shard before one of them gives up.</summary>
     private const int MaxAttempts = 20;
@@ -23,6 +23,7 @@ public sealed class AzureUploadStore : IUploadStore
     private readonly TimeProvider _time;
     private readonly CounterRows _counters;
     private readonly ShardedListing _listing;
+    private readonly StateListings _stateListings;
 
     internal AzureUploadStore(TableClient table, TimeProvider time)
     {
@@ -30,6 +31,7 @@ public sealed class AzureUploadStore : IUploadStore
         _time = time;
         _counters = new CounterRows(table);
         _listing = new ShardedListing(table);
+        _stateListings = new StateListings(table);
     }
 
     /// <inheritdoc />
@@ -43,7 +45,8 @@ public sealed class AzureUploadStore : IUploadStore
         try
         {
             var row = (await _table.GetEntityAsync<TableEntity>(TableKeys.Shard(id), TableKeys.Record(id), select: null, cancellationToken)).Value;
-            return Stored(RecordRows.Read(row), row.ETag);
+            var record = RecordRows.Read(row);
+            return new StoredUpload(record, RecordRows.Version(row, record).ToString());
         }
         catch (RequestFailedException exception) when (IsMissingRow(exception))
         {
@@ -81,13 +84,22 @@ public sealed class AzureUploadStore : IUploadStore
         List<TableTransactionAction> rows =
         [
             new(TableTransactionActionType.Delete, new TableEntity(shard, TableKeys.Record(record.Id)), expected.ETag),
-            new(TableTransactionActionType.Delete, new TableEntity(shard, TableKeys.Listing(expected.Listed)), ETag.All),
+            .. expected.Listings().Select(listed => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(shard, listed), ETag.All)),
         ];
         return await SubmitAsync(record.Id, rows, counts, cancellationToken) is not null;
     }
 
     /// <inheritdoc />
-    public Task<UploadPage> ListAsync(UploadQuery query, CancellationToken cancellationToken) => _listing.ListAsync(query, cancellationToken);
+    /// <remarks>The first listing by state in a table of an earlier release goes through all records once.</remarks>
+    public async Task<UploadPage> ListAsync(UploadQuery query, CancellationToken cancellationToken)
+    {
+        if (query.State is not null and not UploadState.Ready)
+        {
+            await _stateListings.CompleteAsync(this, cancellationToken);
+        }
+
+        return await _listing.ListAsync(query, cancellationToken);
+    }
 
     /// <inheritdoc />
     public Task<IReadOnlyList<UploadCount>> CountAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
@@ -139,17 +151,22 @@ public sealed class AzureUploadStore : IUploadStore
             expected is null
                 ? new(TableTransactionActionType.Add, RecordRows.Record(record))
                 : new(TableTransactionActionType.UpdateReplace, RecordRows.Record(record), expected.ETag),
-            new(TableTransactionActionType.UpsertReplace, RecordRows.Listing(record)),
+            new(TableTransactionActionType.UpsertReplace, RecordRows.Listed(TableKeys.Listing, record)),
         ];
-        if (expected is not null && expected.Listed != ListPosition.Of(record))
+        var state = RecordRows.ListedState(record);
+        if (state is { } listed)
         {
-            actions.Add(new(TableTransactionActionType.Delete, new TableEntity(TableKeys.Shard(record.Id), TableKeys.Listing(expected.Listed)), ETag.All));
+            actions.Add(new(TableTransactionActionType.UpsertReplace, RecordRows.Listed(TableKeys.ListingOf(listed), record)));
         }
 
+        var shard = TableKeys.Shard(record.Id);
+        var gone = expected?.Listings().Except(new RecordVersion(ListPosition.Of(record), state, default).Listings(), StringComparer.Ordinal) ?? [];
+        actions.AddRange(gone.Select(key => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(shard, key), ETag.All)));
         return actions;
     }
 
-    private static StoredUpload Stored(UploadRecord record, ETag etag) => new(record, new RecordVersion(ListPosition.Of(record), etag).ToString());
+    private static StoredUpload Stored(UploadRecord record, ETag etag) =>
+        new(record, new RecordVersion(ListPosition.Of(record), RecordRows.ListedState(record), etag).ToString());
 
     /// <summary>409 on insert, 412 on replacement, 404 when the row to replace is missing.</summary>
     private static bool IsConflict(RequestFailedException exception) => exception.Status is 409 or 412 || IsMissingRow(exception);

@@ -3,7 +3,10 @@ using OssCallback.Uploads;
 
 namespace OssCallback.AzureStorage;
 
-/// <summary>A record as two rows: the whole one for lookup, and one without the raw body for listings, with the columns that filters ask for.</summary>
+/// <summary>
+/// A record as rows: the whole one for lookup, and one without the raw body for the listing, with the columns that filters ask for. Most records are
+/// ready; one that is not has a second such row in the listing of its state, so that finding what failed costs as much as failed.
+/// </summary>
 internal static class RecordRows
 {
     public const string State = "State";
@@ -12,15 +15,31 @@ internal static class RecordRows
     public const string Day = "Day";
 
     private const string Json = "Json";
+    private const string ListedIn = "ListedIn";
 
     /// <summary>Azure's limit for one binary property.</summary>
     private const int MaxJsonBytes = 64 * 1024;
 
-    public static TableEntity Record(UploadRecord record) =>
-        new(TableKeys.Shard(record.Id), TableKeys.Record(record.Id)) { [Json] = Serialise(record) };
+    /// <summary>The state in whose listing a record belongs; null for none but the listing of all.</summary>
+    public static UploadState? ListedState(UploadRecord record) => record.State == UploadState.Ready ? null : record.State;
 
-    public static TableEntity Listing(UploadRecord record) =>
-        new(TableKeys.Shard(record.Id), TableKeys.Listing(ListPosition.Of(record)))
+    public static TableEntity Record(UploadRecord record)
+    {
+        var row = new TableEntity(TableKeys.Shard(record.Id), TableKeys.Record(record.Id)) { [Json] = Serialise(record) };
+        if (ListedState(record) is { } state)
+        {
+            row[ListedIn] = state.ToString();
+        }
+
+        return row;
+    }
+
+    /// <summary>The version of a record's row. A row of an earlier release does not say that it is listed by its state, because it is not.</summary>
+    public static RecordVersion Version(TableEntity row, UploadRecord record) =>
+        new(ListPosition.Of(record), Enum.TryParse<UploadState>(row.GetString(ListedIn), out var state) ? state : null, row.ETag);
+
+    public static TableEntity Listed(string listing, UploadRecord record) =>
+        new(TableKeys.Shard(record.Id), TableKeys.Listed(listing, ListPosition.Of(record)))
         {
             [State] = record.State.ToString(),
             [Profile] = record.Profile,

@@ -60,14 +60,16 @@ internal sealed class ShardedListing(TableClient table)
     /// <summary>The conditions after the partition's. Days bound the range of row keys generously, for any time zone, and the column decides.</summary>
     private static string Filter(UploadQuery query)
     {
-        var after = query.To is { } latest ? TableKeys.ListingFrom(ListPosition.EndOf(latest)) : TableKeys.FirstListing;
+        // Most records are ready: their state is a filter on the listing of all, every other state has a listing of its own.
+        var listing = query.State is { } state and not UploadState.Ready ? TableKeys.ListingOf(state) : TableKeys.Listing;
+        var after = query.To is { } latest ? TableKeys.ListingFrom(listing, ListPosition.EndOf(latest)) : listing;
         if (query.Continuation is { } continuation)
         {
-            var last = TableKeys.Listing(ListPosition.Parse(continuation));
+            var last = TableKeys.Listed(listing, ListPosition.Parse(continuation));
             after = string.CompareOrdinal(last, after) > 0 ? last : after;
         }
 
-        var before = query.From is { } earliest ? TableKeys.ListingEnd(ListPosition.StartOf(earliest)) : TableKeys.AfterListings;
+        var before = query.From is { } earliest ? TableKeys.ListingEnd(listing, ListPosition.StartOf(earliest)) : TableKeys.AfterListing(listing);
         var filter = new StringBuilder(TableClient.CreateQueryFilter($" and RowKey gt {after} and RowKey lt {before}"));
         AppendColumn(filter, RecordRows.Day, "ge", Text(query.From));
         AppendColumn(filter, RecordRows.Day, "le", Text(query.To));

@@ -6,7 +6,7 @@ using OssCallback.Uploads;
 namespace OssCallback.AzureStorage;
 
 /// <summary>The keys of the one table. Sorted by row key, a shard holds its listing newest first, its counters by day and its records.</summary>
-/// <remarks><c>e|expiry|name</c> and <c>g|name</c> (reservations), <c>l|inverted time|id</c>, <c>s|day|dimension|value</c>, <c>u|id</c>. Keys may not hold <c>/ \ # ?</c> nor control characters:
+/// <remarks><c>e|expiry|name</c> and <c>g|name</c> (reservations), <c>i|state|inverted time|id</c>, <c>l|inverted time|id</c>, <c>m|name</c> (marks of the whole table), <c>s|day|dimension|value</c>, <c>u|id</c>. Keys may not hold <c>/ \ # ?</c> nor control characters:
 /// https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model</remarks>
 internal static class TableKeys
 {
@@ -15,11 +15,11 @@ internal static class TableKeys
 
     private const int MaxEncodedValueLength = 400;
 
-    /// <summary>Before every listing row.</summary>
-    public const string FirstListing = "l|";
+    /// <summary>The mark that every record which is not ready has its row in the listing of its state.</summary>
+    public const string StatesAreListed = "m|states";
 
-    /// <summary>After every listing row.</summary>
-    public const string AfterListings = "l}";
+    /// <summary>What the listing of all records begins with.</summary>
+    public const string Listing = "l|";
 
     /// <summary>All partitions: the 32 characters that a Base32 id can begin with.</summary>
     public static IReadOnlyList<string> Shards { get; } = [.. "abcdefghijklmnopqrstuvwxyz234567".Select(character => character.ToString())];
@@ -30,11 +30,16 @@ internal static class TableKeys
 
     public static string Record(string id) => $"u|{id}";
 
-    public static string Listing(ListPosition position) => $"l|{position.InvertedTime}|{position.Id}";
+    /// <summary>What the listing of one state begins with.</summary>
+    public static string ListingOf(UploadState state) => $"i|{state}|";
 
-    public static string ListingFrom(string invertedTime) => $"l|{invertedTime}|";
+    public static string Listed(string listing, ListPosition position) => $"{listing}{position.InvertedTime}|{position.Id}";
 
-    public static string ListingEnd(string invertedTime) => $"l|{invertedTime}{AfterSeparator}";
+    public static string ListingFrom(string listing, string invertedTime) => $"{listing}{invertedTime}|";
+
+    public static string ListingEnd(string listing, string invertedTime) => $"{listing}{invertedTime}{AfterSeparator}";
+
+    public static string AfterListing(string listing) => listing[..^1] + AfterSeparator;
 
     public static string Counter(UploadCount count) => $"{CountersFrom(count.Day)}{Encode(count.Dimension)}|{Encode(count.Value)}";
 

@@ -1,16 +1,15 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
-using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 
 namespace OssCallback.Functions;
 
 /// <summary>Takes OSS's callbacks: verifies, enqueues, answers.</summary>
-public sealed class CallbackFunction(CallbackHandler handler, EndpointGuard guard)
+public sealed class CallbackFunction(Dispatcher dispatcher)
 {
     /// <summary>Answers <c>/api/callback</c>, all methods: OSS's signature and our ticket are the authentication.</summary>
     [Function("Callback")]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "callback")] HttpRequestData request, CancellationToken cancellationToken) =>
-        request.AnswerSameOriginAsync(guard, handler.HandleAsync, cancellationToken);
+        request.AnswerAsync(dispatcher, cancellationToken);
 }

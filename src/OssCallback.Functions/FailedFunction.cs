@@ -1,28 +1,27 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using OssCallback.Endpoints;
-using OssCallback.Uploads;
 
 namespace OssCallback.Functions;
 
 /// <summary>Failed uploads, for operators: list, send back, delete.</summary>
-public sealed class FailedFunction(FailedHandler handler, EndpointGuard guard)
+public sealed class FailedFunction(Dispatcher dispatcher)
 {
     /// <summary>Answers <c>/api/failed</c>.</summary>
     [Function("Failed")]
     public Task<HttpResponseData> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "failed")] HttpRequestData request, CancellationToken cancellationToken) =>
-        request.AnswerAsync(guard, handler.ListAsync, cancellationToken);
+        request.AnswerAsync(dispatcher, cancellationToken);
 
     /// <summary>Answers <c>/api/failed/redrive</c>.</summary>
     [Function("Redrive")]
     public Task<HttpResponseData> RedriveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "failed/redrive")] HttpRequestData request, CancellationToken cancellationToken) =>
-        request.AnswerAsync(guard, handler.RedriveAsync, cancellationToken);
+        request.AnswerAsync(dispatcher, cancellationToken);
 
     /// <summary>Answers <c>/api/failed/purge</c>.</summary>
     [Function("Purge")]
     public Task<HttpResponseData> PurgeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "failed/purge")] HttpRequestData request, CancellationToken cancellationToken) =>
-        request.AnswerAsync(guard, handler.PurgeAsync, cancellationToken);
+        request.AnswerAsync(dispatcher, cancellationToken);
 }

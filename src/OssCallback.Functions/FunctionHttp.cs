@@ -4,23 +4,40 @@ using OssCallback.Endpoints;
 
 namespace OssCallback.Functions;
 
-/// <summary>One translation for all HTTP functions: trigger → <see cref="EndpointRequest"/> → handler → bytes with their length.</summary>
+/// <summary>One translation for all HTTP functions: trigger → the row of the function's name → bytes with their length.</summary>
 internal static class FunctionHttp
 {
-    /// <summary>Answers a caller that may be a web page.</summary>
-    public static async Task<HttpResponseData> AnswerAsync(this HttpRequestData request, EndpointGuard guard,
-        Func<EndpointRequest, CancellationToken, Task<EndpointReply>> handler, CancellationToken cancellationToken) =>
-        await request.SendAsync(await guard.RunAsync(handler, request.Read(), cancellationToken), cancellationToken);
+    // nginx's number for a caller that hung up; nobody reads it but whoever looks at traces.
+    private const HttpStatusCode CallerIsGone = (HttpStatusCode)499;
 
-    /// <summary>Answers OSS.</summary>
-    public static async Task<HttpResponseData> AnswerSameOriginAsync(this HttpRequestData request, EndpointGuard guard,
-        Func<EndpointRequest, CancellationToken, Task<EndpointReply>> handler, CancellationToken cancellationToken) =>
-        await request.SendAsync(await guard.RunSameOriginAsync(handler, request.Read(), cancellationToken), cancellationToken);
+    /// <summary>Answers a request by the row of the table that has the function's name.</summary>
+    public static async Task<HttpResponseData> AnswerAsync(
+        this HttpRequestData request, Dispatcher dispatcher, CancellationToken cancellationToken, string id = "")
+    {
+        var endpoint = Routes.Named(request.FunctionContext.FunctionDefinition.Name);
+        EndpointReply reply;
+        try
+        {
+            reply = await dispatcher.AnswerAsync(endpoint, request.Read(id), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // An exception would be a failed invocation, with two stack traces in the log, for a caller who went away.
+            return request.CreateResponse(CallerIsGone);
+        }
 
-    private static EndpointRequest Read(this HttpRequestData request) => EndpointRequest.FromUrl(
-        request.Method, request.Url.OriginalString, name => request.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null, request.Body);
+        return await request.SendAsync(reply);
+    }
 
-    private static async Task<HttpResponseData> SendAsync(this HttpRequestData request, EndpointReply reply, CancellationToken cancellationToken)
+    private static EndpointRequest Read(this HttpRequestData request, string id) => EndpointRequest.FromUrl(
+        request.Method,
+        request.Url.OriginalString,
+        name => request.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null,
+        request.Body,
+        id,
+        request);
+
+    private static async Task<HttpResponseData> SendAsync(this HttpRequestData request, EndpointReply reply)
     {
         var response = request.CreateResponse((HttpStatusCode)reply.Status);
         if (reply.Status != (int)HttpStatusCode.NoContent)
@@ -35,7 +52,8 @@ internal static class FunctionHttp
             response.Headers.Add(name, value);
         }
 
-        await response.Body.WriteAsync(reply.Body, cancellationToken);
+        // Into memory: nothing to cancel.
+        await response.Body.WriteAsync(reply.Body, CancellationToken.None);
         return response;
     }
 }

@@ -5,11 +5,11 @@ using OssCallback.Endpoints;
 namespace OssCallback.Functions;
 
 /// <summary>Tells the platform whether uploads can be taken.</summary>
-public sealed class HealthFunction(HealthHandler handler, EndpointGuard guard)
+public sealed class HealthFunction(Dispatcher dispatcher)
 {
     /// <summary>Answers <c>/api/health</c>.</summary>
     [Function("Health")]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "health")] HttpRequestData request, CancellationToken cancellationToken) =>
-        request.AnswerAsync(guard, handler.HandleAsync, cancellationToken);
+        request.AnswerAsync(dispatcher, cancellationToken);
 }

@@ -1,16 +1,15 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using OssCallback.Endpoints;
-using OssCallback.Policies;
 
 namespace OssCallback.Functions;
 
 /// <summary>Signs upload policies; called by clients.</summary>
-public sealed class PolicyFunction(PolicyHandler handler, EndpointGuard guard)
+public sealed class PolicyFunction(Dispatcher dispatcher)
 {
-    /// <summary>Answers <c>/api/policy</c>. Methods are left to the handler; the host would answer others with an empty 404.</summary>
+    /// <summary>Answers <c>/api/policy</c>. Methods are left to the dispatcher; the host would answer others with an empty 404.</summary>
     [Function("Policy")]
     public Task<HttpResponseData> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "policy")] HttpRequestData request, CancellationToken cancellationToken) =>
-        request.AnswerAsync(guard, handler.HandleAsync, cancellationToken);
+        request.AnswerAsync(dispatcher, cancellationToken);
 }

@@ -7,20 +7,37 @@ using OssCallback.Uploads;
 namespace OssCallback.Functions;
 
 /// <summary>Brings queued uploads to their final state, off OSS's five seconds.</summary>
-public sealed class ProcessorFunction(UploadProcessor processor)
+public sealed class ProcessorFunction(UploadProcessor processor, AzureUploadQueue queue)
 {
-    /// <summary>Processes one delivery.</summary>
+    /// <summary>Processes one delivery. The host deletes the message when this returns, and counts a delivery that fails; therefore what is to be tried again is a new message, which
+    /// shows when its time has come, and only what makes the process end is ever counted.</summary>
     /// <param name="message">Bound as a whole: extras bound by name would be overwritten by members of a JSON message.</param>
     /// <param name="cancellationToken">The host is stopping.</param>
-    /// <exception cref="InvalidOperationException">The host shall deliver the message again, or after the last delivery move it to the poison queue.</exception>
     [Function("Processor")]
     public async Task RunAsync(
         [QueueTrigger("%Storage:QueueName%", Connection = AzureStorageServices.TriggerConnection)] QueueMessage message, CancellationToken cancellationToken)
     {
-        var outcome = await processor.ProcessAsync(Encoding.UTF8.GetBytes(message.MessageText), cancellationToken);
-        if (outcome.Verdict != ProcessingVerdict.Done)
+        var body = Encoding.UTF8.GetBytes(message.MessageText);
+        var outcome = await ProcessAsync(body, cancellationToken);
+
+        // Not cancelled: a host that stops waits for it, and the message would otherwise be a failed delivery.
+        await (outcome.Verdict switch
         {
-            throw new InvalidOperationException($"Message {message.MessageId} ended with {outcome.Verdict}; it is delivered again.");
+            ProcessingVerdict.Done => Task.CompletedTask,
+            ProcessingVerdict.Unreadable => queue.PoisonAsync(body, CancellationToken.None),
+            _ => queue.EnqueueAsync(body, outcome.RetryAfter, CancellationToken.None),
+        });
+    }
+
+    private async Task<ProcessingOutcome> ProcessAsync(byte[] body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await processor.ProcessAsync(body, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new ProcessingOutcome(ProcessingVerdict.None);
         }
     }
 }

@@ -6,7 +6,7 @@ using OssCallback.Reconcile;
 namespace OssCallback.Functions;
 
 /// <summary>Finds uploads whose callback never came: at the times of the schedule, and when an operator asks.</summary>
-public sealed class ReconcileFunction(ScheduledReconciliation scheduled, ReconcileHandler handler, EndpointGuard guard)
+public sealed class ReconcileFunction(ScheduledReconciliation scheduled, Dispatcher dispatcher)
 {
     /// <summary>Looks at the times of the schedule, on one instance at a time. A time that passed while the app was stopped is made up for.</summary>
     /// <param name="timer">Nothing in it is needed.</param>
@@ -19,5 +19,5 @@ public sealed class ReconcileFunction(ScheduledReconciliation scheduled, Reconci
     [Function("ReconcileNow")]
     public Task<HttpResponseData> RunNowAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "reconcile")] HttpRequestData request, CancellationToken cancellationToken) =>
-        request.AnswerAsync(guard, handler.HandleAsync, cancellationToken);
+        request.AnswerAsync(dispatcher, cancellationToken);
 }

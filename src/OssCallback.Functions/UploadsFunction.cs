@@ -1,34 +1,33 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using OssCallback.Endpoints;
-using OssCallback.Uploads;
 
 namespace OssCallback.Functions;
 
 /// <summary>States of uploads for clients, records for operators, and the confirmation after a failed callback.</summary>
-public sealed class UploadsFunction(UploadsHandler uploads, ConfirmHandler confirm, EndpointGuard guard)
+public sealed class UploadsFunction(Dispatcher dispatcher)
 {
     /// <summary>Answers <c>/api/uploads</c>.</summary>
     [Function("Uploads")]
     public Task<HttpResponseData> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "uploads")] HttpRequestData request, CancellationToken cancellationToken) =>
-        request.AnswerAsync(guard, uploads.ListAsync, cancellationToken);
+        request.AnswerAsync(dispatcher, cancellationToken);
 
     /// <summary>Answers <c>/api/uploads/{id}</c>.</summary>
     [Function("Upload")]
     public Task<HttpResponseData> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "uploads/{id}")] HttpRequestData request, string id, CancellationToken cancellationToken) =>
-        request.AnswerAsync(guard, (read, token) => uploads.GetAsync(read, id, token), cancellationToken);
+        request.AnswerAsync(dispatcher, cancellationToken, id);
 
     /// <summary>Answers <c>/api/uploads/{id}/confirm</c>.</summary>
     [Function("Confirm")]
     public Task<HttpResponseData> ConfirmAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "uploads/{id}/confirm")] HttpRequestData request, string id, CancellationToken cancellationToken) =>
-        request.AnswerAsync(guard, (read, token) => confirm.HandleAsync(read, id, token), cancellationToken);
+        request.AnswerAsync(dispatcher, cancellationToken, id);
 
     /// <summary>Answers <c>/api/confirm</c>.</summary>
     [Function("ConfirmByKey")]
     public Task<HttpResponseData> ConfirmByKeyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "confirm")] HttpRequestData request, CancellationToken cancellationToken) =>
-        request.AnswerAsync(guard, (read, token) => confirm.HandleAsync(read, id: null, token), cancellationToken);
+        request.AnswerAsync(dispatcher, cancellationToken);
 }

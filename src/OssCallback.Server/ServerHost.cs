@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Configuration.Memory;
+using OssCallback.AspNetCore;
 
 namespace OssCallback.Server;
 
@@ -52,14 +54,13 @@ public static class ServerHost
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.Services.AddOssCallback(builder.Configuration, builder.Environment.IsDevelopment());
+        builder.Services.AddOssCallback(builder.Configuration, builder.Environment);
         builder.Services.AddEngine(builder.Configuration);
-        builder.Services.AddHostedService<UploadPump>();
-        builder.Services.AddHostedService<ReconcileTimer>();
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
-        app.MapEndpoints();
+        app.MapOssCallback();
+        app.MapUnknownPaths();
         app.MapPage();
         return app;
     }
@@ -73,21 +74,35 @@ public static class ServerHost
     public static async Task<int> RunAsync(
         string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null, CancellationToken cancellationToken = default)
     {
+        // From the first moment on: the host listens to signals only when all is open, and until then they would end the process with an error.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interruption = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         await using var app = Build(args, settings, configure);
-        if (!await StartupCheck.PassesAsync(app.Services, Console.Error))
-        {
-            return 1;
-        }
-
         try
         {
-            await HostingAbstractionsHostExtensions.RunAsync(app, cancellationToken);
+            if (!await StartupCheck.PassesAsync(app.Services, Console.Error, stop.Token))
+            {
+                return 1;
+            }
+
+            await HostingAbstractionsHostExtensions.RunAsync(app, stop.Token);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
             return 0;
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
             await Console.Error.WriteLineAsync($"The port is in use: choose another with --urls, or end the program that has it. ({exception.Message})");
             return 1;
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
+using OssCallback.Uploads;
 
 namespace OssCallback.Server;
 
@@ -7,14 +8,18 @@ namespace OssCallback.Server;
 public static class StartupCheck
 {
     /// <summary>Checks the settings and opens the store.</summary>
+    /// <param name="services">The server's services.</param>
+    /// <param name="errors">Takes the reasons.</param>
+    /// <param name="cancellationToken">The process was told to stop.</param>
     /// <returns>Whether the server can start; otherwise the reasons were written, a line each.</returns>
+    /// <exception cref="OperationCanceledException">The process was told to stop; that is no failure.</exception>
     [SuppressMessage("Design", "CA1031", Justification = "Engines throw types of their own; whatever it is, the process says so and does not listen.")]
-    public static async Task<bool> PassesAsync(IServiceProvider services, TextWriter errors)
+    public static async Task<bool> PassesAsync(IServiceProvider services, TextWriter errors, CancellationToken cancellationToken)
     {
         try
         {
             OssCallbackServices.CheckSettings(services);
-            await services.OpenEngineAsync();
+            await services.GetRequiredService<IStorageEngine>().StartAsync(cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
@@ -26,7 +31,7 @@ public static class StartupCheck
                 await errors.WriteLineAsync($"  {failure}");
             }
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             await errors.WriteLineAsync($"The store cannot be opened: {exception.Message}");
         }

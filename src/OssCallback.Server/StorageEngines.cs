@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using OssCallback.AzureStorage;
 using OssCallback.Sqlite;
 using OssCallback.Uploads;
@@ -13,24 +12,10 @@ internal static class StorageEngines
         if (configuration[$"{StorageOptions.SectionName}:{nameof(StorageOptions.Kind)}"] == StorageOptions.AzureKind)
         {
             services.AddAzureStorage(configuration);
-            return;
         }
-
-        services.AddSingleton(provider => SqliteEngine.Open(
-            new SqliteEngineOptions { DataDirectory = provider.GetRequiredService<IOptions<StorageOptions>>().Value.DataDirectory },
-            provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteEngine>().Queue);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteEngine>().Store);
-        services.AddSingleton(provider => provider.GetRequiredService<SqliteEngine>().Reservations);
-    }
-
-    /// <summary>Opens the engine, so that the first callback finds it warm and what is wrong with it shows now.</summary>
-    public static async Task OpenEngineAsync(this IServiceProvider services)
-    {
-        services.GetRequiredService<IUploadStore>();
-        if (services.GetService<AzureStorageEngine>() is { } azure)
+        else
         {
-            await azure.StartAsync(CancellationToken.None);
+            services.AddSqliteStorage();
         }
     }
 }

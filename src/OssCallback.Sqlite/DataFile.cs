@@ -11,14 +11,45 @@ internal sealed class DataFile : IDisposable
 
     private DataFile(FileStream @lock) => _lock = @lock;
 
-    /// <exception cref="IOException">Another process has the file, or the directory cannot be written.</exception>
+    /// <exception cref="IOException">Another process has the file, or the directory cannot be written; the message names both.</exception>
     /// <exception cref="NotSupportedException">The directory is on a network file system.</exception>
     public static DataFile Acquire(string path)
     {
         var directory = Path.GetDirectoryName(path)!;
-        CreateDirectory(directory);
-        RefuseNetwork(directory);
-        var @lock = Lock(path);
+        try
+        {
+            CreateDirectory(directory);
+            RefuseNetwork(directory);
+            return Lock(path);
+        }
+        catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
+        {
+            throw IsHeldLock(failure)
+                ? new IOException(
+                    $"The database '{path}' is in use: the lock on '{path}{LockSuffix}' is held. One process at a time may have it open. "
+                    + "Stop the other process, or give this one a data directory of its own.",
+                    failure)
+                : Unusable(directory, failure);
+        }
+    }
+
+    /// <summary>What a person needs who has to repair it: which directory, what is wrong, what to do.</summary>
+    public static IOException Unusable(string directory, Exception failure) => new(
+        $"The data directory '{directory}' cannot be used: {failure.Message.TrimEnd('.')}. "
+        + "The service must be able to create and write files there: check its free space, its rights and whether it is mounted read-only, "
+        + "or set Storage:DataDirectory to another directory on a local disk.",
+        failure);
+
+    /// <summary>Whether locks and shared memory on such a drive cannot be relied on.</summary>
+    public static bool IsNetwork(DriveType type, string format) =>
+        type == DriveType.Network || NetworkFormats.Contains(format, StringComparer.OrdinalIgnoreCase);
+
+    /// <remarks>The lock file stays: were it deleted, two processes could hold locks on two files of the same name.</remarks>
+    public void Dispose() => _lock.Dispose();
+
+    private static DataFile Lock(string path)
+    {
+        var @lock = OpenPrivate(path + LockSuffix, FileShare.None);
         try
         {
             // Made here for its mode: SQLite takes an empty file for a new database, and its WAL takes over the mode.
@@ -32,27 +63,9 @@ internal sealed class DataFile : IDisposable
         }
     }
 
-    /// <summary>Whether locks and shared memory on such a drive cannot be relied on.</summary>
-    public static bool IsNetwork(DriveType type, string format) =>
-        type == DriveType.Network || NetworkFormats.Contains(format, StringComparer.OrdinalIgnoreCase);
-
-    /// <remarks>The lock file stays: were it deleted, two processes could hold locks on two files of the same name.</remarks>
-    public void Dispose() => _lock.Dispose();
-
-    private static FileStream Lock(string path)
-    {
-        try
-        {
-            return OpenPrivate(path + LockSuffix, FileShare.None);
-        }
-        catch (IOException failure) when (failure is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
-        {
-            throw new IOException(
-                $"The database '{path}' is in use: the lock on '{path}{LockSuffix}' is held. One process at a time may have it open. "
-                + "Stop the other process, or give this one a data directory of its own.",
-                failure);
-        }
-    }
+    /// <summary>EWOULDBLOCK of flock, or Windows' sharing violation; every other failure is one of the disk or of rights.</summary>
+    private static bool IsHeldLock(Exception failure) =>
+        failure.HResult == (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsMacOS() ? 35 : 11);
 
     private static void CreateDirectory(string directory)
     {

@@ -8,7 +8,7 @@ namespace OssCallback.Sqlite;
 /// <remarks>It has a thread of its own: a sync blocks for milliseconds, and the thread pool of a small machine has two threads.</remarks>
 internal sealed class GroupCommitWriter
 {
-    private readonly Channel<WriteOperation> _waiting;
+    private readonly Channel<SessionOperation> _waiting;
     private readonly Func<SqliteSession> _open;
     private readonly int _maxBatch;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,7 +24,7 @@ internal sealed class GroupCommitWriter
         _session = session;
         _open = open;
         _maxBatch = maxBatch;
-        _waiting = Channel.CreateBounded<WriteOperation>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        _waiting = Channel.CreateBounded<SessionOperation>(new BoundedChannelOptions(capacity) { SingleReader = true });
         new Thread(Run) { IsBackground = true, Name = "OssCallback SQLite writer" }.Start();
     }
 
@@ -34,7 +34,7 @@ internal sealed class GroupCommitWriter
     /// <exception cref="ObjectDisposedException">The engine takes no more operations.</exception>
     public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, Action? committed, bool seesItThrough, CancellationToken cancellationToken)
     {
-        var call = new WriteCall<T>(work, committed, seesItThrough);
+        var call = new SessionCall<T>(work, committed, seesItThrough);
         try
         {
             await _waiting.Writer.WriteAsync(call, cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class GroupCommitWriter
             throw new ObjectDisposedException(nameof(SqliteEngine));
         }
 
-        using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((WriteCall<T>)state!).Cancel(token), call);
+        using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((SessionCall<T>)state!).Cancel(token), call);
         return await call.Completion;
     }
 
@@ -57,7 +57,7 @@ internal sealed class GroupCommitWriter
 
     private void Run()
     {
-        var batch = new List<WriteOperation>(_maxBatch);
+        var batch = new List<SessionOperation>(_maxBatch);
         while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (batch.Count < _maxBatch && _waiting.Reader.TryRead(out var operation))
@@ -77,7 +77,7 @@ internal sealed class GroupCommitWriter
     }
 
     /// <summary>Writes the batch; an operation that fails through its own fault is taken out, and the others are tried again.</summary>
-    private void Write(List<WriteOperation> batch)
+    private void Write(List<SessionOperation> batch)
     {
         while (batch.Count > 0 && !TryCommit(batch, out var failure, out var culprit))
         {
@@ -97,7 +97,7 @@ internal sealed class GroupCommitWriter
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Each caller gets the exception; the writer must live on.")]
-    private bool TryCommit(List<WriteOperation> batch, [NotNullWhen(false)] out Exception? failure, out WriteOperation? culprit)
+    private bool TryCommit(List<SessionOperation> batch, [NotNullWhen(false)] out Exception? failure, out SessionOperation? culprit)
     {
         failure = null;
         culprit = null;

@@ -1,64 +1,87 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 
 namespace OssCallback.Sqlite;
 
-/// <summary>A few connections that read beside the writer.</summary>
+/// <summary>A few threads, each with a connection of its own, that read beside the writer.</summary>
+/// <remarks>A disk that hangs blocks whoever reads from it. On the thread pool that would be everybody, down to the timers that end the waiting.</remarks>
 internal sealed class ReadPool
 {
-    /// <summary>One entry for each connection; null while it is not open.</summary>
-    private readonly Channel<SqliteSession?> _idle = Channel.CreateUnbounded<SqliteSession?>();
+    private readonly BlockingCollection<SessionOperation> _waiting = [];
     private readonly Func<SqliteSession> _open;
-    private readonly int _size;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running;
 
     public ReadPool(Func<SqliteSession> open, int size)
     {
         _open = open;
-        _size = size;
-        for (var i = 0; i < size; i++)
+        _running = size;
+        for (var number = 1; number <= size; number++)
         {
-            _idle.Writer.TryWrite(null);
+            new Thread(Run) { IsBackground = true, Name = $"OssCallback SQLite reader {number}" }.Start();
         }
     }
 
     /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
     public async Task<T> RunAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken)
     {
-        SqliteSession? session;
+        cancellationToken.ThrowIfCancellationRequested();
+        var call = new SessionCall<T>(read, committed: null, seesItThrough: false);
         try
         {
-            session = await _idle.Reader.ReadAsync(cancellationToken);
+            _waiting.Add(call, CancellationToken.None);
         }
-        catch (ChannelClosedException)
+        catch (InvalidOperationException)
         {
             throw new ObjectDisposedException(nameof(SqliteEngine));
         }
 
-        try
+        using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((SessionCall<T>)state!).Cancel(token), call);
+        return await call.Completion;
+    }
+
+    /// <summary>Waits for the reads that were accepted and closes the connections.</summary>
+    public Task CloseAsync()
+    {
+        _waiting.CompleteAdding();
+        return _ended.Task;
+    }
+
+    private void Run()
+    {
+        SqliteSession? session = null;
+        foreach (var operation in _waiting.GetConsumingEnumerable())
         {
-            session ??= _open();
-            return read(session);
+            if (operation.TryStart())
+            {
+                session = Read(operation, session);
+            }
         }
-        catch
+
+        session?.Dispose();
+        if (Interlocked.Decrement(ref _running) == 0)
         {
-            // Whatever went wrong, the next reader begins with a new connection.
-            session?.Dispose();
-            session = null;
-            throw;
-        }
-        finally
-        {
-            _idle.Writer.TryWrite(session);
+            _ended.SetResult();
         }
     }
 
-    /// <summary>Waits for the reads under way and closes the connections.</summary>
-    public async Task CloseAsync()
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The caller gets the exception; the reader must live on.")]
+    private SqliteSession? Read(SessionOperation operation, SqliteSession? session)
     {
-        for (var i = 0; i < _size; i++)
+        try
         {
-            (await _idle.Reader.ReadAsync())?.Dispose();
+            session ??= _open();
+            operation.Execute(session);
+            operation.Complete();
+            return session;
         }
+        catch (Exception failure)
+        {
+            operation.Fail(failure);
 
-        _idle.Writer.Complete();
+            // Whatever went wrong, the next reader begins with a new connection.
+            session?.Dispose();
+            return null;
+        }
     }
 }

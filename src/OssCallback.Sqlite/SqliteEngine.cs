@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using OssCallback.Policies;
 using OssCallback.Uploads;
 
@@ -5,7 +6,7 @@ namespace OssCallback.Sqlite;
 
 /// <summary>A durable queue and store in one SQLite file, for one process on a local disk.</summary>
 /// <remarks>Disposing it finishes the writes that were accepted; after that every operation throws <see cref="ObjectDisposedException"/>.</remarks>
-public sealed class SqliteEngine : IAsyncDisposable
+public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
 {
     private readonly DataFile _file;
     private readonly ReadPool _readers;
@@ -33,12 +34,13 @@ public sealed class SqliteEngine : IAsyncDisposable
 
     internal GroupCommitWriter Writer { get; }
 
+    /// <summary>It was opened when it was made.</summary>
+    Task IStorageEngine.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Opens the file, or makes it. Messages that a process which is gone had leased are visible again at once, with their delivery counts.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is below 1.</exception>
-    /// <exception cref="IOException">Another process has the file open, or the directory cannot be used.</exception>
-    /// <exception cref="UnauthorizedAccessException">The directory or the file may not be written.</exception>
+    /// <exception cref="IOException">Another process has the file open, the directory or its disk cannot be used, or the file is damaged or no database.</exception>
     /// <exception cref="NotSupportedException">The file is newer than this program or another program's, or lies on a network file system.</exception>
-    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The file is damaged or no database.</exception>
     public static SqliteEngine Open(SqliteEngineOptions options, TimeProvider time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.WriteCapacity, 1, nameof(options));
@@ -49,6 +51,16 @@ public sealed class SqliteEngine : IAsyncDisposable
         try
         {
             return new SqliteEngine(file, options, time);
+        }
+        catch (SqliteException failure)
+        {
+            file.Dispose();
+            throw failure.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT
+                ? new IOException(
+                    $"The file '{options.FilePath}' is damaged or no database of this program: {failure.Message} "
+                    + "Restore it from a backup, or choose another data directory.",
+                    failure)
+                : DataFile.Unusable(Path.GetDirectoryName(options.FilePath)!, failure);
         }
         catch
         {

@@ -18,6 +18,13 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
 
     private const string Next = "SELECT min(visible_at) FROM queue";
 
+    private const string Prolong = "UPDATE queue SET visible_at = $until WHERE id = $id AND fence = $fence";
+
+    /// <summary>As large as a message of an ordinary upload, so that it needs as much room.</summary>
+    private const string InsertProbe = "INSERT INTO queue (visible_at, deliveries, fence, body) VALUES (0, 0, 0, zeroblob(2048))";
+
+    private const string DeleteProbe = "DELETE FROM queue WHERE id = last_insert_rowid()";
+
     private const string Delete = "DELETE FROM queue WHERE id = $id AND fence = $fence";
 
     private const string Release = "UPDATE queue SET visible_at = $at, fence = fence + 1 WHERE id = $id AND fence = $fence";
@@ -67,6 +74,15 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
         }
     }
 
+    public async Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
+        var (id, fence) = Receipt.Of(message);
+        var renewed = await RunAsync(
+            session => session.Execute(Prolong, ("$until", Now + Milliseconds(lease)), ("$id", id), ("$fence", fence)), null, cancellationToken);
+        return renewed == 1 ? message : null;
+    }
+
     public Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken)
     {
         var (id, fence) = Receipt.Of(message);
@@ -97,6 +113,10 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxMessages, MaxReceived);
         return readers.RunAsync<IReadOnlyList<PoisonedMessage>>(session => ListPoison(session, maxMessages), cancellationToken);
     }
+
+    /// <remarks>The message is put in and taken out within one transaction: nobody sees it, and the disk has to take the changed pages all the same.</remarks>
+    public Task CheckAsync(CancellationToken cancellationToken) =>
+        RunAsync(session => session.Execute(InsertProbe) + session.Execute(DeleteProbe), null, cancellationToken);
 
     /// <summary>Ends every lease at once and keeps the delivery counts; the delays of abandoned messages go on.</summary>
     /// <remarks>Right only when the file was just opened: its lock proves that whoever held a lease is gone.</remarks>

@@ -18,6 +18,8 @@ internal sealed class CrashingQueue(IUploadQueue queue, CrashPoint crash) : IUpl
         return messages;
     }
 
+    public Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken) => queue.RenewAsync(message, lease, cancellationToken);
+
     public async Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken)
     {
         crash.Reach("before delete");
@@ -30,4 +32,6 @@ internal sealed class CrashingQueue(IUploadQueue queue, CrashPoint crash) : IUpl
     public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken) => queue.PoisonAsync(message, cancellationToken);
 
     public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken) => queue.ListPoisonAsync(maxMessages, cancellationToken);
+
+    public Task CheckAsync(CancellationToken cancellationToken) => queue.CheckAsync(cancellationToken);
 }

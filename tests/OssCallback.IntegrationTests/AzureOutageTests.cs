@@ -19,6 +19,7 @@ public sealed class AzureOutageTests
         var processId = deployment.Server.Id;
         await account.StopAsync();
 
+        Assert.Equal(503, (await deployment.Client.GetAsync("/api/health")).Status);
         var longest = await LongestCallbackAsync(deployment);
         var during = await UploadAsync(deployment);
 

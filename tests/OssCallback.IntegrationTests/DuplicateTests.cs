@@ -43,6 +43,24 @@ public sealed class DuplicateTests
     }
 
     [Fact]
+    public async Task A_callback_that_is_sent_a_hundred_times_is_one_message_and_each_is_answered_200()
+    {
+        await using var deployment = await Deployment.StartAsync();
+        deployment.Oss.Faults.DropCallback = true;
+        var grant = await deployment.Client.GrantAsync(size: 3);
+        await deployment.Client.PostAsync(grant, [1, 2, 3]);
+        var body = CallbackForge.Body(Deployment.Bucket, grant.Key, grant.Ticket, Md5Of123) + "&reqId=5C3D9175B6FC201293AD4890";
+        var before = await deployment.LastMessageIdAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => deployment.CallbackAsync(body)));
+
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+        await deployment.Client.ReadyAsync(grant.UploadId);
+        Assert.Equal(200, (await deployment.CallbackAsync(body)).Status);
+        Assert.Equal(before + 1, await deployment.LastMessageIdAsync());
+    }
+
+    [Fact]
     public async Task An_overwritten_object_is_a_new_revision_and_the_counters_move_with_it()
     {
         await using var deployment = await Deployment.StartAsync(("Policy:Profiles:default:Overwrite", "true"));

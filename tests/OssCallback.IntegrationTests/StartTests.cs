@@ -115,6 +115,41 @@ public sealed class StartTests
         Assert.Equal(new string('x', 4096), await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(RunningProgram.Cli)]
+    [InlineData(RunningProgram.Server)]
+    public async Task A_termination_during_the_start_is_no_failure(string program)
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        const string Account = "devstoreaccount1";
+        await using var deployment = await Deployment.PrepareAsync(
+            ("Storage:Kind", "Azure"),
+            ("AzureWebJobsStorage", $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Convert.ToBase64String(new byte[64])};"
+                + $"QueueEndpoint=http://{silent.LocalEndpoint}/{Account};TableEndpoint=http://{silent.LocalEndpoint}/{Account};"));
+        await using var server = RunningProgram.Start(program, program == RunningProgram.Cli ? deployment.ServeArguments() : deployment.ServerArguments());
+        using var starting = await silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, await server.TerminateAsync());
+
+        Assert.Empty(server.Errors.ToString());
+        Assert.DoesNotContain("Now listening", server.Output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_cannot_be_used_is_named_with_what_to_do()
+    {
+        await using var deployment = await Deployment.PrepareAsync();
+        await File.WriteAllTextAsync(deployment.DataDirectory, "a file where the directory should be", TestContext.Current.CancellationToken);
+
+        await using var server = RunningProgram.Start(RunningProgram.Cli, deployment.ServeArguments());
+
+        Assert.Equal(1, await server.ExitAsync());
+        Assert.Contains($"The data directory '{deployment.DataDirectory}' cannot be used: ", server.Errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Storage:DataDirectory", server.Errors.ToString(), StringComparison.Ordinal);
+        AssertPlain(server);
+    }
+
     /// <summary>A person reads it: sentences and no stack trace.</summary>
     private static void AssertPlain(RunningProgram program)
     {

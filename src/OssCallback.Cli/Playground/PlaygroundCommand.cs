@@ -53,7 +53,7 @@ internal static class PlaygroundCommand
 
         var url = FormattableString.Invariant($"http://127.0.0.1:{parsed.GetValue(Port)}");
         await using var server = ServerHost.Build(["--environment", "Development", "--urls", url], PlaygroundSettings.Create(directory, url, oss, parsed.GetRequiredValue(Storage), parsed.GetValue(CallbackUrl)));
-        if (!await StartupCheck.PassesAsync(server.Services, Console.Error)
+        if (!await StartupCheck.PassesAsync(server.Services, Console.Error, cancellationToken)
             || await LoopbackStart.TryAsync(async () => { await server.StartAsync(cancellationToken); return server; }, "--port") is null)
         {
             return ExitCodes.Failed;

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
-using OssCallback.Policies;
 
 namespace OssCallback.Access;
 
@@ -29,7 +28,7 @@ public sealed partial class IssuerKeys
     private Task? _fetch;
 
     /// <summary>Uses <c>Policy:Jwt:Authority</c>; nothing is fetched yet.</summary>
-    public IssuerKeys(IOptions<PolicyOptions> options, DevelopmentMode mode, TimeProvider time, ILogger<IssuerKeys> logger)
+    public IssuerKeys(IOptions<CallerOptions> options, DevelopmentMode mode, TimeProvider time, ILogger<IssuerKeys> logger)
     {
         _documents = new IssuerDocuments(options.Value.Jwt.Authority, mode.IsDevelopment);
         _time = time;

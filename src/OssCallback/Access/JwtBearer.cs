@@ -1,11 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OssCallback.Endpoints;
-using OssCallback.Policies;
 
 namespace OssCallback.Access;
 
@@ -30,7 +28,7 @@ public sealed partial class JwtBearer
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
 
     /// <summary>Uses <c>Policy:Jwt</c>.</summary>
-    public JwtBearer(IOptions<PolicyOptions> options, IssuerKeys keys, TimeProvider time, ILogger<JwtBearer> logger)
+    public JwtBearer(IOptions<CallerOptions> options, IssuerKeys keys, TimeProvider time, ILogger<JwtBearer> logger)
     {
         _options = options.Value.Jwt;
         _apiKeyNames = [.. options.Value.ApiKeys.Select(key => key.Name)];
@@ -92,7 +90,7 @@ public sealed partial class JwtBearer
         }
 
         var user = users[0].Value;
-        if (string.IsNullOrWhiteSpace(user) || Encoding.UTF8.GetByteCount(user) > UploadTicket.MaxUserBytes || user.Any(char.IsControl))
+        if (!Caller.IsName(user))
         {
             return Refused("the user's claim is empty, too long or has control characters");
         }

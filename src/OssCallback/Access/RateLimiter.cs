@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
-using OssCallback.Policies;
 
 namespace OssCallback.Access;
 
@@ -26,13 +25,17 @@ public sealed class RateLimiter
     private int _sweepAt = 1024;
 
     /// <summary>Uses <c>Policy:RateLimit</c>.</summary>
-    public RateLimiter(IOptions<PolicyOptions> options, TimeProvider time)
+    public RateLimiter(IOptions<CallerOptions> options, TimeProvider time)
+        : this(options.Value.RateLimit.PerUserPerMinute, options.Value.RateLimit.PerMinute, time)
     {
-        var limits = options.Value.RateLimit;
+    }
+
+    internal RateLimiter(int perUserPerMinute, int perMinute, TimeProvider time)
+    {
         _time = time;
         _start = time.GetTimestamp();
-        _userInterval = limits.PerUserPerMinute > 0 ? Window / limits.PerUserPerMinute : null;
-        _globalInterval = limits.PerMinute > 0 ? Window / limits.PerMinute : null;
+        _userInterval = perUserPerMinute > 0 ? Window / perUserPerMinute : null;
+        _globalInterval = perMinute > 0 ? Window / perMinute : null;
     }
 
     /// <summary>Counts one request.</summary>

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.Extensions.Options;
-using OssCallback.Callbacks;
 using OssCallback.Signing;
 
 namespace OssCallback.Bucket;
@@ -55,11 +54,12 @@ public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> optio
 
     /// <summary>Makes an object of exactly these parts. OSS compares each ETag, so a part that was uploaded again meanwhile is refused.</summary>
     /// <exception cref="OssException">OSS did not answer, or with something unforeseen: the object may exist or not.</exception>
-    public Task<CompleteOutcome> CompleteAsync(string key, string uploadId, IEnumerable<BucketPart> parts, CallbackParameter callback, string acl, bool overwrite, CancellationToken cancellationToken)
+    public Task<CompleteOutcome> CompleteAsync(
+        string key, string uploadId, IEnumerable<BucketPart> parts, string callbackBase64, string acl, bool overwrite, CancellationToken cancellationToken)
     {
         var headers = new Dictionary<string, string>
         {
-            ["x-oss-callback"] = callback.ToBase64(),
+            ["x-oss-callback"] = callbackBase64,
             ["x-oss-object-acl"] = acl,
             ["x-oss-forbid-overwrite"] = overwrite ? "false" : "true",
         };

@@ -12,9 +12,8 @@ public sealed record CallbackAnswer(
     [property: JsonPropertyName("uploadId")] string? UploadId = null,
     [property: JsonPropertyName("code")] string? Code = null)
 {
-    internal static EndpointReply Ok(string uploadId) =>
-        EndpointReply.Json(200, new CallbackAnswer("OK", uploadId), EndpointJsonContext.Default.CallbackAnswer);
+    internal static Answer Ok(string uploadId) => Answer.Json(new CallbackAnswer("OK", uploadId), EndpointJsonContext.Default.CallbackAnswer);
 
-    internal static EndpointReply Error(ErrorCode error) =>
-        EndpointReply.Json(error.Status, new CallbackAnswer("Error", Code: error.Code), EndpointJsonContext.Default.CallbackAnswer);
+    internal static EndpointReply Refuse(Refusal refusal) => EndpointReply.Of(Answer.Json(
+        new CallbackAnswer("Error", Code: refusal.Error.Code), EndpointJsonContext.Default.CallbackAnswer, refusal.Error.Status));
 }

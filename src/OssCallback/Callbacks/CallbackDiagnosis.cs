@@ -6,7 +6,10 @@ namespace OssCallback.Callbacks;
 /// <summary>Names the probable cause of a refused callback, for the log and the command line; the caller learns no more than the code.</summary>
 public static class CallbackDiagnosis
 {
-    /// <summary>Explains a signature verdict.</summary>
+    private const string Mismatch =
+        "The signature is not for this path, query and body: one of them was changed, or the signature belongs to another request or another key.";
+
+    /// <summary>Explains a signature verdict, with a look at what of the request may have been changed.</summary>
     /// <param name="verdict">What the check said.</param>
     /// <param name="key">The key that was used, if one was found.</param>
     /// <param name="authorization">The Authorization header.</param>
@@ -16,19 +19,27 @@ public static class CallbackDiagnosis
     /// <param name="body">The body as it arrived.</param>
     /// <returns>One sentence without secrets.</returns>
     public static string Explain(CallbackVerdict verdict, CallbackPublicKey? key, string? authorization, string? contentMd5,
-        string receivedTarget, IReadOnlyCollection<string> expectedTargets, byte[] body) => verdict switch
-        {
-            CallbackVerdict.AuthorizationMissing =>
-                "The Authorization header is missing: a proxy, or the platform's own authentication, probably dropped it.",
-            CallbackVerdict.KeyUrlMissing => "The x-oss-pub-key-url header is missing: the caller is probably not OSS.",
-            CallbackVerdict.KeyUrlMalformed => "The x-oss-pub-key-url header is not Base64 of a URL: the caller is probably not OSS.",
-            CallbackVerdict.KeyUrlUntrusted => "The key's address is not on the list of trusted ones: somebody signs with a key of his own, or a development key is not configured.",
-            CallbackVerdict.KeyUnavailable => "The key is configured by its address only and could not be fetched just now.",
-            CallbackVerdict.SignatureMalformed => DescribeMalformed(authorization),
-            CallbackVerdict.SignatureMismatch => DescribeMismatch(key, authorization, contentMd5, receivedTarget, expectedTargets, body),
-            CallbackVerdict.Valid => "The signature is valid.",
-            _ => "The signature was not checked.",
-        };
+        string receivedTarget, IReadOnlyCollection<string> expectedTargets, byte[] body) => verdict == CallbackVerdict.SignatureMismatch
+            ? DescribeMismatch(key, authorization, contentMd5, receivedTarget, expectedTargets, body)
+            : Describe(verdict, authorization);
+
+    /// <summary>Explains a signature verdict by itself, which costs nothing.</summary>
+    /// <param name="verdict">What the check said.</param>
+    /// <param name="authorization">The Authorization header.</param>
+    /// <returns>One sentence without secrets.</returns>
+    public static string Describe(CallbackVerdict verdict, string? authorization) => verdict switch
+    {
+        CallbackVerdict.AuthorizationMissing => "The Authorization header is missing: a proxy, or the platform's own authentication, probably dropped it.",
+        CallbackVerdict.KeyUrlMissing => "The x-oss-pub-key-url header is missing: the caller is probably not OSS.",
+        CallbackVerdict.KeyUrlMalformed => "The x-oss-pub-key-url header is not Base64 of a URL: the caller is probably not OSS.",
+        CallbackVerdict.KeyUrlUntrusted =>
+            "The key's address is not on the list of trusted ones: somebody signs with their own key, or a development key is not configured.",
+        CallbackVerdict.KeyUnavailable => "The key is configured by its address only and could not be fetched just now.",
+        CallbackVerdict.SignatureMalformed => DescribeMalformed(authorization),
+        CallbackVerdict.SignatureMismatch => Mismatch,
+        CallbackVerdict.Valid => "The signature is valid.",
+        _ => "The signature was not checked.",
+    };
 
     private static string DescribeMalformed(string? authorization) =>
         authorization!.Contains(',', StringComparison.Ordinal) ? "The Authorization header came more than once."
@@ -44,21 +55,10 @@ public static class CallbackDiagnosis
             return "The body was changed on the way: Content-MD5 does not match it.";
         }
 
-        var isExpected = expectedTargets.Contains(receivedTarget);
+        var isExpected = expectedTargets.Any(target => target.TrimEnd('?') == receivedTarget.TrimEnd('?'));
         if (!isExpected && key is not null && CallbackSignature.Verify(key, authorization, receivedTarget, body) == CallbackVerdict.Valid)
         {
             return $"The signature is good for '{Shorten(receivedTarget)}' as it arrived, but Callback:Urls says '{string.Join("' or '", expectedTargets)}': the upload was made with another callbackUrl than the configured one.";
-        }
-
-        foreach (var target in key is null ? [] : expectedTargets)
-        {
-            foreach (var (change, variantTarget, variantBody) in CallbackVariants.Of(target, body))
-            {
-                if (CallbackSignature.Verify(key!, authorization, variantTarget, variantBody) == CallbackVerdict.Valid)
-                {
-                    return $"On the way {change}: without that the signature is good.";
-                }
-            }
         }
 
         if (!isExpected)
@@ -72,7 +72,7 @@ public static class CallbackDiagnosis
         }
 
         return contentMd5 is null
-            ? "The signature is not for this path, query and body: one of them was changed, or the signature belongs to another request or another key."
+            ? Mismatch
             : "The body is as it was sent (Content-MD5 fits), so the signature belongs to another path, another request or another key.";
     }
 

@@ -10,25 +10,25 @@ namespace OssCallback.Callbacks;
 
 /// <summary>Answers OSS: verify, enqueue durably, 200. Everything shares one budget of OSS's five seconds.</summary>
 public sealed partial class CallbackHandler(
-    IOptions<CallbackOptions> options, IOptions<OssOptions> oss, TrustedKeys keys, TicketSigner tickets, IUploadQueue queue,
-    CallbackMetrics metrics, TimeProvider time, ILogger<CallbackHandler> logger)
+    IOptions<CallbackOptions> options, IOptions<OssOptions> oss, TrustedKeys keys, TicketSigner tickets, IProfileVariables profiles,
+    CallbackIntake intake, CallbackRefusals refusals, CallbackMetrics metrics, TimeProvider time, ILogger<CallbackHandler> logger)
 {
     private readonly CallbackOptions _options = options.Value;
     private readonly string _bucket = oss.Value.Bucket;
 
     // We issued the callback, so we know what was signed; what the request line says behind gateways is a hint for the log.
-    private readonly string[] _targets = [.. options.Value.Urls.Select(CallbackUrl.RequestTarget).Distinct(StringComparer.Ordinal)];
+    private readonly string[] _targets = [.. options.Value.Urls.SelectMany(CallbackUrl.SignedTargets).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Answers one callback; never throws for anything that a caller or an engine can cause.</summary>
-    /// <param name="request">The request as it arrived.</param>
+    /// <param name="call">The request as it arrived; its body is read here, within the budget.</param>
     /// <param name="cancellationToken">The caller's disconnect; no longer heeded once the signature was found good.</param>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public async Task<Result<Answer>> HandleAsync(EndpointCall call, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         using var budget = new CancellationTokenSource(TimeSpan.FromMilliseconds(_options.BudgetMilliseconds), time);
-        var (error, uploadId) = await AnswerAsync(request, budget.Token, cancellationToken);
+        var (error, uploadId) = await AnswerAsync(call.Request, budget.Token, cancellationToken);
         metrics.Record(error?.Code ?? "ok", time.GetElapsedTime(start));
-        return error is null ? CallbackAnswer.Ok(uploadId!) : CallbackAnswer.Error(error);
+        return error is null ? CallbackAnswer.Ok(uploadId!) : error;
     }
 
     private async Task<(ErrorCode? Error, string? UploadId)> AnswerAsync(EndpointRequest request, CancellationToken budget, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ public sealed partial class CallbackHandler(
             }
             catch (Exception exception) when (exception is OperationCanceledException or IOException)
             {
-                Log.NotReceived(logger, exception, budget.IsCancellationRequested);
+                refusals.AddNotReceived(exception, budget.IsCancellationRequested);
                 return (ErrorCodes.NotQueued, null);
             }
         }
@@ -74,7 +74,8 @@ public sealed partial class CallbackHandler(
 
         if (key is not null)
         {
-            foreach (var target in _targets)
+            // Most requests arrive as they were signed: that form first.
+            foreach (var target in _targets.OrderBy(target => target != request.Target))
             {
                 verdict = CallbackSignature.Verify(key, authorization, target, body);
                 if (verdict != CallbackVerdict.SignatureMismatch)
@@ -84,31 +85,53 @@ public sealed partial class CallbackHandler(
             }
         }
 
-        if (verdict == CallbackVerdict.Valid)
+        return verdict == CallbackVerdict.Valid ? null : Refuse(request, body, verdict, key, authorization);
+    }
+
+    private ErrorCode Refuse(EndpointRequest request, byte[] body, CallbackVerdict verdict, CallbackPublicKey? key, string? authorization)
+    {
+        var requestId = request.Header(CallbackHeaders.RequestId);
+        var version = request.Header(CallbackHeaders.SignatureVersion);
+        if (verdict is CallbackVerdict.SignatureMismatch or CallbackVerdict.SignatureMalformed && version is not (null or "" or "1.0"))
         {
-            return null;
+            var error = ErrorCodes.SignatureVersionUnsupported;
+            refusals.Add(error, requestId, $"{error.Sentence} {error.Remedy}");
+            return error;
         }
 
-        var error = ErrorOf(verdict);
-        Log.Refused(logger, error.Code, request.Header(CallbackHeaders.RequestId),
-            CallbackDiagnosis.Explain(verdict, key, authorization, request.Header(CallbackHeaders.ContentMd5), request.Target, _targets, body));
-        return error;
+        var refusal = ErrorOf(verdict);
+        var cause = CallbackDiagnosis.Describe(verdict, authorization);
+        if (verdict != CallbackVerdict.SignatureMismatch)
+        {
+            refusals.Add(refusal, requestId, cause);
+            return refusal;
+        }
+
+        // The request itself may be gone when somebody looks for the cause.
+        var (contentMd5, received) = (request.Header(CallbackHeaders.ContentMd5), request.Target);
+        refusals.Add(refusal, requestId, cause, () => CallbackDiagnosis.Explain(
+            verdict, key, authorization, contentMd5, received, [.. _options.Urls.Select(CallbackUrl.RequestTarget)], body));
+        return refusal;
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Any failure of any engine means the same to OSS: not known to be durable.")]
     private async Task<(ErrorCode? Error, string? UploadId)> AcceptAsync(EndpointRequest request, byte[] body, CancellationToken budget)
     {
-        var (record, error, cause) = ReadRecord(body);
+        var (record, ticket, error, cause) = ReadRecord(body);
         if (record is null)
         {
-            Log.Refused(logger, error!.Code, request.Header(CallbackHeaders.RequestId), cause!);
+            refusals.Add(error!, request.Header(CallbackHeaders.RequestId), cause!);
             return (error, null);
         }
 
         try
         {
             // The engine may not watch the token in every line; the budget holds all the same. A late success is harmless: ids are deterministic.
-            await queue.EnqueueAsync(record.ToJson(), budget).WaitAsync(budget);
+            if (!await intake.TryEnqueueAsync(record, body, ticket, budget).WaitAsync(budget))
+            {
+                Log.TooMany(logger, record.Id, record.User);
+                return (ErrorCodes.TooManyRequests, null);
+            }
         }
         catch (ArgumentException exception)
         {
@@ -126,47 +149,55 @@ public sealed partial class CallbackHandler(
         return (null, record.Id);
     }
 
-    private (UploadRecord? Record, ErrorCode? Error, string? Cause) ReadRecord(byte[] bytes)
+    private (UploadRecord? Record, string? Ticket, ErrorCode? Error, string? Cause) ReadRecord(byte[] bytes)
     {
         if (CallbackBody.TryParse(bytes, _options.BodyType) is not { } body)
         {
-            return (null, ErrorCodes.BodyMalformed, $"The body is signed, but it is not {_options.BodyType}: the upload was made with another callback parameter.");
+            return (null, null, ErrorCodes.BodyMalformed, $"The body is signed, but it is not {_options.BodyType}: the upload was made with another callback parameter.");
         }
 
         if (body.RepeatedField is { } field)
         {
-            return (null, ErrorCodes.FieldRepeated, $"The field '{field}' appears twice in the signed body.");
+            return (null, null, ErrorCodes.FieldRepeated, $"The field '{field}' appears twice in the signed body.");
         }
 
         if (body[CallbackFields.Bucket] is not { } bucket || body[CallbackFields.Object] is not { } key)
         {
-            return (null, ErrorCodes.BodyMalformed, "The body is signed, but names no bucket or no object: the upload was made with another callback parameter.");
+            return (null, null, ErrorCodes.BodyMalformed, "The body is signed, but names no bucket or no object: the upload was made with another callback parameter.");
         }
 
         if (key.StartsWith("${", StringComparison.Ordinal) || bucket.StartsWith("${", StringComparison.Ordinal))
         {
-            return (null, ErrorCodes.BodyMalformed, "Placeholders in the body were not expanded: the callbackBody was encoded before it was given to OSS.");
+            return (null, null, ErrorCodes.BodyMalformed, "Placeholders in the body were not expanded: the callbackBody was encoded before it was given to OSS.");
         }
 
         if (bucket != _bucket)
         {
-            return (null, ErrorCodes.BucketForeign, "The body is signed, but names another bucket: anyone with a bucket can have OSS sign such a body.");
+            return (null, null, ErrorCodes.BucketForeign, "The body is signed, but names another bucket: anyone with a bucket can have OSS sign such a body.");
         }
 
-        var (verdict, ticket) = tickets.Verify(body[CallbackFields.Ticket], bucket, key, time.GetUtcNow());
+        var (variables, text) = (body.Variables, body[CallbackFields.Ticket]);
+        var (verdict, ticket) = tickets.Verify(text, bucket, key, time.GetUtcNow(), variables);
         if (verdict != TicketVerdict.Valid && _options.RequireTicket)
         {
             var error = TicketSigner.ErrorOf(verdict);
-            return (null, error, error.Sentence + " The signature alone proves nothing: anyone with a bucket can have OSS sign such a body.");
+            var sentence = verdict == TicketVerdict.OtherVariables ? "The variables are not those of the grant." : error.Sentence;
+            return (null, null, error, sentence + " The signature alone proves nothing: anyone with a bucket can have OSS sign such a body.");
         }
 
         // A ticket says so already; in Development there may be none.
         if (!ObjectName.IsAcceptable(key))
         {
-            return (null, ErrorCodes.BodyMalformed, "The object's name walks out of its directory or has control characters.");
+            return (null, null, ErrorCodes.BodyMalformed, "The object's name walks out of its directory or has control characters.");
         }
 
-        return (UploadRecordReader.FromCallback(body, bytes, bucket, key, ticket, time.GetUtcNow()), null, null);
+        if (ticket?.Variables is null)
+        {
+            var names = profiles.Of(ticket?.Profile ?? UploadRecord.DefaultProfile);
+            variables = variables.Where(variable => names.Contains(variable.Key)).ToDictionary();
+        }
+
+        return (UploadRecordReader.FromCallback(body, bytes, bucket, key, ticket, variables, time.GetUtcNow()), text, null, null);
     }
 
     private static ErrorCode ErrorOf(CallbackVerdict verdict) => verdict switch
@@ -183,16 +214,13 @@ public sealed partial class CallbackHandler(
     private static partial class Log
     {
         [LoggerMessage(200, LogLevel.Information, "Callback accepted: upload {UploadId}, request {RequestId}.")]
-        public static partial void Accepted(ILogger logger, string uploadId, string? requestId);
-
-        [LoggerMessage(201, LogLevel.Warning, "Callback refused with {Code}, request {RequestId}: {Cause}")]
-        public static partial void Refused(ILogger logger, string code, string? requestId, string cause);
-
-        [LoggerMessage(202, LogLevel.Warning, "A callback's body did not arrive (budget spent: {BudgetSpent}).")]
-        public static partial void NotReceived(ILogger logger, Exception exception, bool budgetSpent);
+        public static partial void Accepted(ILogger logger, string uploadId, LogText requestId);
 
         [LoggerMessage(203, LogLevel.Error, "Upload {UploadId} is not known to be queued (budget spent: {BudgetSpent}); the client has to confirm it.")]
         public static partial void NotQueued(ILogger logger, Exception exception, string uploadId, bool budgetSpent);
+
+        [LoggerMessage(205, LogLevel.Warning, "A callback of upload {UploadId} was refused: the ticket of user {User} is used too often.")]
+        public static partial void TooMany(ILogger logger, string uploadId, string user);
 
         [LoggerMessage(204, LogLevel.Warning, "The record of upload {UploadId} is too large for the queue.")]
         public static partial void TooLarge(ILogger logger, Exception exception, string uploadId);

@@ -19,8 +19,6 @@ public sealed partial record CallbackParameter
     /// <summary>The largest Base64 text of a parameter, and of the variables.</summary>
     public const int MaxBase64Length = 5 * 1024;
 
-    private const int MaxAdditionalHeaders = 10;
-
     private CallbackParameter()
     {
     }
@@ -40,9 +38,6 @@ public sealed partial record CallbackParameter
     /// <summary>Whether OSS sends the host name in the TLS handshake.</summary>
     public bool Sni { get; private init; }
 
-    /// <summary>Undocumented by OSS; at most ten, none beginning with <c>x-oss-</c>.</summary>
-    public IReadOnlyDictionary<string, string> AdditionalHeaders { get; private init; } = new Dictionary<string, string>();
-
     /// <summary>Custom variables; names begin with <c>x:</c>.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; private init; } = new Dictionary<string, string>();
 
@@ -53,12 +48,10 @@ public sealed partial record CallbackParameter
     /// <param name="host">The Host header or null.</param>
     /// <param name="sni">Whether to send the host name in the TLS handshake.</param>
     /// <param name="variables">Custom variables or null.</param>
-    /// <param name="additionalHeaders">Further headers or null.</param>
     /// <param name="allowPrivate">Whether private addresses and plain http pass; true in Development only.</param>
     /// <exception cref="ArgumentException">OSS, or the rules above, would refuse it; the message says why.</exception>
     public static CallbackParameter Create(IReadOnlyList<string> urls, string body, string bodyType = FormBodyType, string? host = null,
-        bool sni = false, IReadOnlyDictionary<string, string>? variables = null, IReadOnlyDictionary<string, string>? additionalHeaders = null,
-        bool allowPrivate = false)
+        bool sni = false, IReadOnlyDictionary<string, string>? variables = null, bool allowPrivate = false)
     {
         if (urls.Count is 0 or > CallbackUrl.MaxCount)
         {
@@ -85,7 +78,6 @@ public sealed partial record CallbackParameter
         }
 
         CheckVariables(variables ?? new Dictionary<string, string>());
-        CheckAdditionalHeaders(additionalHeaders ?? new Dictionary<string, string>());
         var parameter = new CallbackParameter
         {
             Urls = urls,
@@ -94,7 +86,6 @@ public sealed partial record CallbackParameter
             Host = host,
             Sni = sni,
             Variables = variables ?? new Dictionary<string, string>(),
-            AdditionalHeaders = additionalHeaders ?? new Dictionary<string, string>(),
         };
         CheckLength(parameter.ToBase64(), "callback parameter", nameof(body));
         CheckLength(parameter.VariablesToBase64(), "variables", nameof(variables));
@@ -115,13 +106,6 @@ public sealed partial record CallbackParameter
         if (Sni)
         {
             json.WriteBoolean("callbackSNI", true);
-        }
-
-        if (AdditionalHeaders.Count > 0)
-        {
-            json.WriteStartObject("additionalHeaders");
-            WriteStrings(json, AdditionalHeaders);
-            json.WriteEndObject();
         }
     });
 
@@ -169,27 +153,6 @@ public sealed partial record CallbackParameter
     /// <summary>Whether a text is a host name with an optional port.</summary>
     internal static bool IsHost(string host) => HostHeader().IsMatch(host);
 
-    private static void CheckAdditionalHeaders(IReadOnlyDictionary<string, string> additionalHeaders)
-    {
-        if (additionalHeaders.Count > MaxAdditionalHeaders)
-        {
-            throw new ArgumentException($"At most {MaxAdditionalHeaders} additional headers are allowed.", nameof(additionalHeaders));
-        }
-
-        foreach (var (name, value) in additionalHeaders)
-        {
-            if (!HeaderName().IsMatch(name) || name.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase))
-            {
-                throw new ArgumentException($"The additional header '{name}' must be a header name that does not begin with x-oss-.", nameof(additionalHeaders));
-            }
-
-            if (value.AsSpan().ContainsAny('\r', '\n'))
-            {
-                throw new ArgumentException($"The additional header '{name}' must hold no line break.", nameof(additionalHeaders));
-            }
-        }
-    }
-
     private static void CheckLength(string base64, string what, string parameter)
     {
         if (base64.Length > MaxBase64Length)
@@ -221,9 +184,6 @@ public sealed partial record CallbackParameter
 
     [GeneratedRegex(@"^x:[a-z0-9_.\-]{1,64}\z")]
     private static partial Regex VariableName();
-
-    [GeneratedRegex(@"^[A-Za-z0-9\-]{1,64}\z")]
-    private static partial Regex HeaderName();
 
     [GeneratedRegex(@"^[A-Za-z0-9.\-]{1,253}(:[0-9]{1,5})?\z")]
     private static partial Regex HostHeader();

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using OssCallback.Endpoints;
 
 namespace OssCallback.Callbacks;
 
@@ -12,11 +13,15 @@ public static partial class CallbackUrl
     public const int MaxCount = 5;
 
     /// <summary>Path and query exactly as OSS will sign them: taken from the text, because <see cref="Uri"/> normalises.</summary>
-    public static string RequestTarget(string url)
+    public static string RequestTarget(string url) =>
+        EndpointRequest.TargetOf(url);
+
+    /// <summary>What OSS may sign for an address: an empty query is none, but some SDKs append the question mark to every address, and OSS signs it.</summary>
+    internal static string[] SignedTargets(string url)
     {
-        var authority = url.IndexOf("://", StringComparison.Ordinal) + 3;
-        var path = url.AsSpan(authority).IndexOfAny('/', '?');
-        return path < 0 ? "/" : url[authority + path] == '/' ? url[(authority + path)..] : "/" + url[(authority + path)..];
+        var target = RequestTarget(url);
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? [target, target + "?"] : query == target.Length - 1 ? [target, target[..^1]] : [target];
     }
 
     /// <summary>Whether OSS would call this address.</summary>

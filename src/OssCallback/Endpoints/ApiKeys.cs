@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using OssCallback.Policies;
+using OssCallback.Access;
 
 namespace OssCallback.Endpoints;
 
-/// <summary>The callers known by a key. With neither a key nor an issuer of tokens configured, which is allowed in Development only, everyone is an anonymous operator.</summary>
+/// <summary>
+/// The callers known by a key. With neither a key nor an issuer of tokens configured and no identifier of the application's own, which is allowed in
+/// Development only, everyone is an anonymous operator.
+/// </summary>
 public sealed class ApiKeys
 {
     /// <summary>The header that carries a key; <c>Authorization: Bearer</c> does as well.</summary>
@@ -17,15 +20,17 @@ public sealed class ApiKeys
     private readonly bool _open;
 
     /// <summary>Uses <c>Policy:ApiKeys</c>.</summary>
-    public ApiKeys(IOptions<PolicyOptions> options)
+    /// <param name="options">The settings.</param>
+    /// <param name="identifiers">The application's own, with which nobody is anonymous.</param>
+    public ApiKeys(IOptions<CallerOptions> options, IEnumerable<ICallerIdentifier> identifiers)
     {
         _keys =
         [
             .. options.Value.ApiKeys.Select(key => (
                 Convert.FromHexString(key.Sha256),
-                new Caller(key.Name, key.Role.Equals("operator", StringComparison.OrdinalIgnoreCase) ? CallerRole.Operator : CallerRole.Client))),
+                new Caller(key.Name, key.Role == "operator" ? CallerRole.Operator : CallerRole.Client) { ActsForUsers = key.ActsForUsers })),
         ];
-        _open = _keys.Length == 0 && !options.Value.Jwt.IsConfigured;
+        _open = _keys.Length == 0 && !options.Value.Jwt.IsConfigured && !identifiers.Any();
     }
 
     /// <summary>Finds out who calls.</summary>

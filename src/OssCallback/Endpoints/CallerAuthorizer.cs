@@ -1,37 +1,53 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using OssCallback.Access;
 
 namespace OssCallback.Endpoints;
 
-/// <summary>Who may call what, and how often; asked by every handler but those of the callback and of health.</summary>
-public sealed partial class CallerAuthorizer(ApiKeys apiKeys, JwtBearer bearer, RateLimiter limiter, ILogger<CallerAuthorizer> logger)
+/// <summary>Who may call what, and how often.</summary>
+public sealed partial class CallerAuthorizer(
+    IEnumerable<ICallerIdentifier> identifiers, ApiKeys apiKeys, JwtBearer bearer, RateLimiter limiter, ILogger<CallerAuthorizer> logger) : IRequestAuthorizer
 {
     private const string BearerPrefix = "Bearer ";
 
-    private static readonly KeyValuePair<string, string> Challenge = new("WWW-Authenticate", "Bearer");
-    private static readonly KeyValuePair<string, string> InvalidToken = new("WWW-Authenticate", "Bearer error=\"invalid_token\"");
+    private static readonly Refusal NoCredentials = Unauthorized("Bearer");
+    private static readonly Refusal InvalidToken = Unauthorized("Bearer error=\"invalid_token\"");
 
-    /// <summary>Finds out who calls, and whether that is enough. What is open to clients hands out permissions or costs a look at OSS, and is counted.</summary>
-    /// <returns>The caller, or the reply that refuses: 401 without good credentials, 403 with those of a lesser role, 429 too often.</returns>
-    public async ValueTask<(Caller? Caller, EndpointReply? Refusal)> AuthorizeAsync(EndpointRequest request, CallerRole needed, CancellationToken cancellationToken)
+    private readonly ICallerIdentifier[] _identifiers = [.. identifiers];
+
+    /// <inheritdoc/>
+    /// <returns>The caller, or a refusal: 401 without good credentials, 403 with those of a lesser role, 429 too often.</returns>
+    public async ValueTask<Result<Caller>> AuthorizeAsync(EndpointRequest request, EndpointAccess access, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = await AuthorizeUncountedAsync(request, needed, cancellationToken);
-        if (caller is null || needed > CallerRole.Client || limiter.Take(caller.Name) is not { } wait)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!(await IdentifyAsync(request, cancellationToken)).TryGet(out var caller, out var refusal))
         {
-            return (caller, refusal);
+            return refusal;
+        }
+
+        if (caller.Role < (access == EndpointAccess.Operator ? CallerRole.Operator : CallerRole.Client))
+        {
+            return ErrorCodes.Forbidden;
+        }
+
+        if (access != EndpointAccess.Client || limiter.Take(caller.Name) is not { } wait)
+        {
+            return caller;
         }
 
         Log.TooMany(logger, caller.Name);
-        var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return (null, EndpointReply.Problem(ErrorCodes.TooManyRequests, null, new KeyValuePair<string, string>("Retry-After", seconds)));
+        return new Refusal(ErrorCodes.TooManyRequests) { RetryAfterSeconds = (int)Math.Max(1, Math.Ceiling(wait.TotalSeconds)) };
     }
 
-    /// <summary>The same for what may be asked as often as one likes, such as the state of an upload.</summary>
-    /// <returns>The caller, or the reply that refuses: 401 or 403.</returns>
-    public async ValueTask<(Caller? Caller, EndpointReply? Refusal)> AuthorizeUncountedAsync(EndpointRequest request, CallerRole needed, CancellationToken cancellationToken)
+    private async ValueTask<Result<Caller>> IdentifyAsync(EndpointRequest request, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        foreach (var identifier in _identifiers)
+        {
+            if (await identifier.IdentifyAsync(request, cancellationToken) is { } known)
+            {
+                return known;
+            }
+        }
+
         var key = request.Header(ApiKeys.HeaderName);
         var token = string.IsNullOrEmpty(key) ? BearerToken(request) : null;
         if (token is not null && bearer.Takes(token))
@@ -39,18 +55,16 @@ public sealed partial class CallerAuthorizer(ApiKeys apiKeys, JwtBearer bearer, 
             var (outcome, user) = await bearer.IdentifyAsync(token, cancellationToken);
             return outcome switch
             {
-                BearerOutcome.Valid => Check(user!, needed),
-                BearerOutcome.IssuerUnavailable => (null, EndpointReply.Problem(ErrorCodes.IssuerUnavailable, null, new KeyValuePair<string, string>("Retry-After", "5"))),
-                _ => (null, EndpointReply.Problem(ErrorCodes.Unauthorized, null, InvalidToken)),
+                BearerOutcome.Valid => user!,
+                BearerOutcome.IssuerUnavailable => new Refusal(ErrorCodes.IssuerUnavailable) { RetryAfterSeconds = 5 },
+                _ => InvalidToken,
             };
         }
 
-        var presented = string.IsNullOrEmpty(key) ? token : key;
-        return apiKeys.Identify(presented) is { } caller ? Check(caller, needed) : (null, EndpointReply.Problem(ErrorCodes.Unauthorized, null, Challenge));
+        return apiKeys.Identify(string.IsNullOrEmpty(key) ? token : key) is { } caller ? caller : NoCredentials;
     }
 
-    private static (Caller? Caller, EndpointReply? Refusal) Check(Caller caller, CallerRole needed) =>
-        caller.Role >= needed ? (caller, null) : (null, EndpointReply.Problem(ErrorCodes.Forbidden));
+    private static Refusal Unauthorized(string challenge) => new(ErrorCodes.Unauthorized) { Header = new("WWW-Authenticate", challenge) };
 
     private static string? BearerToken(EndpointRequest request) =>
         request.Header("Authorization") is { } authorization && authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)
@@ -60,6 +74,6 @@ public sealed partial class CallerAuthorizer(ApiKeys apiKeys, JwtBearer bearer, 
     private static partial class Log
     {
         [LoggerMessage(162, LogLevel.Warning, "Too many requests of caller {Caller}, or of all callers.")]
-        public static partial void TooMany(ILogger logger, string caller);
+        public static partial void TooMany(ILogger logger, LogText caller);
     }
 }

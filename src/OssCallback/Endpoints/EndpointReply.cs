@@ -1,9 +1,8 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace OssCallback.Endpoints;
 
-/// <summary>What a handler hands back to a host: status, headers and bytes. The host sends <c>Content-Type</c>, a <c>Content-Length</c> and the bytes as they are.</summary>
+/// <summary>What the dispatcher hands back to a host: status, headers and bytes. The host sends <c>Content-Type</c>, a <c>Content-Length</c> and the bytes as they are.</summary>
 /// <remarks>OSS takes a callback's answer only with a valid Content-Length; streamed JSON results go out chunked, so nothing here is streamed.</remarks>
 public sealed class EndpointReply
 {
@@ -27,25 +26,29 @@ public sealed class EndpointReply
 
     private static readonly IReadOnlyList<KeyValuePair<string, string>> NoStore = [new("Cache-Control", "no-store")];
 
-    /// <summary>A JSON answer.</summary>
-    public static EndpointReply Json<T>(int status, T value, JsonTypeInfo<T> type) =>
-        new() { Status = status, ContentType = JsonContentType, Body = JsonSerializer.SerializeToUtf8Bytes(value, type) };
+    /// <summary>What a handler answered.</summary>
+    internal static EndpointReply Of(Answer answer) => new() { Status = answer.Status, ContentType = answer.ContentType, Body = answer.Body };
 
-    /// <summary>A refusal as RFC 9457 problem details.</summary>
-    /// <param name="error">The catalogue entry: status, code and title.</param>
-    /// <param name="detail">What is special about this case, in place of the catalogue's sentence; must not carry secrets. What to do follows from the catalogue.</param>
-    /// <param name="headers">Further headers, such as Retry-After.</param>
-    public static EndpointReply Problem(ErrorCode error, string? detail = null, params ReadOnlySpan<KeyValuePair<string, string>> headers)
+    /// <summary>A refusal in a form of its own.</summary>
+    internal static EndpointReply Of(Answer answer, Refusal refusal) =>
+        new() { Status = answer.Status, ContentType = answer.ContentType, Body = answer.Body, Headers = [.. NoStore, .. refusal.Headers()] };
+
+    /// <summary>A refusal as RFC 9457 problem details. What to do follows from the catalogue.</summary>
+    public static EndpointReply Problem(Refusal refusal)
     {
-        // Of a request that cannot be read only the detail knows what to do.
-        var whole = error == ErrorCodes.RequestMalformed ? detail : $"{detail ?? error.Sentence} {error.Remedy}";
-        var problem = new ProblemDetails($"urn:oss-callback:{error.Code}", error.Sentence, error.Status, error.Code, whole);
+        var error = refusal.Error;
+        var problem = new ProblemDetails($"urn:oss-callback:{error.Code}", error.Sentence, error.Status, error.Code, Detail(refusal));
         return new()
         {
             Status = error.Status,
             ContentType = ProblemContentType,
             Body = JsonSerializer.SerializeToUtf8Bytes(problem, EndpointJsonContext.Default.ProblemDetails),
-            Headers = [.. NoStore, .. headers],
+            Headers = [.. NoStore, .. refusal.Headers()],
         };
     }
+
+    /// <summary>The sentences for people. Of a request that cannot be read only the detail knows what to do.</summary>
+    internal static string? Detail(Refusal refusal) => refusal.Error == ErrorCodes.RequestMalformed
+        ? refusal.Detail
+        : $"{refusal.Detail ?? refusal.Error.Sentence} {refusal.Error.Remedy}";
 }

@@ -17,6 +17,9 @@ public static class ErrorCodes
     /// <summary>The signature does not match.</summary>
     public static readonly ErrorCode SignatureMismatch = new("signature_mismatch", 400, "The signature does not match this path, query and body.", "Compare Callback:Urls with the callbackUrl that OSS was given; look for a proxy that rewrites path, query or body.");
 
+    /// <summary>The callback parameter asked for another rule of signing.</summary>
+    public static readonly ErrorCode SignatureVersionUnsupported = new("signature_version_unsupported", 400, "The callback is signed by another rule than version 1.0, the only one whose rule is published.", "Leave signatureVersion out of the callback parameter.");
+
     /// <summary>No key URL header.</summary>
     public static readonly ErrorCode KeyUrlMissing = new("key_url_missing", 400, "The x-oss-pub-key-url header is missing.", "A proxy removed it, or the caller is not OSS.");
 
@@ -48,13 +51,21 @@ public static class ErrorCodes
     public static readonly ErrorCode TicketForeign = new("ticket_foreign", 400, "The ticket was made with a key that this service does not know.", "Keep a retired key in Callback:TicketKeys for 25 hours after promoting a new one, with STS for 48 hours and Sts:DurationSeconds.");
 
     /// <summary>The MAC does not cover this object.</summary>
-    public static readonly ErrorCode TicketMismatch = new("ticket_mismatch", 400, "The ticket is for another object or was altered.", "Ask for a grant of its own for each upload.");
+    public static readonly ErrorCode TicketMismatch = new("ticket_mismatch", 400, "The ticket is for another object or other variables, or was altered.", "Ask for a grant of its own for each upload.");
 
     /// <summary>The ticket is too old.</summary>
     public static readonly ErrorCode TicketExpired = new("ticket_expired", 400, "The ticket has expired.", "Ask for a new grant.");
 
     /// <summary>Too many bytes.</summary>
     public static readonly ErrorCode BodyTooLarge = new("body_too_large", 413, "The request body is over the limit.", "Shorten the callback's variables, or raise Callback:MaxBodyBytes up to its maximum.");
+
+    /// <summary>The body ended early.</summary>
+    public static readonly ErrorCode BodyIncomplete = new(
+        "body_incomplete", 400, "The request body did not arrive whole.", "Send as many bytes as Content-Length says, without long pauses.");
+
+    /// <summary>A body was announced, and none arrived.</summary>
+    public static readonly ErrorCode LengthRequired = new(
+        "length_required", 411, "A body was announced, but none arrived.", "Send the body with a Content-Length, not in chunks; without a body leave Content-Type out.");
 
     /// <summary>Not known to be durable in time.</summary>
     public static readonly ErrorCode NotQueued = new("not_queued", 503, "The upload could not be queued in time; whether it was is unknown.", "The client confirms, or the reconciliation finds it; watch the storage engine.");
@@ -137,6 +148,13 @@ public static class ErrorCodes
     /// <summary>The store cannot be reached.</summary>
     public static readonly ErrorCode StoreUnavailable = new("store_unavailable", 503, "The store cannot be reached just now.", "Try again; watch the storage engine.");
 
+    /// <summary>The budget of a request is spent.</summary>
+    public static readonly ErrorCode OutOfTime = new("out_of_time", 503, "The request could not be answered in time; whether it took effect is unknown.", "Try again after the time in Retry-After; watch OSS and the storage engine if it stays.");
+
+    /// <summary>A fault of this service.</summary>
+    public static readonly ErrorCode InternalError = new(
+        "internal_error", 500, "The service failed.", "Report it with the time; the log has the reason (event 391).");
+
     /// <summary>OSS does not know the upload in parts.</summary>
     public static readonly ErrorCode UnknownMultipart = new("unknown_multipart", 404, "OSS knows no such upload in parts.", "It was aborted, or its number belongs to another key: begin again.");
 
@@ -155,12 +173,12 @@ public static class ErrorCodes
     /// <summary>All of them, in the order of this file.</summary>
     public static ImmutableArray<ErrorCode> All { get; } =
     [
-        MethodNotSupported, AuthorizationMissing, SignatureMalformed, SignatureMismatch, KeyUrlMissing, KeyUrlMalformed, KeyUrlUntrusted,
+        MethodNotSupported, AuthorizationMissing, SignatureMalformed, SignatureMismatch, SignatureVersionUnsupported, KeyUrlMissing, KeyUrlMalformed, KeyUrlUntrusted,
         KeyUnavailable, BodyMalformed, FieldRepeated, BucketForeign, TicketMissing, TicketMalformed, TicketForeign, TicketMismatch,
-        TicketExpired, BodyTooLarge, NotQueued, RequestMalformed, Unauthorized, Forbidden,
+        TicketExpired, BodyTooLarge, BodyIncomplete, LengthRequired, NotQueued, RequestMalformed, Unauthorized, Forbidden,
         IssuerUnavailable, TooManyRequests, OriginNotAllowed, StsNotConfigured, StsUnavailable, MethodNotAllowed, NotFound, UnknownProfile,
         UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, ExpiryTooLong, ExpiryBeyondToken,
         CredentialsUnavailable, IdempotencyMismatch, UploadSettled, UnknownUpload, ObjectMissing, OssUnavailable,
-        ReviewFailed, StoreUnavailable, UnknownMultipart, PartNumberInvalid, PartsMismatch, ListingDenied, ReconcileRunning,
+        ReviewFailed, StoreUnavailable, OutOfTime, InternalError, UnknownMultipart, PartNumberInvalid, PartsMismatch, ListingDenied, ReconcileRunning,
     ];
 }

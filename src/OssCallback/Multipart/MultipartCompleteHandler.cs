@@ -14,7 +14,7 @@ namespace OssCallback.Multipart;
 /// completion are one step here because a signed address could be used later, with other parts than those that were looked at.
 /// </summary>
 public sealed partial class MultipartCompleteHandler(
-    CallerAuthorizer authorizer, MultipartAuthorizer multipart, IOptions<OssOptions> oss, BucketMultipart parts, UploadCallbacks callbacks, ConfirmHandler confirm,
+    MultipartAuthorizer multipart, IOptions<OssOptions> oss, BucketMultipart parts, UploadCallbacks callbacks, ConfirmHandler confirm,
     TimeProvider time, ILogger<MultipartCompleteHandler> logger)
 {
     /// <summary>Where this handler answers.</summary>
@@ -23,41 +23,21 @@ public sealed partial class MultipartCompleteHandler(
     /// <summary>The token of a client whose body is an S3 client's; key and uploadId are in the query then.</summary>
     internal const string TokenHeader = "X-Upload-Token";
 
-    /// <summary>What the list of 10,000 parts takes in an S3 client's body.</summary>
-    private const int MaxBodyBytes = 2 * 1024 * 1024;
-
     private readonly OssOptions _oss = oss.Value;
 
     /// <summary>Answers one request: JSON for JSON, else the XML that S3 clients expect.</summary>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public async Task<Result<Answer>> HandleAsync(EndpointCall call, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);
-        if (caller is null)
-        {
-            return refusal!;
-        }
-
-        if (request.Method != "POST")
-        {
-            return EndpointReply.Problem(ErrorCodes.MethodNotAllowed, null, new KeyValuePair<string, string>("Allow", "POST"));
-        }
-
-        if (await request.ReadBodyAsync(MaxBodyBytes, cancellationToken) is not { } body)
-        {
-            return EndpointReply.Problem(ErrorCodes.BodyTooLarge, FormattableString.Invariant($"At most {MaxBodyBytes} bytes are read."));
-        }
-
         // The list of parts in an S3 client's body is not read: OSS's own list counts.
-        var asXml = request.Header("Content-Type")?.Contains("xml", StringComparison.OrdinalIgnoreCase) == true;
-        if ((asXml ? ReadTarget(request) : MultipartSignHandler.ReadJson(body)) is not { } asked)
+        var asXml = call.Request.HasXmlBody;
+        if ((asXml ? ReadTarget(call.Request) : call.ReadJson(EndpointJsonContext.Default.MultipartRequest)) is not { } asked)
         {
-            return EndpointReply.Problem(ErrorCodes.RequestMalformed, "The body must be a JSON object {\"token\":…,\"key\":…,\"uploadId\":…}.");
+            return new Refusal(ErrorCodes.RequestMalformed, "The body must be a JSON object {\"token\":…,\"key\":…,\"uploadId\":…}.");
         }
 
-        (var token, refusal) = multipart.Check(caller, asked);
-        if (token is null)
+        if (!multipart.Check(call.Caller, asked).TryGet(out var token, out var refusal))
         {
-            return refusal!;
+            return refusal;
         }
 
         try
@@ -67,7 +47,7 @@ public sealed partial class MultipartCompleteHandler(
         catch (OssException exception)
         {
             Log.OssFailed(logger, exception, UploadId.Of(_oss.Bucket, asked.Key!));
-            return EndpointReply.Problem(ErrorCodes.OssUnavailable, null, new KeyValuePair<string, string>("Retry-After", "2"));
+            return new Refusal(ErrorCodes.OssUnavailable) { RetryAfterSeconds = 2 };
         }
     }
 
@@ -77,7 +57,7 @@ public sealed partial class MultipartCompleteHandler(
         return new MultipartRequest(request.Header(TokenHeader), "POST", query.GetValueOrDefault("key"), query.GetValueOrDefault("uploadId"));
     }
 
-    private async Task<EndpointReply> CompleteAsync(MultipartToken token, string key, string uploadId, bool asXml, CancellationToken cancellationToken)
+    private async Task<Result<Answer>> CompleteAsync(MultipartToken token, string key, string uploadId, bool asXml, CancellationToken cancellationToken)
     {
         var listed = await parts.ListPartsAsync(key, uploadId, cancellationToken);
         if (listed is null)
@@ -92,14 +72,14 @@ public sealed partial class MultipartCompleteHandler(
         }
 
         var profile = token.Profile;
-        var (_, callback) = callbacks.ForObject(profile, token.User, key, time.GetUtcNow());
-        switch (await parts.CompleteAsync(key, uploadId, listed, callback, profile.Acl, profile.Overwrite, cancellationToken))
+        var (_, callback) = callbacks.ForObject(profile, token.User, key, time.GetUtcNow(), UploadCallbacks.NoVariables);
+        switch (await parts.CompleteAsync(key, uploadId, listed, callback.ToBase64(), profile.Acl, profile.Overwrite, cancellationToken))
         {
             case CompleteOutcome.Completed:
                 Log.Completed(logger, UploadId.Of(_oss.Bucket, key), listed.Count);
                 return Reply(key, callbackFailed: false, asXml);
             case CompleteOutcome.PartChanged:
-                return EndpointReply.Problem(ErrorCodes.PartsMismatch, "A part was uploaded again while the upload was completed.");
+                return new Refusal(ErrorCodes.PartsMismatch, "A part was uploaded again while the upload was completed.");
             case CompleteOutcome.Exists:
                 await parts.AbortAsync(key, uploadId, cancellationToken);
                 return await ConfirmAsync(token, key, asXml, cancellationToken);
@@ -108,8 +88,8 @@ public sealed partial class MultipartCompleteHandler(
         }
     }
 
-    /// <summary>Says what is wrong with the parts. Too many bytes cannot be mended: then the parts are thrown away.</summary>
-    private async Task<EndpointReply?> CheckAsync(MultipartToken token, string key, string uploadId, IReadOnlyList<BucketPart> listed, CancellationToken cancellationToken)
+    /// <summary>Says what is wrong with the parts. Too many bytes cannot be repaired: then the parts are thrown away.</summary>
+    private async Task<Refusal?> CheckAsync(MultipartToken token, string key, string uploadId, IReadOnlyList<BucketPart> listed, CancellationToken cancellationToken)
     {
         var total = listed.Sum(part => part.Size);
         var allowed = Math.Min(token.Size, token.Profile.MaxBytes);
@@ -117,44 +97,40 @@ public sealed partial class MultipartCompleteHandler(
         {
             await parts.AbortAsync(key, uploadId, cancellationToken);
             Log.TooLarge(logger, UploadId.Of(_oss.Bucket, key), total, allowed);
-            return EndpointReply.Problem(ErrorCodes.FileTooLarge, FormattableString.Invariant($"The parts have {total} bytes; {token.Size} were declared and profile '{token.Profile.Name}' allows {token.Profile.MaxBytes}. They were thrown away."));
+            return new Refusal(ErrorCodes.FileTooLarge, FormattableString.Invariant($"The parts have {total} bytes; {token.Size} were declared and profile '{token.Profile.Name}' allows {token.Profile.MaxBytes}. They were thrown away."));
         }
 
         if (total != token.Size)
         {
-            return EndpointReply.Problem(ErrorCodes.PartsMismatch, FormattableString.Invariant($"The parts have {total} bytes; {token.Size} were declared."));
+            return new Refusal(ErrorCodes.PartsMismatch, FormattableString.Invariant($"The parts have {total} bytes; {token.Size} were declared."));
         }
 
         return listed.SkipLast(1).FirstOrDefault(part => part.Size < PartPlan.MinPartBytes) is { } small
-            ? EndpointReply.Problem(ErrorCodes.PartsMismatch, FormattableString.Invariant($"Part {small.Number} has {small.Size} bytes; only the last may have less than {PartPlan.MinPartBytes}."))
+            ? new Refusal(ErrorCodes.PartsMismatch, FormattableString.Invariant($"Part {small.Number} has {small.Size} bytes; only the last may have less than {PartPlan.MinPartBytes}."))
             : null;
     }
 
     /// <summary>The object exists, or the upload was aborted; either way no callback will come any more.</summary>
-    private async Task<EndpointReply> ConfirmAsync(MultipartToken token, string key, bool asXml, CancellationToken cancellationToken)
+    private async Task<Result<Answer>> ConfirmAsync(MultipartToken token, string key, bool asXml, CancellationToken cancellationToken)
     {
         var confirmed = await confirm.ConfirmAsync(UploadId.Of(_oss.Bucket, key), key, new UploadTicket(token.Expires, token.Profile.Name, token.User), cancellationToken);
-        return confirmed.Status switch
-        {
-            < 300 => Reply(key, callbackFailed: true, asXml),
-            404 => EndpointReply.Problem(ErrorCodes.UnknownMultipart),
-            _ => confirmed,
-        };
+        return confirmed.TryGet(out _, out var refusal) ? Reply(key, callbackFailed: true, asXml)
+            : refusal.Error == ErrorCodes.ObjectMissing ? ErrorCodes.UnknownMultipart
+            : refusal;
     }
 
-    private EndpointReply Reply(string key, bool callbackFailed, bool asXml)
+    private Answer Reply(string key, bool callbackFailed, bool asXml)
     {
         var id = UploadId.Of(_oss.Bucket, key);
         var location = OssUrl.Of(_oss.PublicBucketUrl, key, []);
         return asXml
-            ? new EndpointReply
-            {
-                Status = 200,
-                ContentType = "application/xml",
-                Body = Encoding.UTF8.GetBytes(new XElement("CompleteMultipartUploadResult",
-                    new XElement("Location", location), new XElement("Bucket", _oss.Bucket), new XElement("Key", key), new XElement("UploadId", id)).ToString(SaveOptions.DisableFormatting)),
-            }
-            : EndpointReply.Json(200, new CompletedUpload(id, key, location, callbackFailed, $"/api/uploads/{id}"), EndpointJsonContext.Default.CompletedUpload);
+            ? new Answer(200, "application/xml", Encoding.UTF8.GetBytes(new XElement(
+                "CompleteMultipartUploadResult",
+                new XElement("Location", location),
+                new XElement("Bucket", _oss.Bucket),
+                new XElement("Key", key),
+                new XElement("UploadId", id)).ToString(SaveOptions.DisableFormatting)))
+            : Answer.Json(new CompletedUpload(id, key, location, callbackFailed, $"/api/uploads/{id}"), EndpointJsonContext.Default.CompletedUpload);
     }
 
     private static partial class Log

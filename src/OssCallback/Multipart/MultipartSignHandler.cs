@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OssCallback.Bucket;
 using OssCallback.Endpoints;
@@ -9,57 +8,27 @@ namespace OssCallback.Multipart;
 
 /// <summary>Answers <c>POST /api/multipart/sign</c>: the signed request for a part, the list of parts or the end of an upload, asked for as Uppy's hook <c>signRequest</c> asks.</summary>
 public sealed partial class MultipartSignHandler(
-    CallerAuthorizer authorizer, MultipartAuthorizer multipart, PresignedRequests presigned, TimeProvider time, ILogger<MultipartSignHandler> logger)
+    MultipartAuthorizer multipart, PresignedRequests presigned, TimeProvider time, ILogger<MultipartSignHandler> logger)
 {
     /// <summary>Where this handler answers.</summary>
     internal const string Path = "/api/multipart/sign";
 
-    private const int MaxBodyBytes = 16 * 1024;
-
     private static readonly Dictionary<string, string> NoHeaders = [];
 
     /// <summary>Answers one request.</summary>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public async Task<Result<Answer>> HandleAsync(EndpointCall call, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);
-        if (caller is null)
+        if (call.ReadJson(EndpointJsonContext.Default.MultipartRequest) is not { } asked)
         {
-            return refusal!;
+            return new Refusal(ErrorCodes.RequestMalformed, "The body must be a JSON object {\"token\":…,\"method\":\"PUT\",\"key\":…,\"uploadId\":…,\"partNumber\":1}.");
         }
 
-        if (request.Method != "POST")
-        {
-            return EndpointReply.Problem(ErrorCodes.MethodNotAllowed, null, new KeyValuePair<string, string>("Allow", "POST"));
-        }
-
-        if (await request.ReadBodyAsync(MaxBodyBytes, cancellationToken) is not { } body)
-        {
-            return EndpointReply.Problem(ErrorCodes.BodyTooLarge, FormattableString.Invariant($"At most {MaxBodyBytes} bytes are read."));
-        }
-
-        if (ReadJson(body) is not { } asked)
-        {
-            return EndpointReply.Problem(ErrorCodes.RequestMalformed, "The body must be a JSON object {\"token\":…,\"method\":\"PUT\",\"key\":…,\"uploadId\":…,\"partNumber\":1}.");
-        }
-
-        (var token, refusal) = multipart.Check(caller, asked);
-        return token is null ? refusal! : await SignAsync(asked, token, cancellationToken);
+        return multipart.Check(call.Caller, asked).TryGet(out var token, out var refusal)
+            ? await SignAsync(asked, token, cancellationToken)
+            : refusal;
     }
 
-    /// <summary>Reads a request's body; null when it is none.</summary>
-    internal static MultipartRequest? ReadJson(byte[] body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body, EndpointJsonContext.Default.MultipartRequest);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private async Task<EndpointReply> SignAsync(MultipartRequest asked, MultipartToken token, CancellationToken cancellationToken)
+    private async Task<Result<Answer>> SignAsync(MultipartRequest asked, MultipartToken token, CancellationToken cancellationToken)
     {
         var (key, uploadId) = (asked.Key!, asked.UploadId!);
         List<KeyValuePair<string, string?>> query = [new("uploadId", uploadId)];
@@ -69,7 +38,7 @@ public sealed partial class MultipartSignHandler(
                 var highest = PartPlan.HighestNumber(token.Size);
                 if (asked.PartNumber is not { } number || number < 1 || number > highest)
                 {
-                    return EndpointReply.Problem(ErrorCodes.PartNumberInvalid, FormattableString.Invariant($"A file of {token.Size} bytes has the parts 1 to {highest} at most."));
+                    return new Refusal(ErrorCodes.PartNumberInvalid, FormattableString.Invariant($"A file of {token.Size} bytes has the parts 1 to {highest} at most."));
                 }
 
                 query.Add(new("partNumber", number.ToString(CultureInfo.InvariantCulture)));
@@ -82,7 +51,7 @@ public sealed partial class MultipartSignHandler(
                 var url = $"{MultipartCompleteHandler.Path}?key={OssEncoding.Encode(key)}&uploadId={OssEncoding.Encode(uploadId)}";
                 return Reply(new SignedRequest("POST", url, headers, token.Expires.ToUnixTimeSeconds()));
             default:
-                return EndpointReply.Problem(ErrorCodes.RequestMalformed, "The method must be PUT (a part), GET (the list of parts), DELETE (abort) or POST (complete).");
+                return new Refusal(ErrorCodes.RequestMalformed, "The method must be PUT (a part), GET (the list of parts), DELETE (abort) or POST (complete).");
         }
 
         try
@@ -94,11 +63,11 @@ public sealed partial class MultipartSignHandler(
         catch (OssException exception)
         {
             Log.NotSigned(logger, exception);
-            return EndpointReply.Problem(ErrorCodes.OssUnavailable, null, new KeyValuePair<string, string>("Retry-After", "2"));
+            return new Refusal(ErrorCodes.OssUnavailable) { RetryAfterSeconds = 2 };
         }
     }
 
-    private static EndpointReply Reply(SignedRequest signed) => EndpointReply.Json(200, signed, EndpointJsonContext.Default.SignedRequest);
+    private static Answer Reply(SignedRequest signed) => Answer.Json(signed, EndpointJsonContext.Default.SignedRequest);
 
     private static partial class Log
     {

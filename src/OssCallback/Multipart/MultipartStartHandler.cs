@@ -9,63 +9,50 @@ namespace OssCallback.Multipart;
 
 /// <summary>Answers <c>POST /api/multipart</c>: may this caller upload this file in parts, and with which signed request does it begin.</summary>
 public sealed partial class MultipartStartHandler(
-    CallerAuthorizer authorizer, UploadRequestReader reader, GrantTermsProvider termsProvider, IOptions<OssOptions> oss, UploadCallbacks callbacks, UploadDays days,
+    UploadRequestReader reader, GrantTermsProvider termsProvider, IOptions<OssOptions> oss, UploadCallbacks callbacks, UploadDays days,
     PresignedRequests presigned, MultipartTokens tokens, ILogger<MultipartStartHandler> logger)
 {
     private readonly string _bucket = oss.Value.Bucket;
 
     /// <summary>Answers one request.</summary>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public async Task<Result<Answer>> HandleAsync(EndpointCall call, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);
-        if (caller is null)
+        if (!reader.Read(call).TryGet(out var upload, out var refusal))
         {
-            return refusal!;
-        }
-
-        if (request.Method != "POST")
-        {
-            return EndpointReply.Problem(ErrorCodes.MethodNotAllowed, null, new KeyValuePair<string, string>("Allow", "POST"));
-        }
-
-        (var upload, refusal) = await reader.ReadAsync(request, cancellationToken);
-        if (upload is null)
-        {
-            return refusal!;
+            return refusal;
         }
 
         if (upload.Size is not { } size || size == 0)
         {
-            return EndpointReply.Problem(ErrorCodes.RequestMalformed, "An upload in parts needs the file's size, and at least one byte: send an empty file with a grant of /api/policy.");
+            return new Refusal(ErrorCodes.RequestMalformed, "An upload in parts needs the file's size, and at least one byte: send an empty file with a grant of /api/policy.");
         }
 
         if (Malformed(upload.Asked) is { } detail)
         {
-            return EndpointReply.Problem(ErrorCodes.RequestMalformed, detail);
+            return new Refusal(ErrorCodes.RequestMalformed, detail);
         }
 
         if (upload.Profile.Refuses(upload.ContentType, upload.Name.Extension, size) is { } refused)
         {
-            Log.Refused(logger, refused.Code.Code, upload.Profile.Name, caller.Name);
-            return EndpointReply.Problem(refused.Code, refused.Detail);
+            Log.Refused(logger, refused.Code.Code, upload.Profile.Name, upload.User);
+            return new Refusal(refused.Code, refused.Detail);
         }
 
-        (var terms, refusal) = await termsProvider.AgreeAsync(upload.Profile, upload.Lifetime, cancellationToken);
-        if (terms is null)
+        if (!(await termsProvider.AgreeAsync(upload.Profile, upload.Lifetime, cancellationToken)).TryGet(out var terms, out refusal))
         {
-            return refusal!;
+            return refusal;
         }
 
         try
         {
-            var grant = await IssueAsync(upload, size, caller.Name, terms, cancellationToken);
-            Log.Granted(logger, grant.UploadId, upload.Profile.Name, caller.Name);
-            return EndpointReply.Json(200, grant, EndpointJsonContext.Default.MultipartGrant);
+            var grant = await IssueAsync(upload, size, terms, cancellationToken);
+            Log.Granted(logger, grant.UploadId, upload.Profile.Name, upload.User);
+            return Answer.Json(grant, EndpointJsonContext.Default.MultipartGrant);
         }
         catch (OssException exception)
         {
             Log.NotSigned(logger, exception);
-            return EndpointReply.Problem(ErrorCodes.OssUnavailable, null, new KeyValuePair<string, string>("Retry-After", "2"));
+            return new Refusal(ErrorCodes.OssUnavailable) { RetryAfterSeconds = 2 };
         }
     }
 
@@ -75,12 +62,12 @@ public sealed partial class MultipartStartHandler(
         : asked.Key is not null || asked.Ticket is not null ? $"An upload in parts is not renewed: its token goes on being good for {MultipartSignHandler.Path}."
         : null;
 
-    private async Task<MultipartGrant> IssueAsync(RequestedUpload upload, long size, string user, GrantTerms terms, CancellationToken cancellationToken)
+    private async Task<MultipartGrant> IssueAsync(RequestedUpload upload, long size, GrantTerms terms, CancellationToken cancellationToken)
     {
-        var profile = upload.Profile;
+        var (profile, user) = (upload.Profile, upload.User);
         var expires = terms.Now + (upload.Lifetime ?? profile.Expires);
         var key = profile.KeyTemplate.Render(upload.Name, user, profile.Name, days.LocalTime(terms.Now));
-        var (ticket, _) = callbacks.ForObject(profile, user, key, expires);
+        var (ticket, _) = callbacks.ForObject(profile, user, key, expires, UploadCallbacks.NoVariables);
 
         // An upload that has begun may take as long as its ticket lives, whatever becomes of the credentials that its beginning is signed with.
         var token = tokens.Issue(new UploadTicket(expires + UploadTicket.Grace, profile.Name, user), key, size);
@@ -98,10 +85,10 @@ public sealed partial class MultipartStartHandler(
     private static partial class Log
     {
         [LoggerMessage(120, LogLevel.Information, "Upload in parts granted: upload {UploadId}, profile {Profile}, caller {Caller}.")]
-        public static partial void Granted(ILogger logger, string uploadId, string profile, string caller);
+        public static partial void Granted(ILogger logger, string uploadId, string profile, LogText caller);
 
         [LoggerMessage(121, LogLevel.Information, "Upload in parts refused with {Code}: profile {Profile}, caller {Caller}.")]
-        public static partial void Refused(ILogger logger, string code, string profile, string caller);
+        public static partial void Refused(ILogger logger, string code, string profile, LogText caller);
 
         [LoggerMessage(122, LogLevel.Warning, "A request to OSS could not be signed.")]
         public static partial void NotSigned(ILogger logger, Exception exception);

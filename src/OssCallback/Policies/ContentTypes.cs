@@ -9,6 +9,14 @@ public static partial class ContentTypes
     /// <summary>What a file of unknown type is.</summary>
     public const string Unknown = "application/octet-stream";
 
+    // A semicolon may stand alone, as in the RFC; tabs and text beyond ASCII, which it also allows, are nobody's parameters.
+    private const string Name = @"[A-Za-z0-9!#&^_.+\-]{1,63}";
+    private const string ParameterName = @"[A-Za-z0-9!#$%&'*+\-.^_`|~]+";
+    private const string ParameterToken = @"[A-Za-z0-9!#$%&'*+\-.^_`|~,]+";
+    private const string ParameterText = """
+        "([ !#-\[\]-~]|\\[ -~])*"
+        """;
+
     /// <summary>Types that run scripts when a browser opens them from the bucket's own domain, beside all that end in <c>+xml</c>; a browser guesses what the unknown ones are, HTML included.</summary>
     private static readonly FrozenSet<string> Scriptable = FrozenSet.Create(StringComparer.Ordinal,
         "text/html", "text/xml", "application/xml", "text/javascript", "application/javascript", "application/x-javascript", "text/ecmascript", "application/ecmascript",
@@ -64,8 +72,20 @@ public static partial class ContentTypes
     /// <summary>The type that files of this extension usually have.</summary>
     public static string OfExtension(string extension) => ByExtension.GetValueOrDefault(extension, Unknown);
 
-    /// <summary>Whether a text is <c>type/subtype</c>, with at most a charset. A <c>$</c>, which RFC 6838 allows and nobody uses, would have to be escaped in a policy.</summary>
-    public static bool IsWellFormed(string contentType) => contentType.Length <= 127 && Form().IsMatch(contentType);
+    /// <summary>The longest type that is granted or passes the review, its parameters included.</summary>
+    internal const int MaxLength = 255;
+
+    /// <summary>Whether a text is <c>type/subtype</c>, without a wildcard, and has nothing but parameters behind it.</summary>
+    /// <remarks>
+    /// RFC 9110, section 8.3.1; type and subtype are the names that RFC 6838 allows, without <c>$</c>, which would have to be escaped in a policy. A browser's
+    /// recorder writes <c>video/webm;codecs=vp8,opus</c> without quotes, so a parameter may hold a comma; what follows one must not hold a slash, because whoever
+    /// splits at commas would find a second type there.
+    /// </remarks>
+    public static bool IsWellFormed(string contentType)
+    {
+        var comma = contentType.IndexOf(',', StringComparison.Ordinal);
+        return contentType.Length <= MaxLength && Form().IsMatch(contentType) && (comma < 0 || !contentType.AsSpan(comma).Contains('/'));
+    }
 
     /// <summary>Type and subtype in lower case, without parameters.</summary>
     public static string MediaType(string contentType)
@@ -74,11 +94,16 @@ public static partial class ContentTypes
         return (end < 0 ? contentType : contentType[..end]).Trim().ToLowerInvariant();
     }
 
-    /// <summary>Whether a type is covered by a profile's list. An empty list and <c>*/*</c> cover all but scriptable types; a wildcard never covers those.</summary>
-    /// <remarks>A Content-Type with commas is several to a browser, and the last one counts: each must be covered.</remarks>
-    public static bool IsAllowed(string contentType, ICollection<string> patterns) => contentType.Split(',').Select(MediaType)
-        .Where((type, index) => index == 0 || type.Contains('/', StringComparison.Ordinal))
-        .All(type => patterns.Count == 0 ? !RunsScripts(type) : patterns.Any(pattern => Covers(pattern, type)));
+    /// <summary>
+    /// Whether a type is covered by a profile's list, whatever its parameters. An empty list and <c>*/*</c> cover all but scriptable types; a wildcard never
+    /// covers those.
+    /// </summary>
+    /// <remarks>What is not well formed is covered by nothing: browsers guess what it is, HTML included.</remarks>
+    public static bool IsAllowed(string contentType, ICollection<string> patterns)
+    {
+        var type = MediaType(contentType);
+        return IsWellFormed(contentType) && (patterns.Count == 0 ? !RunsScripts(type) : patterns.Any(pattern => Covers(pattern, type)));
+    }
 
     private static bool Covers(string pattern, string type) => type == pattern
         || (!RunsScripts(type) && (pattern == "*/*" || (pattern.EndsWith("/*", StringComparison.Ordinal) && type.StartsWith(pattern[..^1], StringComparison.Ordinal))));
@@ -92,6 +117,6 @@ public static partial class ContentTypes
         return Common.Contains(type) ? type : "other";
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9!#&^_.+\-]{1,63}/[A-Za-z0-9!#&^_.+\-]{1,63}(; ?charset=[A-Za-z0-9_\-]{1,20})?\z")]
+    [GeneratedRegex($"^{Name}/{Name}( *;( *{ParameterName}=({ParameterToken}|{ParameterText}))?)*\\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 }

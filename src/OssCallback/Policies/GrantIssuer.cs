@@ -36,7 +36,9 @@ public sealed class GrantIssuer(IOptions<OssOptions> oss, UploadProfiles profile
     {
         var longestName = new FileName($"con.{new string('x', FileName.MaxStemBytes - 4)}.{new string('x', FileName.MaxExtensionLength)}");
         var longestUser = new string('\u00e9', UploadTicket.MaxUserBytes / 2);
-        var longestType = $"{new string('t', 63)}/{new string('t', 63)}";
+
+        // Quotes and backslashes count twice in JSON.
+        var longestType = $"t/t;t=\"{new string('\\', ContentTypes.MaxLength - 8)}\"";
         var now = time.GetUtcNow();
         foreach (var profile in profiles.All)
         {

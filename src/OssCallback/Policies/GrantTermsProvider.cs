@@ -11,18 +11,17 @@ public sealed partial class GrantTermsProvider(IOssCredentialSource credentials,
     /// <summary>Credentials that end sooner sign nothing: the client could not use it before it ends.</summary>
     public static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(30);
 
-    private static readonly KeyValuePair<string, string> RetryAfter = new("Retry-After", "5");
+    private static readonly Refusal NoCredentials = new(ErrorCodes.CredentialsUnavailable) { RetryAfterSeconds = 5 };
 
     /// <summary>Agrees on the terms of one permission.</summary>
     /// <param name="profile">The profile, whose expiry is the longest.</param>
     /// <param name="asked">What the client asked for; without it the longest that is possible.</param>
     /// <param name="cancellationToken">Ends the wait for credentials.</param>
-    /// <returns>The terms, or the reply that refuses.</returns>
-    public async ValueTask<(GrantTerms? Terms, EndpointReply? Refusal)> AgreeAsync(UploadProfile profile, TimeSpan? asked, CancellationToken cancellationToken)
+    public async ValueTask<Result<GrantTerms>> AgreeAsync(UploadProfile profile, TimeSpan? asked, CancellationToken cancellationToken)
     {
         if (asked > profile.Expires)
         {
-            return Refuse(ErrorCodes.ExpiryTooLong, FormattableString.Invariant($"Profile '{profile.Name}' allows {profile.Expires.TotalSeconds} seconds."));
+            return new Refusal(ErrorCodes.ExpiryTooLong, FormattableString.Invariant($"Profile '{profile.Name}' allows {profile.Expires.TotalSeconds} seconds."));
         }
 
         OssCredentials signing;
@@ -33,7 +32,7 @@ public sealed partial class GrantTermsProvider(IOssCredentialSource credentials,
         catch (OssException exception)
         {
             Log.NoCredentials(logger, exception);
-            return Refuse(ErrorCodes.CredentialsUnavailable, null, RetryAfter);
+            return NoCredentials;
         }
 
         // Whole seconds, as all that OSS reads: what is signed and what is answered are the same.
@@ -41,22 +40,19 @@ public sealed partial class GrantTermsProvider(IOssCredentialSource credentials,
         var expires = now + (asked ?? profile.Expires);
         if (signing.Expires is not { } end || expires <= end)
         {
-            return (new GrantTerms(signing, now, expires), null);
+            return new GrantTerms(signing, now, expires);
         }
 
         if (end - now < ShortestRest)
         {
             Log.CredentialsEnd(logger, end);
-            return Refuse(ErrorCodes.CredentialsUnavailable, null, RetryAfter);
+            return NoCredentials;
         }
 
         return asked is null
-            ? (new GrantTerms(signing, now, DateTimeOffset.FromUnixTimeSeconds(end.ToUnixTimeSeconds())), null)
-            : Refuse(ErrorCodes.ExpiryBeyondToken, FormattableString.Invariant($"They end in {(long)(end - now).TotalSeconds} seconds."));
+            ? new GrantTerms(signing, now, DateTimeOffset.FromUnixTimeSeconds(end.ToUnixTimeSeconds()))
+            : new Refusal(ErrorCodes.ExpiryBeyondToken, FormattableString.Invariant($"They end in {(long)(end - now).TotalSeconds} seconds."));
     }
-
-    private static (GrantTerms? Terms, EndpointReply? Refusal) Refuse(ErrorCode error, string? detail, params ReadOnlySpan<KeyValuePair<string, string>> headers) =>
-        (null, EndpointReply.Problem(error, detail, headers));
 
     private static partial class Log
     {

@@ -17,17 +17,16 @@ public sealed class IdempotentGrants(IReservationStore reservations)
 
     /// <summary>Finds what was promised, or promises the target given.</summary>
     /// <param name="idempotencyKey">The header's value.</param>
-    /// <param name="upload">The request; another one under the same value is refused.</param>
-    /// <param name="user">Who asks; users share nothing.</param>
+    /// <param name="upload">The request; users share nothing, and another one under the same value is refused.</param>
     /// <param name="kind">The kind of permission.</param>
     /// <param name="target">A new target, for when there is no promise yet.</param>
     /// <param name="cancellationToken">Ends the wait for the store.</param>
-    public async Task<(UploadTarget? Target, EndpointReply? Refusal)> RepeatAsync(
-        string idempotencyKey, RequestedUpload upload, string user, PermissionKind kind, UploadTarget target, CancellationToken cancellationToken)
+    public async Task<Result<UploadTarget>> RepeatAsync(
+        string idempotencyKey, RequestedUpload upload, PermissionKind kind, UploadTarget target, CancellationToken cancellationToken)
     {
         if (idempotencyKey.Length > MaxLength || idempotencyKey.Any(character => character is < '!' or > '~'))
         {
-            return (null, EndpointReply.Problem(ErrorCodes.RequestMalformed, FormattableString.Invariant($"{HeaderName} has at most {MaxLength} visible ASCII characters.")));
+            return new Refusal(ErrorCodes.RequestMalformed, FormattableString.Invariant($"{HeaderName} has at most {MaxLength} visible ASCII characters."));
         }
 
         var fingerprint = Hash($"{kind}\n{JsonSerializer.Serialize(upload.Asked, EndpointJsonContext.Default.PolicyRequest)}");
@@ -35,22 +34,22 @@ public sealed class IdempotentGrants(IReservationStore reservations)
         var offered = string.Create(CultureInfo.InvariantCulture, $"{fingerprint}\n{expires.ToUnixTimeSeconds()}\n{target.Key}");
 
         // The value has no line break, so the two are unambiguous whatever a user's name holds.
-        var kept = await reservations.ReserveAsync(Hash($"{user}\n{idempotencyKey}"), offered, now, expires, cancellationToken);
+        var kept = await reservations.ReserveAsync(Hash($"{upload.User}\n{idempotencyKey}"), offered, now, expires, cancellationToken);
         if (kept == offered)
         {
-            return (target, null);
+            return target;
         }
 
         var parts = kept.Split('\n', 3);
         if (parts[0] != fingerprint)
         {
-            return (null, EndpointReply.Problem(ErrorCodes.IdempotencyMismatch));
+            return ErrorCodes.IdempotencyMismatch;
         }
 
         // It is the same permission again, so it ends when the first one does; credentials may have become shorter-lived since.
         var firstExpires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture));
         var ends = firstExpires < expires ? firstExpires : expires;
-        return (new UploadTarget(parts[2], target.Terms with { Expires = ends, FirstExpires = ends }), null);
+        return new UploadTarget(parts[2], target.Terms with { Expires = ends, FirstExpires = ends });
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -11,6 +11,7 @@ namespace OssCallback.Policies;
 /// <param name="Ticket">Of a renewal, in a JSON object only: the ticket of the earlier permission.</param>
 /// <param name="Md5">For a presigned URL: the content's MD5 in Base64.</param>
 /// <param name="Signature">For a presigned URL: <c>v4</c>, which is the default, or <c>v1</c>.</param>
+/// <param name="User">Whose upload it is, from callers that act for users only; by default the caller's.</param>
 /// <param name="Variables">For a presigned URL: custom variables, in a query as parameters of their own.</param>
 public sealed record PolicyRequest(
     string? Filename = null,
@@ -23,7 +24,8 @@ public sealed record PolicyRequest(
     string? Ticket = null,
     string? Md5 = null,
     string? Signature = null,
-    IReadOnlyDictionary<string, string>? Variables = null)
+    IReadOnlyDictionary<string, string>? Variables = null,
+    string? User = null)
 {
     /// <summary>Names nothing: a record's generated text would print the ticket.</summary>
     public override string ToString() => nameof(PolicyRequest);

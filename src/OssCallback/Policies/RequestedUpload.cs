@@ -3,6 +3,7 @@ using OssCallback.Endpoints;
 namespace OssCallback.Policies;
 
 /// <summary>What a client wants to upload, well formed and of a known profile; whether the profile takes it is not asked yet.</summary>
+/// <param name="User">Who uploads.</param>
 /// <param name="Profile">The profile.</param>
 /// <param name="Name">The client's name of the file.</param>
 /// <param name="ContentType">The declared type, or that of the extension.</param>
@@ -11,7 +12,14 @@ namespace OssCallback.Policies;
 /// <param name="Lifetime">How long the permission is to be good, or null for as long as possible.</param>
 /// <param name="Asked">The request as it came, for what only some endpoints take.</param>
 public sealed record RequestedUpload(
-    UploadProfile Profile, FileName Name, string ContentType, long? Size, string Format, TimeSpan? Lifetime, PolicyRequest Asked)
+    string User,
+    UploadProfile Profile,
+    FileName Name,
+    string ContentType,
+    long? Size,
+    string Format,
+    TimeSpan? Lifetime,
+    PolicyRequest Asked)
 {
     /// <summary>What, if anything, the profile has against the file.</summary>
     public (ErrorCode Code, string Detail)? Refusal() =>

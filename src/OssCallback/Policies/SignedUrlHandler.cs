@@ -6,7 +6,7 @@ namespace OssCallback.Policies;
 
 /// <summary>Answers <c>GET</c> and <c>POST /api/signed-url</c>: a presigned PUT for clients that cannot post a form.</summary>
 public sealed partial class SignedUrlHandler(
-    CallerAuthorizer authorizer, UploadRequestReader reader, UploadTargets targets, SignedUrlIssuer urls, ILogger<SignedUrlHandler> logger)
+    UploadRequestReader reader, UploadTargets targets, SignedUrlIssuer urls, ILogger<SignedUrlHandler> logger)
 {
     /// <summary>Signed variables lengthen the URL; OSS's article advises this limit.</summary>
     private const int MaxVariablesLength = 512;
@@ -14,35 +14,27 @@ public sealed partial class SignedUrlHandler(
     private const int Md5Bytes = 16;
 
     /// <summary>Answers one request.</summary>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public async Task<Result<Answer>> HandleAsync(EndpointCall call, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);
-        if (caller is null)
+        if (!reader.Read(call).TryGet(out var upload, out var refusal))
         {
-            return refusal!;
-        }
-
-        (var upload, refusal) = await reader.ReadAsync(request, cancellationToken);
-        if (upload is null)
-        {
-            return refusal!;
+            return refusal;
         }
 
         if (Malformed(upload.Asked, upload.Profile) is { } detail)
         {
-            return EndpointReply.Problem(ErrorCodes.RequestMalformed, detail);
+            return new Refusal(ErrorCodes.RequestMalformed, detail);
         }
 
         if (upload.Refusal() is { } refused)
         {
-            Log.Refused(logger, refused.Code.Code, upload.Profile.Name, caller.Name);
-            return EndpointReply.Problem(refused.Code, refused.Detail);
+            Log.Refused(logger, refused.Code.Code, upload.Profile.Name, upload.User);
+            return new Refusal(refused.Code, refused.Detail);
         }
 
-        (var target, refusal) = await targets.ChooseAsync(request, upload, caller.Name, PermissionKind.SignedUrl, cancellationToken);
-        if (target is null)
+        if (!(await targets.ChooseAsync(call.Request, upload, PermissionKind.SignedUrl, cancellationToken)).TryGet(out var target, out refusal))
         {
-            return refusal!;
+            return refusal;
         }
 
         // A variable that is not given is empty, so that OSS always has something to put in its place.
@@ -50,15 +42,15 @@ public sealed partial class SignedUrlHandler(
         SignedUrl url;
         try
         {
-            url = urls.Issue(upload, NullIfEmpty(upload.Asked.Md5), variables, caller.Name, target, upload.Asked.Signature == "v1");
+            url = urls.Issue(upload, NullIfEmpty(upload.Asked.Md5), variables, target, upload.Asked.Signature == "v1");
         }
         catch (ArgumentException exception) when (exception.ParamName == nameof(variables))
         {
-            return EndpointReply.Problem(ErrorCodes.RequestMalformed, "The variables are longer than OSS takes.");
+            return new Refusal(ErrorCodes.RequestMalformed, "The variables are longer than OSS takes.");
         }
 
-        Log.Granted(logger, url.UploadId, upload.Profile.Name, caller.Name);
-        return EndpointReply.Json(200, url, EndpointJsonContext.Default.SignedUrl);
+        Log.Granted(logger, url.UploadId, upload.Profile.Name, upload.User);
+        return Answer.Json(url, EndpointJsonContext.Default.SignedUrl);
     }
 
     private static string? Malformed(PolicyRequest asked, UploadProfile profile)
@@ -91,9 +83,9 @@ public sealed partial class SignedUrlHandler(
     private static partial class Log
     {
         [LoggerMessage(103, LogLevel.Information, "Presigned URL issued: upload {UploadId}, profile {Profile}, caller {Caller}.")]
-        public static partial void Granted(ILogger logger, string uploadId, string profile, string caller);
+        public static partial void Granted(ILogger logger, string uploadId, string profile, LogText caller);
 
         [LoggerMessage(104, LogLevel.Information, "Presigned URL refused with {Code}: profile {Profile}, caller {Caller}.")]
-        public static partial void Refused(ILogger logger, string code, string profile, string caller);
+        public static partial void Refused(ILogger logger, string code, string profile, LogText caller);
     }
 }

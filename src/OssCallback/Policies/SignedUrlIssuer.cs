@@ -18,14 +18,13 @@ public sealed class SignedUrlIssuer(IOptions<OssOptions> oss, UploadCallbacks ca
     /// <param name="upload">An upload that its profile does not refuse.</param>
     /// <param name="md5">The content's MD5 in Base64, or null.</param>
     /// <param name="variables">The values of the profile's custom variables.</param>
-    /// <param name="user">Who uploads.</param>
     /// <param name="target">The key, and the terms.</param>
     /// <param name="isVersion1">Whether to sign with version 1.</param>
     /// <exception cref="ArgumentException">The variables are too long for OSS.</exception>
-    public SignedUrl Issue(RequestedUpload upload, string? md5, IReadOnlyDictionary<string, string> variables, string user, UploadTarget target, bool isVersion1)
+    public SignedUrl Issue(RequestedUpload upload, string? md5, IReadOnlyDictionary<string, string> variables, UploadTarget target, bool isVersion1)
     {
         var (profile, key, terms) = (upload.Profile, target.Key, target.Terms);
-        var (ticket, callback) = callbacks.ForObject(profile, user, key, terms.FirstExpires, variables);
+        var (ticket, callback) = callbacks.ForObject(profile, upload.User, key, terms.FirstExpires, variables);
         var headers = new OrderedDictionary<string, string> { [PolicyFields.ContentType] = upload.ContentType };
         if (md5 is not null)
         {

@@ -16,57 +16,51 @@ public sealed class TicketRenewals(IOptions<OssOptions> oss, TicketSigner ticket
 
     /// <summary>Holds the ticket against the request.</summary>
     /// <param name="upload">The request, with key and ticket of the earlier permission.</param>
-    /// <param name="user">Who asks.</param>
     /// <param name="isDirectory">Whether the permission is for a directory; the key is then its name.</param>
     /// <param name="terms">The terms of a new permission.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
-    /// <returns>The terms of the renewed one, or the reply that refuses.</returns>
-    public async Task<(GrantTerms? Terms, EndpointReply? Refusal)> RenewAsync(
-        RequestedUpload upload, string user, bool isDirectory, GrantTerms terms, CancellationToken cancellationToken)
+    /// <returns>The terms of the renewed one.</returns>
+    public async Task<Result<GrantTerms>> RenewAsync(
+        RequestedUpload upload, bool isDirectory, GrantTerms terms, CancellationToken cancellationToken)
     {
         if (upload.Asked is not { Key: { Length: > 0 } key, Ticket: { Length: > 0 } text })
         {
-            return Refuse(ErrorCodes.RequestMalformed, "A renewal needs both the key and the ticket of the earlier permission.");
+            return new Refusal(ErrorCodes.RequestMalformed, "A renewal needs both the key and the ticket of the earlier permission.");
         }
 
         var (verdict, ticket) = tickets.Verify(text, _bucket, key, terms.Now);
         if (ticket is null)
         {
-            return Refuse(TicketSigner.ErrorOf(verdict));
+            return new Refusal(TicketSigner.ErrorOf(verdict));
         }
 
         // A ticket for one key renews that key, one for a directory that directory, whole.
         if (ticket.Prefix != (isDirectory ? key : null))
         {
-            return Refuse(ErrorCodes.TicketMismatch, "The ticket is for another kind of permission.");
+            return new Refusal(ErrorCodes.TicketMismatch, "The ticket is for another kind of permission.");
         }
 
-        if (ticket.User != user)
+        if (ticket.User != upload.User)
         {
-            return Refuse(ErrorCodes.Forbidden, "The ticket was issued to another user.");
+            return new Refusal(ErrorCodes.Forbidden, "The ticket was issued to another user.");
         }
 
         if (ticket.Profile != upload.Profile.Name)
         {
-            return Refuse(ErrorCodes.TicketMismatch, "The ticket is for another profile.");
+            return new Refusal(ErrorCodes.TicketMismatch, "The ticket is for another profile.");
         }
 
         var end = ticket.Expires - UploadTicket.GraceOfRenewals;
         if (end - terms.Now < GrantTermsProvider.ShortestRest)
         {
-            return Refuse(ErrorCodes.TicketExpired, FormattableString.Invariant(
+            return new Refusal(ErrorCodes.TicketExpired, FormattableString.Invariant(
                 $"This permission could be renewed until {end:yyyy-MM-ddTHH:mm:ssZ}. Ask for a new one."));
         }
 
         // What was received lies in the bucket, and OSS would refuse to overwrite it; after a failure nothing may be there.
         return !isDirectory && !upload.Profile.Overwrite
             && await store.FindAsync(UploadId.Of(_bucket, key), cancellationToken) is { Record.State: not UploadState.Failed }
-            ? Refuse(ErrorCodes.UploadSettled)
-            : (terms with { Expires = Earlier(terms.Expires, end), FirstExpires = ticket.Expires - UploadTicket.Grace }, null);
+            ? ErrorCodes.UploadSettled
+            : terms with { Expires = terms.Expires < end ? terms.Expires : end, FirstExpires = ticket.Expires - UploadTicket.Grace };
     }
-
-    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
-
-    private static (GrantTerms? Terms, EndpointReply? Refusal) Refuse(ErrorCode error, string? detail = null) =>
-        (null, EndpointReply.Problem(error, detail));
 }

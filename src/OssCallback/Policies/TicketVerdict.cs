@@ -21,6 +21,9 @@ public enum TicketVerdict
     /// <summary>It was altered, or issued for another object.</summary>
     Mismatch,
 
+    /// <summary>It is for this object, but other variables were granted.</summary>
+    OtherVariables,
+
     /// <summary>It was good, and is too old.</summary>
     Expired,
 }

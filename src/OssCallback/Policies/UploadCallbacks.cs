@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Microsoft.Extensions.Options;
 using OssCallback.Bucket;
 using OssCallback.Callbacks;
@@ -7,6 +8,9 @@ namespace OssCallback.Policies;
 /// <summary>Makes the ready-made callback parameter with its ticket: whoever hands out a permission to upload hands out this with it.</summary>
 public sealed class UploadCallbacks(IOptions<OssOptions> oss, IOptions<CallbackOptions> callback, TicketSigner tickets, DevelopmentMode mode)
 {
+    /// <summary>For permissions that have no place for variables.</summary>
+    internal static readonly IReadOnlyDictionary<string, string> NoVariables = ReadOnlyDictionary<string, string>.Empty;
+
     private readonly string _bucket = oss.Value.Bucket;
     private readonly CallbackOptions _callback = callback.Value;
 
@@ -16,7 +20,9 @@ public sealed class UploadCallbacks(IOptions<OssOptions> oss, IOptions<CallbackO
     /// <param name="key">The exact object key.</param>
     /// <param name="expires">When the permission to upload ends, for a renewed one when the first did; the ticket lives <see
     /// cref="UploadTicket.Grace"/> longer.</param>
-    /// <param name="variables">Values of custom variables, where they travel in the signed permission and not with the upload.</param>
+    /// <param name="variables">
+    /// The granted custom variables, which the ticket then covers; null where they travel with the upload and are the uploader's choice.
+    /// </param>
     public (string Ticket, CallbackParameter Callback) ForObject(
         UploadProfile profile, string user, string key, DateTimeOffset expires, IReadOnlyDictionary<string, string>? variables = null) =>
         Make(profile, new UploadTicket(expires + UploadTicket.Grace, profile.Name, user), key, variables);
@@ -35,10 +41,10 @@ public sealed class UploadCallbacks(IOptions<OssOptions> oss, IOptions<CallbackO
 
     private (string Ticket, CallbackParameter Callback) Make(UploadProfile profile, UploadTicket content, string key, IReadOnlyDictionary<string, string>? variables = null)
     {
-        var ticket = tickets.Issue(content, _bucket, key);
+        var ticket = tickets.Issue(content, _bucket, key, variables);
         return (ticket, CallbackParameter.Create(
             [.. _callback.Urls],
-            CallbackTemplate.Build(_callback.BodyType, ticket, profile.Variables),
+            CallbackTemplate.Build(_callback.BodyType, ticket, variables?.Keys ?? profile.Variables),
             _callback.BodyType,
             string.IsNullOrEmpty(_callback.Host) ? null : _callback.Host,
             _callback.Sni ?? _callback.Urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)),

@@ -1,10 +1,11 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
+using OssCallback.Callbacks;
 
 namespace OssCallback.Policies;
 
 /// <summary>The configured profiles; one named <c>default</c> exists when none is configured.</summary>
-public sealed class UploadProfiles
+public sealed class UploadProfiles : IProfileVariables
 {
     private readonly FrozenDictionary<string, UploadProfile> _profiles;
 
@@ -22,6 +23,9 @@ public sealed class UploadProfiles
 
     /// <summary>Their names, as a sentence for a client that asked for another.</summary>
     internal string Known => $"Known profiles: {string.Join(", ", _profiles.Keys.Order(StringComparer.Ordinal))}.";
+
+    /// <inheritdoc/>
+    IEnumerable<string> IProfileVariables.Of(string profile) => Find(profile)?.Variables ?? [];
 
     /// <summary>A profile by name, or null.</summary>
     public UploadProfile? Find(string name) => _profiles.GetValueOrDefault(name);

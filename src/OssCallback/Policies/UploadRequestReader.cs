@@ -1,52 +1,31 @@
 using System.Globalization;
-using System.Text.Json;
 using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 
 namespace OssCallback.Policies;
 
 /// <summary>Reads what a client wants to upload, the same way for every endpoint that hands out a permission: GET with a query, POST with a JSON object.</summary>
-public sealed class UploadRequestReader(UploadProfiles profiles)
+public sealed class UploadRequestReader(UploadProfiles profiles, UploadUsers users)
 {
-    private const int MaxBodyBytes = 16 * 1024;
     private const long MaxExpires = int.MaxValue;
     private const int MaxFileNameLength = 8 * 1024;
 
     /// <summary>Reads one request.</summary>
-    /// <returns>The upload, or the reply that refuses.</returns>
-    public async Task<(RequestedUpload? Upload, EndpointReply? Refusal)> ReadAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public Result<RequestedUpload> Read(EndpointCall call)
     {
-        PolicyRequest? asked;
-        switch (request.Method)
+        if (call.Request.Method != "POST")
         {
-            case "GET" or "HEAD":
-                if (!TryReadQuery(request, out asked))
-                {
-                    return Malformed("The parameters size and expires must be whole numbers, and key and ticket of a renewal belong into a JSON object.");
-                }
-
-                break;
-            case "POST":
-                var body = await request.ReadBodyAsync(MaxBodyBytes, cancellationToken);
-                if (body is null)
-                {
-                    return (null, EndpointReply.Problem(ErrorCodes.BodyTooLarge, FormattableString.Invariant($"At most {MaxBodyBytes} bytes are read.")));
-                }
-
-                if (!TryReadJson(body, out asked))
-                {
-                    return Malformed("The body must be a JSON object such as {\"filename\":\"a.png\",\"contentType\":\"image/png\",\"size\":1024}.");
-                }
-
-                break;
-            default:
-                return (null, EndpointReply.Problem(ErrorCodes.MethodNotAllowed, null, new KeyValuePair<string, string>("Allow", "GET, POST")));
+            return TryReadQuery(call.Request, out var query)
+                ? Check(query, call.Caller)
+                : Malformed("The parameters size and expires must be whole numbers, and key and ticket of a renewal belong into a JSON object.");
         }
 
-        return Check(asked!);
+        return call.ReadJson(EndpointJsonContext.Default.PolicyRequest) is { } asked
+            ? Check(asked, call.Caller)
+            : Malformed("The body must be a JSON object such as {\"filename\":\"a.png\",\"contentType\":\"image/png\",\"size\":1024}.");
     }
 
-    private (RequestedUpload? Upload, EndpointReply? Refusal) Check(PolicyRequest asked)
+    private Result<RequestedUpload> Check(PolicyRequest asked, Caller caller)
     {
         if (asked.Filename?.Length > MaxFileNameLength)
         {
@@ -68,30 +47,37 @@ public sealed class UploadRequestReader(UploadProfiles profiles)
             return Malformed("A variable must have a text as its value.");
         }
 
+        if (!users.Choose(caller, asked.User).TryGet(out var user, out var refusal))
+        {
+            return refusal;
+        }
+
         var profileName = string.IsNullOrEmpty(asked.Profile) ? PolicyOptions.DefaultProfile : asked.Profile;
         if (profiles.Find(profileName) is not { } profile)
         {
-            return (null, EndpointReply.Problem(ErrorCodes.UnknownProfile, profiles.Known));
+            return new Refusal(ErrorCodes.UnknownProfile, profiles.Known);
         }
 
         var name = new FileName(asked.Filename);
         var contentType = string.IsNullOrEmpty(asked.ContentType) ? ContentTypes.OfExtension(name.Extension) : asked.ContentType;
         return ContentTypes.IsWellFormed(contentType)
-            ? (new RequestedUpload(profile, name, contentType, asked.Size, asked.Format ?? string.Empty, asked.Expires is { } seconds ? TimeSpan.FromSeconds(seconds) : null, asked), null)
-            : Malformed("The content type must have the form type/subtype.");
+            ? new RequestedUpload(user, profile, name, contentType, asked.Size, asked.Format ?? string.Empty, Lifetime(asked), asked)
+            : Malformed(FormattableString.Invariant(
+                $"The content type must have the form type/subtype, with well-formed parameters if any, and at most {ContentTypes.MaxLength} characters."));
     }
 
-    private static (RequestedUpload? Upload, EndpointReply? Refusal) Malformed(string detail) =>
-        (null, EndpointReply.Problem(ErrorCodes.RequestMalformed, detail));
+    private static TimeSpan? Lifetime(PolicyRequest asked) => asked.Expires is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    private static bool TryReadQuery(EndpointRequest request, out PolicyRequest? asked)
+    private static Refusal Malformed(string detail) => new(ErrorCodes.RequestMalformed, detail);
+
+    private static bool TryReadQuery(EndpointRequest request, out PolicyRequest asked)
     {
         var query = request.ReadQuery();
         var readable = TryReadNumber(query, "size", out var size) & TryReadNumber(query, "expires", out var expires);
         var variables = query.Where(pair => pair.Key.StartsWith(CallbackFields.VariablePrefix, StringComparison.Ordinal)).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
         asked = new PolicyRequest(query.GetValueOrDefault("filename"), query.GetValueOrDefault("contentType"),
             size, query.GetValueOrDefault("profile"), query.GetValueOrDefault("format"), expires, Md5: query.GetValueOrDefault("md5"),
-            Signature: query.GetValueOrDefault("signature"), Variables: variables.Count > 0 ? variables : null);
+            Signature: query.GetValueOrDefault("signature"), Variables: variables.Count > 0 ? variables : null, User: query.GetValueOrDefault("user"));
 
         // A ticket in a query would end in the logs of every proxy.
         return readable && !query.ContainsKey("key") && !query.ContainsKey("ticket");
@@ -108,20 +94,5 @@ public sealed class UploadRequestReader(UploadProfiles profiles)
         var isNumber = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value);
         number = isNumber ? value : null;
         return isNumber;
-    }
-
-    private static bool TryReadJson(byte[] body, out PolicyRequest? asked)
-    {
-        asked = null;
-        try
-        {
-            asked = JsonSerializer.Deserialize(body, EndpointJsonContext.Default.PolicyRequest);
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-
-        return asked is not null;
     }
 }

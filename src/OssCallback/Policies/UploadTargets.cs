@@ -7,31 +7,30 @@ namespace OssCallback.Policies;
 public sealed class UploadTargets(GrantTermsProvider termsProvider, TicketRenewals renewals, IdempotentGrants idempotentGrants, UploadDays days)
 {
     /// <summary>Decides for one request.</summary>
-    /// <returns>The target, or the reply that refuses.</returns>
-    public async Task<(UploadTarget? Target, EndpointReply? Refusal)> ChooseAsync(
-        EndpointRequest request, RequestedUpload upload, string user, PermissionKind kind, CancellationToken cancellationToken)
+    public async Task<Result<UploadTarget>> ChooseAsync(
+        EndpointRequest request, RequestedUpload upload, PermissionKind kind, CancellationToken cancellationToken)
     {
-        var (terms, refusal) = await termsProvider.AgreeAsync(upload.Profile, upload.Lifetime, cancellationToken);
-        if (terms is null)
+        if (!(await termsProvider.AgreeAsync(upload.Profile, upload.Lifetime, cancellationToken)).TryGet(out var terms, out var refusal))
         {
-            return (null, refusal);
+            return refusal;
         }
 
         if (upload.Asked.Ticket is not null || upload.Asked.Key is not null)
         {
-            (var renewed, refusal) = await renewals.RenewAsync(upload, user, IsDirectory(kind), terms, cancellationToken);
-            return renewed is null ? (null, refusal) : (new UploadTarget(upload.Asked.Key!, renewed), null);
+            return (await renewals.RenewAsync(upload, IsDirectory(kind), terms, cancellationToken)).TryGet(out var renewed, out refusal)
+                ? new UploadTarget(upload.Asked.Key!, renewed)
+                : refusal;
         }
 
-        var target = new UploadTarget(NewKey(upload, user, IsDirectory(kind), terms.Now), terms);
+        var target = new UploadTarget(NewKey(upload, IsDirectory(kind), terms.Now), terms);
         return request.Header(IdempotentGrants.HeaderName) is { Length: > 0 } idempotencyKey
-            ? await idempotentGrants.RepeatAsync(idempotencyKey, upload, user, kind, target, cancellationToken)
-            : (target, null);
+            ? await idempotentGrants.RepeatAsync(idempotencyKey, upload, kind, target, cancellationToken)
+            : target;
     }
 
     private static bool IsDirectory(PermissionKind kind) => kind is PermissionKind.ClassicDirectory or PermissionKind.FlatDirectory;
 
-    private string NewKey(RequestedUpload upload, string user, bool isDirectory, DateTimeOffset now) => isDirectory
-        ? upload.Profile.KeyTemplate.RenderDirectory(user, upload.Profile.Name, days.LocalTime(now))
-        : upload.Profile.KeyTemplate.Render(upload.Name, user, upload.Profile.Name, days.LocalTime(now));
+    private string NewKey(RequestedUpload upload, bool isDirectory, DateTimeOffset now) => isDirectory
+        ? upload.Profile.KeyTemplate.RenderDirectory(upload.User, upload.Profile.Name, days.LocalTime(now))
+        : upload.Profile.KeyTemplate.Render(upload.Name, upload.User, upload.Profile.Name, days.LocalTime(now));
 }

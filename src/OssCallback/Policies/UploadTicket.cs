@@ -1,3 +1,5 @@
+using OssCallback.Endpoints;
+
 namespace OssCallback.Policies;
 
 /// <summary>What a ticket says: who may report which upload, until when.</summary>
@@ -8,7 +10,10 @@ namespace OssCallback.Policies;
 public sealed record UploadTicket(DateTimeOffset Expires, string Profile, string User, string? Prefix = null)
 {
     /// <summary>The longest user name in bytes of UTF-8.</summary>
-    public const int MaxUserBytes = 128;
+    public const int MaxUserBytes = Caller.MaxNameBytes;
+
+    /// <summary>The MAC of the custom variables that were granted; null where the uploader chooses them, so that they are no more than a claim.</summary>
+    public string? Variables { get; init; }
 
     /// <summary>How much longer than its policy a ticket lives: an upload that began just before the policy expired may take this long.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromHours(24);

@@ -1,21 +1,18 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using OssCallback.Callbacks;
-using OssCallback.Endpoints;
 using OssCallback.Policies;
 using OssCallback.Signing;
 
 namespace OssCallback.Settings;
 
-internal sealed partial class PolicyOptionsValidator(DevelopmentMode mode) : IValidateOptions<PolicyOptions>
+internal sealed partial class PolicyOptionsValidator : IValidateOptions<PolicyOptions>
 {
     private const int MinExpireSeconds = 30;
 
     public ValidateOptionsResult Validate(string? name, PolicyOptions options)
     {
         var errors = new SettingErrors(PolicyOptions.SectionName);
-        CheckApiKeys(errors, options);
-        AccessSettings.Check(errors, options, mode);
         errors.RequireRange(nameof(options.ExpireSeconds), options.ExpireSeconds, MinExpireSeconds, SignatureV4.MaxExpirySeconds, "900");
         foreach (var (profileName, profile) in options.Profiles)
         {
@@ -23,36 +20,6 @@ internal sealed partial class PolicyOptionsValidator(DevelopmentMode mode) : IVa
         }
 
         return errors.Result();
-    }
-
-    private void CheckApiKeys(SettingErrors errors, PolicyOptions options)
-    {
-        const string HashExample = "(64 hex digits: printf %s \"$KEY\" | sha256sum)";
-        if (options.ApiKeys.Count == 0 && !options.Jwt.IsConfigured && !mode.IsDevelopment)
-        {
-            errors.Add($"{nameof(options.ApiKeys)}:0:Sha256", "is missing: outside Development somebody must be named who may ask for grants", HashExample);
-        }
-
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < options.ApiKeys.Count; i++)
-        {
-            var key = options.ApiKeys[i];
-            var setting = FormattableString.Invariant($"{nameof(options.ApiKeys)}:{i}");
-            if (!KeyName().IsMatch(key.Name) || !names.Add(key.Name))
-            {
-                errors.Add($"{setting}:{nameof(key.Name)}", "must be a name of its own of 1 to 64 letters, digits, '-', '_', '.' and '@'", "web-shop");
-            }
-
-            if (key.Role is not ("client" or "operator"))
-            {
-                errors.Add($"{setting}:{nameof(key.Role)}", "must be client or operator", "client");
-            }
-
-            if (!Sha256Hex().IsMatch(key.Sha256))
-            {
-                errors.Add($"{setting}:{nameof(ApiKeyOptions.Sha256)}", "is not the SHA-256 of a key as 64 hex digits", HashExample);
-            }
-        }
     }
 
     private static void CheckProfile(SettingErrors errors, string profileName, ProfileOptions profile)
@@ -106,14 +73,8 @@ internal sealed partial class PolicyOptionsValidator(DevelopmentMode mode) : IVa
         }
     }
 
-    [GeneratedRegex(@"^[A-Za-z0-9_.@\-]{1,64}\z")]
-    private static partial Regex KeyName();
-
     [GeneratedRegex(@"^[A-Za-z0-9_\-]{1,64}\z")]
     private static partial Regex ProfileName();
-
-    [GeneratedRegex(@"^[0-9A-Fa-f]{64}\z")]
-    private static partial Regex Sha256Hex();
 
     [GeneratedRegex(@"^(\*/\*|[a-z0-9!#&^_.+\-]+/(\*|[a-z0-9!#&^_.+\-]+))\z")]
     private static partial Regex TypePattern();

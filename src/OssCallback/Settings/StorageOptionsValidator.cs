@@ -16,6 +16,7 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         errors.Require(nameof(options.DataDirectory), options.DataDirectory, "data");
         errors.RequireRange(nameof(options.GiveUpAfterHours), options.GiveUpAfterHours, 1, 168, "24");
         errors.RequireRange(nameof(options.LeaseSeconds), options.LeaseSeconds, 5, 3600, "120");
+        errors.RequireRange(nameof(options.ProcessingSeconds), options.ProcessingSeconds, 5, 86400, "900");
         errors.RequireRange(nameof(options.Concurrency), options.Concurrency, 1, 256, "16");
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _))
         {

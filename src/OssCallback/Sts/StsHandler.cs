@@ -15,60 +15,50 @@ namespace OssCallback.Sts;
 /// reason. So every answer is a 200, and whether it went well is told by <c>StatusCode</c>.
 /// </remarks>
 public sealed partial class StsHandler(
-    CallerAuthorizer authorizer, IOptions<StsOptions> sts, IOptions<OssOptions> oss, UploadProfiles profiles, ClientSessions sessions, UploadCallbacks callbacks, TimeProvider time, ILogger<StsHandler> logger)
+    IOptions<StsOptions> sts, IOptions<OssOptions> oss, UploadProfiles profiles, UploadUsers users, ClientSessions sessions, UploadCallbacks callbacks,
+    TimeProvider time, ILogger<StsHandler> logger)
 {
     private readonly OssOptions _oss = oss.Value;
 
     /// <summary>Answers one request.</summary>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public async Task<Result<Answer>> HandleAsync(EndpointCall call, CancellationToken cancellationToken)
     {
-        var reply = await AnswerAsync(request, cancellationToken);
-        return reply.Status == 200 ? reply : Translate(reply);
-    }
-
-    private async Task<EndpointReply> AnswerAsync(EndpointRequest request, CancellationToken cancellationToken)
-    {
-        var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Client, cancellationToken);
-        if (caller is null)
-        {
-            return refusal!;
-        }
-
-        if (request.Method is not ("GET" or "HEAD"))
-        {
-            return EndpointReply.Problem(ErrorCodes.MethodNotAllowed, null, new KeyValuePair<string, string>("Allow", "GET"));
-        }
-
         if (!sts.Value.IsConfigured)
         {
-            return EndpointReply.Problem(ErrorCodes.StsNotConfigured);
+            return ErrorCodes.StsNotConfigured;
         }
 
-        var name = request.ReadQuery().GetValueOrDefault("profile");
+        var query = call.Request.ReadQuery();
+        if (!users.Choose(call.Caller, query.GetValueOrDefault("user")).TryGet(out var user, out var refusal))
+        {
+            return refusal;
+        }
+
+        var name = query.GetValueOrDefault("profile");
         if (profiles.Find(string.IsNullOrEmpty(name) ? PolicyOptions.DefaultProfile : name) is not { } profile)
         {
-            return EndpointReply.Problem(ErrorCodes.UnknownProfile, profiles.Known);
+            return new Refusal(ErrorCodes.UnknownProfile, profiles.Known);
         }
 
         ClientSession session;
         try
         {
-            session = await sessions.GetAsync(caller.Name, profile, cancellationToken);
+            session = await sessions.GetAsync(user, profile, cancellationToken);
         }
         catch (OssException exception)
         {
-            Log.Failed(logger, exception, caller.Name);
-            return EndpointReply.Problem(ErrorCodes.StsUnavailable, null, new KeyValuePair<string, string>("Retry-After", "2"));
+            Log.Failed(logger, exception, user);
+            return new Refusal(ErrorCodes.StsUnavailable) { RetryAfterSeconds = 2 };
         }
 
-        Log.Granted(logger, session.Directory, profile.Name, caller.Name);
-        return EndpointReply.Json(200, Describe(session, profile, caller), EndpointJsonContext.Default.StsAnswer);
+        Log.Granted(logger, session.Directory, profile.Name, user);
+        return Answer.Json(Describe(session, profile, user), EndpointJsonContext.Default.StsAnswer);
     }
 
-    private StsAnswer Describe(ClientSession session, UploadProfile profile, Caller caller)
+    private StsAnswer Describe(ClientSession session, UploadProfile profile, string user)
     {
         // The client keeps directory and ticket of its first answer, while later ones bring it other credentials.
-        var (ticket, callback) = callbacks.ForPrefix(profile, caller.Name, session.Directory, session.DirectoryEnds);
+        var (ticket, callback) = callbacks.ForPrefix(profile, user, session.Directory, session.DirectoryEnds);
         using var parameter = JsonDocument.Parse(callback.ToJson());
         return new StsAnswer
         {
@@ -89,26 +79,20 @@ public sealed partial class StsHandler(
         };
     }
 
-    private static EndpointReply Translate(EndpointReply refusal)
+    /// <summary>A refusal in the form that the SDKs read.</summary>
+    internal static EndpointReply Refuse(Refusal refusal)
     {
-        var problem = JsonSerializer.Deserialize(refusal.Body.Span, EndpointJsonContext.Default.ProblemDetails)!;
-        var detail = problem.Detail ?? problem.Title;
-        var failure = new StsFailure(problem.Code, detail.StartsWith(problem.Title, StringComparison.Ordinal) ? detail : $"{problem.Title} {detail}");
-        return new EndpointReply
-        {
-            Status = 200,
-            ContentType = EndpointReply.JsonContentType,
-            Body = JsonSerializer.SerializeToUtf8Bytes(failure, EndpointJsonContext.Default.StsFailure),
-            Headers = refusal.Headers,
-        };
+        var (title, detail) = (refusal.Error.Sentence, EndpointReply.Detail(refusal) ?? refusal.Error.Sentence);
+        var failure = new StsFailure(refusal.Error.Code, detail.StartsWith(title, StringComparison.Ordinal) ? detail : $"{title} {detail}");
+        return EndpointReply.Of(Answer.Json(failure, EndpointJsonContext.Default.StsFailure), refusal);
     }
 
     private static partial class Log
     {
         [LoggerMessage(171, LogLevel.Information, "Credentials handed out: directory {Directory}, profile {Profile}, caller {Caller}.")]
-        public static partial void Granted(ILogger logger, string directory, string profile, string caller);
+        public static partial void Granted(ILogger logger, LogText directory, string profile, LogText caller);
 
         [LoggerMessage(172, LogLevel.Warning, "No credentials could be handed out to caller {Caller}.")]
-        public static partial void Failed(ILogger logger, Exception exception, string caller);
+        public static partial void Failed(ILogger logger, Exception exception, LogText caller);
     }
 }

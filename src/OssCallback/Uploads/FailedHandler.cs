@@ -1,6 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 
 namespace OssCallback.Uploads;
@@ -9,43 +9,36 @@ namespace OssCallback.Uploads;
 /// Answers <c>/api/failed</c> for operators: which uploads failed and why, which messages were unreadable; sends uploads back into the queue or
 /// deletes their records. It works from the store, and so in the same way on every engine.
 /// </summary>
-public sealed partial class FailedHandler(
-    CallerAuthorizer authorizer, IUploadStore store, IUploadQueue queue, TimeProvider time, ILogger<FailedHandler> logger)
+public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue, TimeProvider time, ILogger<FailedHandler> logger)
 {
-    private const int MaxBodyBytes = 4 * 1024;
     private const int MaxPoisonShown = 32;
     private const int MaxPoisonText = 500;
 
     /// <summary><c>GET /api/failed</c>: a page of failed uploads with their reasons, newest first, and on the first page the poison queue's oldest messages.</summary>
-    public async Task<EndpointReply> ListAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public async Task<Result<Answer>> ListAsync(EndpointCall call, CancellationToken cancellationToken)
     {
-        if (await RefuseAsync(request, "GET", cancellationToken) is { } refusal)
-        {
-            return refusal;
-        }
-
         UploadPage page;
-        var continuation = request.ReadQuery().GetValueOrDefault("continuation");
+        var continuation = call.Request.ReadQuery().GetValueOrDefault("continuation");
         try
         {
             page = await store.ListAsync(new UploadQuery { State = UploadState.Failed, Continuation = continuation }, cancellationToken);
         }
         catch (FormatException exception)
         {
-            return EndpointReply.Problem(ErrorCodes.RequestMalformed, exception.Message);
+            return new Refusal(ErrorCodes.RequestMalformed, exception.Message);
         }
 
         IReadOnlyList<PoisonedMessage> poison = continuation is null ? await queue.ListPoisonAsync(MaxPoisonShown, cancellationToken) : [];
         var listing = new FailedListing(page.Uploads, [.. poison.Select(Show)], page.Continuation);
-        return EndpointReply.Json(200, listing, EndpointJsonContext.Default.FailedListing);
+        return Answer.Json(listing, EndpointJsonContext.Default.FailedListing);
     }
 
     /// <summary>
     /// <c>POST /api/failed/redrive</c> with <c>{"id":…}</c> or <c>{"all":true}</c>: processes failed uploads again, with all the time
     /// that a new one has.
     /// </summary>
-    public Task<EndpointReply> RedriveAsync(EndpointRequest request, CancellationToken cancellationToken) =>
-        ForEachAsync(request, async failed =>
+    public Task<Result<Answer>> RedriveAsync(EndpointCall call, CancellationToken cancellationToken) =>
+        ForEachAsync(call, async failed =>
         {
             // The message is as old as this request: with the record's own time its deadline would have passed already.
             await queue.EnqueueAsync((failed.Record with { ReceivedAt = time.GetUtcNow() }).ToJson(), cancellationToken);
@@ -54,31 +47,26 @@ public sealed partial class FailedHandler(
         }, cancellationToken);
 
     /// <summary><c>POST /api/failed/purge</c> with <c>{"id":…}</c> or <c>{"all":true}</c>: deletes the records of failed uploads; objects stay where they are.</summary>
-    public Task<EndpointReply> PurgeAsync(EndpointRequest request, CancellationToken cancellationToken) =>
-        ForEachAsync(request, async failed =>
+    public Task<Result<Answer>> PurgeAsync(EndpointCall call, CancellationToken cancellationToken) =>
+        ForEachAsync(call, async failed =>
         {
             Log.Purged(logger, failed.Record.Id);
             return await store.TryDeleteAsync(failed.Record, failed.Version, UploadTransitions.CountsOfDeletion(failed.Record), cancellationToken);
         }, cancellationToken);
 
-    private async Task<EndpointReply> ForEachAsync(EndpointRequest request, Func<StoredUpload, Task<bool>> act, CancellationToken cancellationToken)
+    private async Task<Result<Answer>> ForEachAsync(EndpointCall call, Func<StoredUpload, Task<bool>> act, CancellationToken cancellationToken)
     {
-        if (await RefuseAsync(request, "POST", cancellationToken) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var selection = ReadSelection(await request.ReadBodyAsync(MaxBodyBytes, cancellationToken));
+        var selection = call.ReadJson(EndpointJsonContext.Default.FailedSelection);
         if (selection is null || string.IsNullOrEmpty(selection.Id) == !selection.All)
         {
-            return EndpointReply.Problem(ErrorCodes.RequestMalformed, "The body must be {\"id\":\"…\"} or {\"all\":true}.");
+            return new Refusal(ErrorCodes.RequestMalformed, "The body must be {\"id\":\"…\"} or {\"all\":true}.");
         }
 
         if (!selection.All)
         {
             return await store.FindAsync(selection.Id!, cancellationToken) is { Record.State: UploadState.Failed } one && await act(one)
                 ? Done(1)
-                : EndpointReply.Problem(ErrorCodes.UnknownUpload, "There is no failed upload of this id.");
+                : new Refusal(ErrorCodes.UnknownUpload, "There is no failed upload of this id.");
         }
 
         // The ids are collected first: acting on them changes the listing.
@@ -104,31 +92,11 @@ public sealed partial class FailedHandler(
         return Done(count);
     }
 
-    private async ValueTask<EndpointReply?> RefuseAsync(EndpointRequest request, string method, CancellationToken cancellationToken)
-    {
-        var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Operator, cancellationToken);
-        return caller is null ? refusal
-            : request.Method != method ? EndpointReply.Problem(ErrorCodes.MethodNotAllowed, null, new KeyValuePair<string, string>("Allow", method))
-            : null;
-    }
-
-    private static EndpointReply Done(int count) => EndpointReply.Json(200, new FailedResult(count), EndpointJsonContext.Default.FailedResult);
-
-    private static FailedSelection? ReadSelection(byte[]? body)
-    {
-        try
-        {
-            return body is null ? null : JsonSerializer.Deserialize(body, EndpointJsonContext.Default.FailedSelection);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static Answer Done(int count) => Answer.Json(new FailedResult(count), EndpointJsonContext.Default.FailedResult);
 
     private static UnreadableMessage Show(PoisonedMessage message)
     {
-        var text = Encoding.UTF8.GetString(message.Body.Span);
+        var text = ShownBody.WithoutTicket(Encoding.UTF8.GetString(message.Body.Span));
         return new UnreadableMessage(message.Id, message.PoisonedAt, text.Length <= MaxPoisonText ? text : text[..MaxPoisonText] + "…");
     }
 

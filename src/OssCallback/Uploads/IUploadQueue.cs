@@ -20,6 +20,10 @@ public interface IUploadQueue
     /// <exception cref="ArgumentOutOfRangeException">The number is outside its range.</exception>
     Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken);
 
+    /// <summary>Prolongs a lease: the message stays hidden for this long, counted from now.</summary>
+    /// <returns>The message with the receipt that counts from now on; null when the lease was lost.</returns>
+    Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken);
+
     /// <summary>Removes a message for good. A message whose lease was lost to another receiver is left alone.</summary>
     Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken);
 
@@ -33,4 +37,7 @@ public interface IUploadQueue
     /// <param name="maxMessages">1 to 32.</param>
     /// <param name="cancellationToken">Gives up.</param>
     Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken);
+
+    /// <summary>Throws when a message could not be put in just now. It takes the way of a message, up to the disk or the account, and leaves nothing behind.</summary>
+    Task CheckAsync(CancellationToken cancellationToken);
 }

@@ -4,46 +4,35 @@ using OssCallback.Endpoints;
 namespace OssCallback.Uploads;
 
 /// <summary>Answers <c>GET /api/stats</c>: numbers by day, type and profile; today's by default.</summary>
-public sealed class StatsHandler(CallerAuthorizer authorizer, IUploadStore store, UploadDays days, TimeProvider time)
+public sealed class StatsHandler(IUploadStore store, UploadDays days, TimeProvider time)
 {
     /// <summary>The longest span in days.</summary>
     public const int MaxDays = 366;
 
     /// <summary>Answers one request, for operators.</summary>
-    public async Task<EndpointReply> HandleAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public async Task<Result<Answer>> HandleAsync(EndpointCall call, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Operator, cancellationToken);
-        if (caller is null)
-        {
-            return refusal!;
-        }
-
-        if (request.Method is not ("GET" or "HEAD"))
-        {
-            return EndpointReply.Problem(ErrorCodes.MethodNotAllowed, null, new KeyValuePair<string, string>("Allow", "GET"));
-        }
-
         DateOnly from;
         DateOnly to;
         try
         {
-            var query = request.ReadQuery();
+            var query = call.Request.ReadQuery();
             var today = days.DateOf(time.GetUtcNow());
             to = QueryDay.Read(query, "to") ?? today;
             from = QueryDay.Read(query, "from") ?? (to < today ? to : today);
         }
         catch (FormatException exception)
         {
-            return EndpointReply.Problem(ErrorCodes.RequestMalformed, exception.Message);
+            return new Refusal(ErrorCodes.RequestMalformed, exception.Message);
         }
 
         if (to < from || to.DayNumber - from.DayNumber >= MaxDays)
         {
-            return EndpointReply.Problem(ErrorCodes.RequestMalformed, FormattableString.Invariant($"The span must run forward and cover at most {MaxDays} days."));
+            return new Refusal(ErrorCodes.RequestMalformed, FormattableString.Invariant($"The span must run forward and cover at most {MaxDays} days."));
         }
 
         var counts = await store.CountAsync(from, to, cancellationToken);
-        return EndpointReply.Json(200, Summarize(from, to, counts), EndpointJsonContext.Default.UploadStatistics);
+        return Answer.Json(Summarize(from, to, counts), EndpointJsonContext.Default.UploadStatistics);
     }
 
     private UploadStatistics Summarize(DateOnly from, DateOnly to, IReadOnlyList<UploadCount> counts)

@@ -8,6 +8,9 @@ namespace OssCallback.Uploads;
 /// <remarks>Unknown JSON members are ignored, so a newer writer does not stop an older reader.</remarks>
 public sealed record UploadRecord
 {
+    /// <summary>The profile of uploads that name none.</summary>
+    public const string DefaultProfile = "default";
+
     /// <summary>The version of this shape that this code writes.</summary>
     public const int CurrentSchemaVersion = 1;
 
@@ -73,6 +76,11 @@ public sealed record UploadRecord
     /// <summary>Custom variables of the callback, named with their <c>x:</c> prefix.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// The members of this record that nobody but the uploader vouches for: whoever holds a ticket can have OSS sign others. The first that fit the object stay.
+    /// </summary>
+    public IReadOnlyList<string> Claims { get; init; } = [];
+
     /// <summary>When this service first heard of the upload; in a message, when the message was made.</summary>
     public DateTimeOffset ReceivedAt { get; init; }
 
@@ -82,7 +90,7 @@ public sealed record UploadRecord
     /// <summary>Who told us.</summary>
     public UploadSource Source { get; init; }
 
-    /// <summary>The callback's body as it was received and verified, kept as evidence; Base64 in JSON.</summary>
+    /// <summary>The callback's body as it was received and verified, kept as evidence; Base64 in JSON. An answer shows it without the ticket.</summary>
     public byte[]? RawBody { get; init; }
 
     /// <summary>Where the upload stands.</summary>
@@ -100,6 +108,10 @@ public sealed record UploadRecord
     /// <summary>Whether the state is ready, rejected or failed.</summary>
     [JsonIgnore]
     public bool IsTerminal => State is UploadState.Ready or UploadState.Rejected or UploadState.Failed;
+
+    /// <summary>What only a callback tells of an upload; the object tells the rest. Variables that the ticket covers are the grant's own.</summary>
+    internal static IReadOnlyList<string> ClaimsOfCallbacks(bool areVariablesGranted) =>
+        areVariablesGranted ? ["clientIp", "image", "operation", "requestId"] : ["clientIp", "image", "operation", "requestId", "variables"];
 
     /// <summary>Serialises to UTF-8 JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Compact.UploadRecord);

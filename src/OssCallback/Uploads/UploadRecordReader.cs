@@ -4,10 +4,11 @@ using OssCallback.Policies;
 
 namespace OssCallback.Uploads;
 
-/// <summary>Turns a verified callback into a record. All of it is a claim until the processor has looked at the object.</summary>
+/// <summary>Turns a verified callback into a record. What the object can tell is a claim until the processor has looked at it; the rest stays one.</summary>
 internal static class UploadRecordReader
 {
-    public static UploadRecord FromCallback(CallbackBody body, byte[] rawBody, string bucket, string key, UploadTicket? ticket, DateTimeOffset now) => new()
+    public static UploadRecord FromCallback(CallbackBody body, byte[] rawBody, string bucket, string key, UploadTicket? ticket,
+        IReadOnlyDictionary<string, string> variables, DateTimeOffset now) => new()
     {
         Id = UploadId.Of(bucket, key),
         Bucket = bucket,
@@ -22,8 +23,9 @@ internal static class UploadRecordReader
         RequestId = body[CallbackFields.RequestId],
         ClientIp = body[CallbackFields.ClientIp],
         User = ticket?.User ?? string.Empty,
-        Profile = ticket?.Profile ?? PolicyOptions.DefaultProfile,
-        Variables = body.Fields.Where(field => field.Key.StartsWith(CallbackFields.VariablePrefix, StringComparison.Ordinal)).ToDictionary(),
+        Profile = ticket?.Profile ?? UploadRecord.DefaultProfile,
+        Variables = variables,
+        Claims = UploadRecord.ClaimsOfCallbacks(areVariablesGranted: ticket?.Variables is not null),
         ReceivedAt = now,
         Source = UploadSource.Callback,
         RawBody = rawBody,

@@ -33,10 +33,12 @@ internal static class UploadTransitions
         var sameObject = isClaim || Settlement.IsSameObject(record, head);
 
         // What a callback tells beyond the object's own facts belongs to the upload that it was about; a confirmation or a listing,
-        // which tell nothing of the kind, never displace what OSS said about the same object.
+        // which tell nothing of the kind, never displace what OSS said about the same object. Nor does a second callback: whoever holds the ticket can
+        // have OSS sign one, so the first that fits the object stays, whichever of two workers gets here first.
         var recordFits = isClaim ? record.Etag is null || record.Etag == head.Etag : sameObject;
         var hintFits = hint.Etag == head.Etag;
-        var source = hintFits && (hint.RawBody is not null || record.RawBody is null || !recordFits) ? hint : record;
+        var isTold = record.RawBody is not null && record.Etag == head.Etag && recordFits;
+        var source = hintFits && !isTold && (hint.RawBody is not null || record.RawBody is null || !recordFits) ? hint : record;
         return Enter(source with { Day = record.Day, ReceivedAt = record.ReceivedAt, Transitions = record.Transitions }, UploadState.Reviewing, null, now) with
         {
             Etag = head.Etag,
@@ -86,6 +88,7 @@ internal static class UploadTransitions
         RequestId = hint.RequestId,
         ClientIp = hint.ClientIp,
         Variables = hint.Variables,
+        Claims = hint.Claims,
         RawBody = hint.RawBody,
     };
 

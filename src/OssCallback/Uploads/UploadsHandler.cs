@@ -1,56 +1,37 @@
 using System.Globalization;
+using OssCallback.Callbacks;
 using OssCallback.Endpoints;
 
 namespace OssCallback.Uploads;
 
 /// <summary>Answers <c>GET /api/uploads/{id}</c> and <c>GET /api/uploads</c>.</summary>
-public sealed class UploadsHandler(CallerAuthorizer authorizer, IUploadStore store)
+public sealed class UploadsHandler(IUploadStore store)
 {
     /// <summary>The state of one upload; operators see the whole record.</summary>
-    public async Task<EndpointReply> GetAsync(EndpointRequest request, string id, CancellationToken cancellationToken)
+    public async Task<Result<Answer>> GetAsync(EndpointCall call, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = await authorizer.AuthorizeUncountedAsync(request, CallerRole.Client, cancellationToken);
-        if (caller is null)
-        {
-            return refusal!;
-        }
-
-        if (request.Method is not ("GET" or "HEAD"))
-        {
-            return EndpointReply.Problem(ErrorCodes.MethodNotAllowed, null, new KeyValuePair<string, string>("Allow", "GET"));
-        }
-
+        var id = call.Request.Id;
         if (!UploadId.IsWellFormed(id) || await store.FindAsync(id, cancellationToken) is not { Record: var record })
         {
-            return EndpointReply.Problem(ErrorCodes.UnknownUpload);
+            return ErrorCodes.UnknownUpload;
         }
 
-        var status = new UploadStatus(record.Id, record.State, record.Reason, caller.Role >= CallerRole.Operator ? record : null);
-        return EndpointReply.Json(200, status, EndpointJsonContext.Default.UploadStatus);
+        var shown = call.Caller.Role >= CallerRole.Operator ? record with { RawBody = ShownBody.WithoutTicket(record.RawBody) } : null;
+        var status = new UploadStatus(record.Id, record.State, record.Reason, shown);
+        return Answer.Json(status, EndpointJsonContext.Default.UploadStatus);
     }
 
     /// <summary>A page of records, newest first, for operators.</summary>
-    public async Task<EndpointReply> ListAsync(EndpointRequest request, CancellationToken cancellationToken)
+    public async Task<Result<Answer>> ListAsync(EndpointCall call, CancellationToken cancellationToken)
     {
-        var (caller, refusal) = await authorizer.AuthorizeAsync(request, CallerRole.Operator, cancellationToken);
-        if (caller is null)
-        {
-            return refusal!;
-        }
-
-        if (request.Method is not ("GET" or "HEAD"))
-        {
-            return EndpointReply.Problem(ErrorCodes.MethodNotAllowed, null, new KeyValuePair<string, string>("Allow", "GET"));
-        }
-
         try
         {
-            var page = await store.ListAsync(ReadFilters(request.ReadQuery()), cancellationToken);
-            return EndpointReply.Json(200, page, EndpointJsonContext.Default.UploadPage);
+            var page = await store.ListAsync(ReadFilters(call.Request.ReadQuery()), cancellationToken);
+            return Answer.Json(page, EndpointJsonContext.Default.UploadPage);
         }
         catch (FormatException exception)
         {
-            return EndpointReply.Problem(ErrorCodes.RequestMalformed, exception.Message);
+            return new Refusal(ErrorCodes.RequestMalformed, exception.Message);
         }
     }
 

@@ -58,6 +58,7 @@ internal sealed class Deployment : IAsyncDisposable
             ["Callback:TrustedKeys:0:Pem"] = oss.CallbackPublicKeyPem,
             // The machine that runs the tests may be slow; what is tested with a short budget sets it.
             ["Callback:BudgetMilliseconds"] = "4500",
+            ["Policy:BudgetMilliseconds"] = "60000",
             ["Storage:DataDirectory"] = DataDirectory,
         };
         foreach (var (key, value) in settings)
@@ -207,6 +208,16 @@ internal sealed class Deployment : IAsyncDisposable
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         await reader.ReadAsync(TestContext.Current.CancellationToken);
         return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    /// <summary>The number of the last message that was put into the queue of SQLite, whether or not it is still there.</summary>
+    public async Task<long> LastMessageIdAsync()
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(DataDirectory, "oss-callback.db")};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'queue'), 0)";
+        return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
     /// <summary>Waits until the server has nothing left to do.</summary>

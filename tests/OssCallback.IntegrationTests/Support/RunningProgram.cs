@@ -10,6 +10,8 @@ internal sealed class RunningProgram : IAsyncDisposable
     public const string Server = "OssCallback.Server.dll";
     public const string CrashingServer = "OssCallback.CrashingServer.dll";
 
+    public const string ExampleApp = "OssCallback.ExampleApp.dll";
+
     private readonly Process _process;
 
     private RunningProgram(Process process)
@@ -83,8 +85,14 @@ internal sealed class RunningProgram : IAsyncDisposable
         _process.Dispose();
     }
 
+    /// <summary>Starts a program whose heap cannot grow beyond a limit: what needs more ends it.</summary>
+    public static RunningProgram StartWithHeapLimit(string program, IEnumerable<string> arguments, long bytes) => Run(
+        "dotnet",
+        [Path.Combine(AppContext.BaseDirectory, program), .. arguments],
+        ("DOTNET_GCHeapHardLimit", "0x" + bytes.ToString("x", CultureInfo.InvariantCulture)));
+
     /// <summary>Starts a program of the system.</summary>
-    public static RunningProgram Run(string file, IEnumerable<string> arguments)
+    public static RunningProgram Run(string file, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -98,6 +106,11 @@ internal sealed class RunningProgram : IAsyncDisposable
         foreach (var name in start.Environment.Keys.Where(name => name.Contains("__", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToArray())
         {
             start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         start.Environment["NO_COLOR"] = "1";

@@ -8,7 +8,7 @@ internal static class Until
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    public static async Task<T> NotNullAsync<T>(Func<Task<T?>> ask, string what, Func<string>? evidence = null)
+    public static async Task<T> NotNullAsync<T>(Func<Task<T?>> ask, string what, Func<string>? evidence = null, TimeSpan? patience = null)
         where T : class
     {
         var start = Stopwatch.GetTimestamp();
@@ -19,7 +19,7 @@ internal static class Until
                 return answer;
             }
 
-            if (Stopwatch.GetElapsedTime(start) > Patience)
+            if (Stopwatch.GetElapsedTime(start) > (patience ?? Patience))
             {
                 Assert.Fail($"It did not come to pass that {what}. {evidence?.Invoke()}");
             }
@@ -30,4 +30,8 @@ internal static class Until
 
     public static Task TrueAsync(Func<Task<bool>> ask, string what, Func<string>? evidence = null) =>
         NotNullAsync(async () => await ask() ? string.Empty : null, what, evidence);
+
+    /// <summary>The same for what takes long by its nature.</summary>
+    public static Task TrueAsync(Func<Task<bool>> ask, string what, TimeSpan patience) =>
+        NotNullAsync(async () => await ask() ? string.Empty : null, what, evidence: null, patience);
 }

@@ -65,7 +65,7 @@ public sealed class AzureTableTests(AzuriteFixture azurite) : AzureEngineTest(az
         Assert.NotNull(await Store.TryWriteAsync(record with { ReceivedAt = record.ReceivedAt.AddHours(-1) }, first!.Version, [], Cancellation));
 
         Assert.Single((await Store.ListAsync(new UploadQuery(), Cancellation)).Uploads);
-        Assert.Equal(2, await Raw.QueryAsync<TableEntity>(cancellationToken: Cancellation).CountAsync(Cancellation));
+        Assert.Equal(3, await Raw.QueryAsync<TableEntity>(cancellationToken: Cancellation).CountAsync(Cancellation));
     }
 
     [Theory]

@@ -29,6 +29,49 @@ public abstract class LeaseContract(Func<Task<IStorageUnderTest>> create) : Mess
     }
 
     [Fact]
+    public async Task Keeps_a_renewed_message_hidden_when_its_first_lease_would_have_ended()
+    {
+        await EnqueueAsync("slow");
+        var first = await ReceiveOneAsync(TimeSpan.FromSeconds(3));
+
+        var renewed = await Queue.RenewAsync(first, LongLease, Cancellation);
+        await Task.Delay(TimeSpan.FromSeconds(4), Cancellation);
+
+        await AssertOnlyTheNextMessageIsVisibleAsync();
+        Assert.NotNull(renewed);
+        await Queue.AbandonAsync(renewed, TimeSpan.Zero, Cancellation);
+        var second = await ReceiveOneAsync(LongLease);
+        Assert.Equal(("slow", 2), (Text(second), second.DeliveryCount));
+    }
+
+    [Fact]
+    public async Task Completes_a_message_with_its_newest_receipt()
+    {
+        await EnqueueAsync("slow");
+        var first = await ReceiveOneAsync(LongLease);
+        var second = await Queue.RenewAsync(first, LongLease, Cancellation);
+        var third = await Queue.RenewAsync(second!, LongLease, Cancellation);
+
+        await Queue.CompleteAsync(third!, Cancellation);
+
+        Assert.Null(await Queue.RenewAsync(third!, LongLease, Cancellation));
+        await AssertOnlyTheNextMessageIsVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Does_not_renew_a_lease_that_was_lost()
+    {
+        await EnqueueAsync("slow");
+        var lost = await ReceiveOneAsync(ShortLease);
+        var held = await ReceiveOneAsync(LongLease);
+
+        Assert.Null(await Queue.RenewAsync(lost, LongLease, Cancellation));
+
+        await Queue.AbandonAsync(held, TimeSpan.Zero, Cancellation);
+        Assert.Equal(3, (await ReceiveOneAsync(LongLease)).DeliveryCount);
+    }
+
+    [Fact]
     public async Task Removes_a_completed_message_for_good()
     {
         await EnqueueAsync("done");

@@ -20,6 +20,17 @@ public abstract class QueueContract(Func<Task<IStorageUnderTest>> create) : Mess
     }
 
     [Fact]
+    public async Task Leaves_nothing_behind_when_it_is_checked()
+    {
+        await Queue.CheckAsync(Cancellation);
+        await AssertOnlyTheNextMessageIsVisibleAsync();
+
+        await Storage.ReopenAsync();
+        await AssertOnlyTheNextMessageIsVisibleAsync();
+        Assert.Empty(await Storage.ListPoisonAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Takes_the_largest_message()
     {
         var message = RandomNumberGenerator.GetBytes(IUploadQueue.MaxMessageBytes);

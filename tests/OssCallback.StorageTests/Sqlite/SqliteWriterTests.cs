@@ -94,7 +94,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     [InlineData(false)]
     public void Keeps_a_receiver_to_the_lease_that_has_begun(bool seesItThrough)
     {
-        var call = new WriteCall<int>(_ => 1, null, seesItThrough);
+        var call = new SessionCall<int>(_ => 1, null, seesItThrough);
 
         Assert.True(call.TryStart());
         call.Cancel(new CancellationToken(canceled: true));

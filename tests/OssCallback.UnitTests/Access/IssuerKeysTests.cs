@@ -142,7 +142,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
 
     private string Token(string? kid = "rsa-1", string alg = "RS256") => _issuer.Sign(_issuer.Claims("alice", _app.Time.GetUtcNow()), alg, kid);
 
-    private Task<EndpointReply> AskAsync(string token) => _app.Get<PolicyHandler>().HandleAsync(
+    private Task<EndpointReply> AskAsync(string token) => _app.AskAsync("Policy", 
         new EndpointRequest { Method = "GET", Target = "/api/policy?filename=a.png", Header = name => name == "Authorization" ? "Bearer " + token : null },
         TestContext.Current.CancellationToken);
 

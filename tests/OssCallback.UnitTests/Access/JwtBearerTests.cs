@@ -166,7 +166,7 @@ public sealed class JwtBearerTests : IAsyncLifetime
     [Fact]
     public async Task Makes_operators_of_those_with_the_role_only()
     {
-        async Task<int> StatusAsync(JsonNode? role) => (await _app.Get<UploadsHandler>().ListAsync(
+        async Task<int> StatusAsync(JsonNode? role) => (await _app.AskAsync("Uploads", 
             Request("GET", "/api/uploads", _issuer.Sign(With(("roles", role)))), TestContext.Current.CancellationToken)).Status;
 
         Assert.Equal(200, await StatusAsync("admin"));
@@ -182,7 +182,7 @@ public sealed class JwtBearerTests : IAsyncLifetime
         using var app = Create(settings => settings["Policy:Jwt:RoleClaim"] = "scope");
         var token = _issuer.Sign(With(("scope", "openid admin")));
 
-        var reply = await app.Get<UploadsHandler>().ListAsync(Request("GET", "/api/uploads", token), TestContext.Current.CancellationToken);
+        var reply = await app.AskAsync("Uploads", Request("GET", "/api/uploads", token), TestContext.Current.CancellationToken);
 
         Assert.Equal(200, reply.Status);
     }
@@ -206,7 +206,7 @@ public sealed class JwtBearerTests : IAsyncLifetime
         });
 
         OssCallbackServices.CheckSettings(app.Services);
-        var reply = await app.Get<PolicyHandler>().HandleAsync(Request("GET", "/api/policy?filename=a.png", null), TestContext.Current.CancellationToken);
+        var reply = await app.AskAsync("Policy", Request("GET", "/api/policy?filename=a.png", null), TestContext.Current.CancellationToken);
 
         AssertRefusedWithoutToken(reply);
     }
@@ -254,7 +254,7 @@ public sealed class JwtBearerTests : IAsyncLifetime
     };
 
     private Task<EndpointReply> AskAsync(string? token) =>
-        _app.Get<PolicyHandler>().HandleAsync(Request("GET", "/api/policy?filename=a.png", token), TestContext.Current.CancellationToken);
+        _app.AskAsync("Policy", Request("GET", "/api/policy?filename=a.png", token), TestContext.Current.CancellationToken);
 
     private void AssertRefused(EndpointReply reply, string? why = null)
     {

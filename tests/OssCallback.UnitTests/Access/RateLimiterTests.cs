@@ -41,7 +41,7 @@ public sealed class RateLimiterTests
         using var app = Create(perUser: 1);
         await AskAsync(app);
 
-        var reply = await app.Get<ConfirmHandler>().HandleAsync(TestApp.Request("POST", "/confirm"), "id", TestContext.Current.CancellationToken);
+        var reply = await app.AskAsync("Confirm", TestApp.Request("POST", "/confirm"), "id", TestContext.Current.CancellationToken);
 
         reply.AssertProblem(ErrorCodes.TooManyRequests);
         Assert.Equal(0, app.Queue.Attempts);
@@ -53,7 +53,7 @@ public sealed class RateLimiterTests
         using var app = Create(perUser: 1, all: 1);
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal(404, (await app.Get<UploadsHandler>().GetAsync(TestApp.Request("GET", "/"), "id", TestContext.Current.CancellationToken)).Status);
+            Assert.Equal(404, (await app.AskAsync("Upload", TestApp.Request("GET", "/"), "id", TestContext.Current.CancellationToken)).Status);
             Assert.Equal(401, (await AskAsync(app, "wrong")).Status);
         }
 
@@ -100,5 +100,5 @@ public sealed class RateLimiterTests
     });
 
     private static Task<EndpointReply> AskAsync(TestApp app, string? key = TestApp.ClientKey) =>
-        app.Get<PolicyHandler>().HandleAsync(TestApp.Request("GET", "/api/policy?filename=a.png", key), TestContext.Current.CancellationToken);
+        app.AskAsync("Policy", TestApp.Request("GET", "/api/policy?filename=a.png", key), TestContext.Current.CancellationToken);
 }

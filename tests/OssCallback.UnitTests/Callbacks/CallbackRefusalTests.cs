@@ -130,6 +130,31 @@ public sealed class CallbackRefusalTests : IDisposable
     }
 
     [Theory]
+    [InlineData("2.0", null)]
+    [InlineData("3.0", null)]
+    [InlineData("2.0", "AAAA")]
+    public async Task Refuses_a_signature_of_another_version_with_a_code_of_its_own(string version, string? authorization)
+    {
+        var call = CallbackCall.Form(_app);
+        call.Headers[CallbackHeaders.SignatureVersion] = version;
+        call.Headers[CallbackHeaders.Authorization] = authorization ?? _app.Signer.Sign(TestApp.CallbackTarget, "with headers"u8.ToArray());
+
+        var reply = await call.SendAsync(_app, TestContext.Current.CancellationToken);
+
+        AssertRefused(reply, ErrorCodes.SignatureVersionUnsupported, "Leave signatureVersion out of the callback parameter.");
+    }
+
+    [Fact]
+    public async Task A_mismatch_of_version_1_stays_one()
+    {
+        var call = CallbackCall.Signed(_app, CallbackCall.Form(_app).Body, "/elsewhere").Change(call => call.Headers[CallbackHeaders.SignatureVersion] = "1.0");
+
+        var reply = await call.SendAsync(_app, TestContext.Current.CancellationToken);
+
+        AssertRefused(reply, ErrorCodes.SignatureMismatch, "not for this path");
+    }
+
+    [Theory]
     [InlineData("/api/callback")]
     [InlineData("/api/callback?source=evil")]
     [InlineData("/other?source=oss")]
@@ -223,6 +248,7 @@ public sealed class CallbackRefusalTests : IDisposable
     [InlineData("x")]
     [InlineData("v1.a.b.c.d.e")]
     [InlineData("v2.AAAA.9999999999.ZGVmYXVsdA.dQ.AAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("v3.AAAA.9999999999.ZGVmYXVsdA.dQ.AAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("v1.AAAA.99999999999999999999.ZGVmYXVsdA.dQ.AAAAAAAAAAAAAAAAAAAAAA")]
     [InlineData("v1.AAAA.-1.ZGVmYXVsdA.dQ.AAAAAAAAAAAAAAAAAAAAAA")]
     public async Task Refuses_what_is_no_ticket(string ticket)
@@ -241,7 +267,7 @@ public sealed class CallbackRefusalTests : IDisposable
 
         var reply = await call.SendAsync(_app, TestContext.Current.CancellationToken);
 
-        AssertRefused(reply, ErrorCodes.TicketMismatch, "for another object or was altered");
+        AssertRefused(reply, ErrorCodes.TicketMismatch, "for another object or other variables, or was altered");
     }
 
     [Fact]

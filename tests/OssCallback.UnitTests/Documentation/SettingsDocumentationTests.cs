@@ -20,6 +20,8 @@ public sealed partial class SettingsDocumentationTests
     [
         (OssOptions.SectionName, typeof(OssOptions)),
         (CallbackOptions.SectionName, typeof(CallbackOptions)),
+        (HttpOptions.SectionName, typeof(HttpOptions)),
+        (CallerOptions.SectionName, typeof(CallerOptions)),
         (PolicyOptions.SectionName, typeof(PolicyOptions)),
         (StsOptions.SectionName, typeof(StsOptions)),
         (ReconcileOptions.SectionName, typeof(ReconcileOptions)),

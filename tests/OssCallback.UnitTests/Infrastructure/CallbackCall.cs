@@ -47,7 +47,13 @@ internal sealed class CallbackCall
         return this;
     }
 
-    public Task<EndpointReply> SendAsync(TestApp app, CancellationToken cancellationToken) => app.Get<CallbackHandler>().HandleAsync(ToRequest(), cancellationToken);
+    /// <summary>Sends the request, and waits for the log as well.</summary>
+    public async Task<EndpointReply> SendAsync(TestApp app, CancellationToken cancellationToken)
+    {
+        var reply = await app.AskAsync("Callback", ToRequest(), cancellationToken);
+        await app.Get<CallbackRefusals>().LatestDiagnosis;
+        return reply;
+    }
 
     public EndpointRequest ToRequest() => new()
     {

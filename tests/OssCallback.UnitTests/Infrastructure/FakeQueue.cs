@@ -11,6 +11,8 @@ internal sealed class FakeQueue : IUploadQueue
     /// <summary>Runs before a message counts as taken.</summary>
     public Func<CancellationToken, Task> Behaviour { get; set; } = _ => Task.CompletedTask;
 
+    public Func<CancellationToken, Task> Check { get; set; } = _ => Task.CompletedTask;
+
     public IList<PoisonedMessage> Poison { get; } = [];
 
     public int Attempts { get; private set; }
@@ -33,6 +35,8 @@ internal sealed class FakeQueue : IUploadQueue
 
     public Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -41,4 +45,6 @@ internal sealed class FakeQueue : IUploadQueue
 
     public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<PoisonedMessage>>([.. Poison.Take(maxMessages)]);
+
+    public Task CheckAsync(CancellationToken cancellationToken) => Check(cancellationToken);
 }

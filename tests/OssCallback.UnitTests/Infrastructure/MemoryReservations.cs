@@ -10,8 +10,11 @@ internal sealed class MemoryReservations : IReservationStore
 
     public IReadOnlyCollection<string> Names => _kept.Keys;
 
-    public Task<string> ReserveAsync(string name, string text, DateTimeOffset now, DateTimeOffset expires, CancellationToken cancellationToken)
+    public Func<Task> BeforeReserve { get; set; } = () => Task.CompletedTask;
+
+    public async Task<string> ReserveAsync(string name, string text, DateTimeOffset now, DateTimeOffset expires, CancellationToken cancellationToken)
     {
+        await BeforeReserve();
         lock (_gate)
         {
             if (!_kept.TryGetValue(name, out var kept) || kept.Expires <= now)
@@ -19,7 +22,7 @@ internal sealed class MemoryReservations : IReservationStore
                 _kept[name] = kept = (text, expires);
             }
 
-            return Task.FromResult(kept.Text);
+            return kept.Text;
         }
     }
 }

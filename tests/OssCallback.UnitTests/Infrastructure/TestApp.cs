@@ -32,6 +32,7 @@ internal sealed class TestApp : IDisposable
         services.AddSingleton<IUploadStore>(Store);
         services.AddSingleton<IReservationStore>(Reservations);
         services.AddOssCallback(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isDevelopment);
+        services.AddSingleton(this);
         register?.Invoke(services);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
@@ -74,6 +75,30 @@ internal sealed class TestApp : IDisposable
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>What a host answers to a request that it has routed to this row of the table.</summary>
+    public Task<EndpointReply> AskAsync(string endpoint, EndpointRequest request, CancellationToken cancellationToken) =>
+        Get<Dispatcher>().AnswerAsync(Routes.Named(endpoint), request, cancellationToken);
+
+    /// <summary>The same with an id in the path.</summary>
+    public Task<EndpointReply> AskAsync(string endpoint, EndpointRequest request, string? id, CancellationToken cancellationToken) => AskAsync(
+        endpoint,
+        new EndpointRequest
+        {
+            Method = request.Method,
+            Target = request.Target,
+            Header = request.Header,
+            Body = request.Body,
+            ContentLength = request.ContentLength,
+            Id = id ?? string.Empty,
+        },
+        cancellationToken);
+
+    /// <summary>What a host answers when a row has this handler.</summary>
+    public Task<EndpointReply> AskAsync(
+        Func<EndpointCall, Task<Result<Answer>>> handler, EndpointRequest request, CancellationToken cancellationToken, bool isForPages = true, int maxBodyBytes = 0) =>
+        Get<Dispatcher>().AnswerAsync(
+            Endpoint.Of<TestApp>("Test", "*", "/", EndpointAccess.Public, maxBodyBytes, (_, call, _) => handler(call), isForPages: isForPages), request, cancellationToken);
 
     /// <summary>A ticket for one key, good for an hour.</summary>
     public string Ticket(string key, string user = "web-shop", string profile = "default", string bucket = Bucket) =>

@@ -182,5 +182,5 @@ public sealed class MultipartSignHandlerTests : IDisposable
         return HandleAsync(TestApp.Request("POST", "/api/multipart/sign", body: Encoding.UTF8.GetBytes(body.ToJsonString())));
     }
 
-    private Task<EndpointReply> HandleAsync(EndpointRequest request) => _app.Get<MultipartSignHandler>().HandleAsync(request, TestContext.Current.CancellationToken);
+    private Task<EndpointReply> HandleAsync(EndpointRequest request) => _app.AskAsync("MultipartSign", request, TestContext.Current.CancellationToken);
 }

@@ -8,7 +8,7 @@ public sealed class ContentTypesTests
     [
         "text/html", "TEXT/HTML", "text/html; charset=utf-8", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml", "text/javascript", "application/javascript",
         "application/x-javascript", "application/ecmascript", "application/mathml+xml", "application/rss+xml", "application/atom+xml", "application/rdf+xml", "model/x3d+xml",
-        "application/x-shockwave-flash", "message/rfc822", "multipart/related", "unknown/unknown", "application/unknown", "text/vtt, text/html", "text/plain;, text/html",
+        "application/x-shockwave-flash", "message/rfc822", "multipart/related", "unknown/unknown", "application/unknown", "text/vtt, text/html", "text/plain;, text/html", "text/html;", "text/html; a=\"b\"",
     ];
 
     [Theory]
@@ -33,6 +33,12 @@ public sealed class ContentTypesTests
     [InlineData("text/plain, text/html", "text/plain", false)]
     [InlineData("video/webm;codecs=vp8,opus", "video/*", true)]
     [InlineData("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "*/*", true)]
+    [InlineData("audio/webm;codecs=opus", "audio/webm", true)]
+    [InlineData("Audio/WebM; Codecs=\"Opus\"", "audio/*", true)]
+    [InlineData("video/mp4; codecs=\"avc1.42E01E, mp4a.40.2\"", "video/mp4", true)]
+    [InlineData("text/html; charset=utf-8", "text/plain", false)]
+    [InlineData("application/ld+json;profile=\"https://www.w3.org/ns/activitystreams\"", "application/*", true)]
+    [InlineData("image/png;x=\", text/html;y=\"", "image/png", false)]
     public void A_list_covers_what_it_names(string type, string pattern, bool expected)
     {
         var allowed = ContentTypes.IsAllowed(type, ["x/y", pattern]);
@@ -55,7 +61,26 @@ public sealed class ContentTypesTests
     [InlineData("image/png\n", false)]
     [InlineData("image/png\r\nX: y", false)]
     [InlineData("image/png, text/html", false)]
-    [InlineData("image/png; a=b", false)]
+    [InlineData("image/png; a=b", true)]
+    [InlineData("image/png;", true)]
+    [InlineData("image/png ; a=b;; c=\"d;\\\"e\" ;f=g", true)]
+    [InlineData("audio/webm;codecs=opus", true)]
+    [InlineData("text/plain; title=\"a $5\"", true)]
+    [InlineData("image/png; a", false)]
+    [InlineData("image/png; a=", false)]
+    [InlineData("image/png; =b", false)]
+    [InlineData("image/png; a =b", false)]
+    [InlineData("image/png; a= b", false)]
+    [InlineData("image/png; a=\"b", false)]
+    [InlineData("image/png; a=\"b\\\"", false)]
+    [InlineData("image/png; a=\"b\"c", false)]
+    [InlineData("image/png; a=b c=d", false)]
+    [InlineData("image/png; a=b ", false)]
+    [InlineData("image/png; a=\"b\tc\"", false)]
+    [InlineData("image/png; a=\"é\"", false)]
+    [InlineData("image/png; a=b/c", false)]
+    [InlineData("image/png;charset=\",text/html", false)]
+    [InlineData(" image/png", false)]
     [InlineData("image/$x", false)]
     [InlineData("图/片", false)]
     public void A_type_has_a_form(string type, bool expected)
@@ -63,6 +88,36 @@ public sealed class ContentTypesTests
         var wellFormed = ContentTypes.IsWellFormed(type);
 
         Assert.Equal(expected, wellFormed);
+    }
+
+    [Theory]
+    [InlineData("*/*")]
+    [InlineData("html")]
+    [InlineData("x")]
+    [InlineData("text")]
+    [InlineData("text/html x")]
+    [InlineData("text/html\tx")]
+    [InlineData("\"text/html\"")]
+    [InlineData(";text/html")]
+    [InlineData(" ;charset=utf-8")]
+    [InlineData("text/ html")]
+    [InlineData("text/plain, image/png")]
+    [InlineData("image/png,html")]
+    [InlineData("image/png,*/*")]
+    [InlineData("image/png, text/html;")]
+    [InlineData("image")]
+    [InlineData("/")]
+    [InlineData("")]
+    [InlineData("text//plain")]
+    [InlineData("*/html")]
+    [InlineData("text/*")]
+    [InlineData("a/b,")]
+    [InlineData("image/png;charset=\",text/html")]
+    public void What_is_no_type_is_covered_by_nothing(string type)
+    {
+        var allowed = new[] { ContentTypes.IsAllowed(type, []), ContentTypes.IsAllowed(type, ["*/*", "image/*", "text/*"]), ContentTypes.IsAllowed(type, [type]) };
+
+        Assert.Equal([false, false, false], allowed);
     }
 
     [Theory]

@@ -114,7 +114,7 @@ public sealed class GrantTermsTests : IDisposable
     {
         var request = TestApp.Request("GET", target);
         return target.StartsWith("/api/policy", StringComparison.Ordinal)
-            ? _app.Get<PolicyHandler>().HandleAsync(request, TestContext.Current.CancellationToken)
-            : _app.Get<SignedUrlHandler>().HandleAsync(request, TestContext.Current.CancellationToken);
+            ? _app.AskAsync("Policy", request, TestContext.Current.CancellationToken)
+            : _app.AskAsync("SignedUrl", request, TestContext.Current.CancellationToken);
     }
 }

@@ -111,7 +111,7 @@ public sealed class IdempotencyTests : IDisposable
             Header = name => name switch { ApiKeys.HeaderName => apiKey, IdempotentGrants.HeaderName => idempotencyKey, _ => null },
         };
         return target.StartsWith("/api/policy", StringComparison.Ordinal)
-            ? _app.Get<PolicyHandler>().HandleAsync(request, TestContext.Current.CancellationToken)
-            : _app.Get<SignedUrlHandler>().HandleAsync(request, TestContext.Current.CancellationToken);
+            ? _app.AskAsync("Policy", request, TestContext.Current.CancellationToken)
+            : _app.AskAsync("SignedUrl", request, TestContext.Current.CancellationToken);
     }
 }

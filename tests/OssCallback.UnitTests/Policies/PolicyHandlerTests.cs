@@ -109,7 +109,7 @@ public sealed class PolicyHandlerTests : IDisposable
     public async Task Pins_the_token_of_temporary_credentials()
     {
         using var app = new TestApp(settings => settings["Oss:SecurityToken"] = "CAIS/example+Token==");
-        var reply = await app.Get<PolicyHandler>().HandleAsync(TestApp.Request("GET", "/api/policy"), TestContext.Current.CancellationToken);
+        var reply = await app.AskAsync("Policy", TestApp.Request("GET", "/api/policy"), TestContext.Current.CancellationToken);
 
         var fields = reply.Json().Map("fields");
         Assert.Equal("CAIS/example+Token==", fields["x-oss-security-token"]);
@@ -120,7 +120,7 @@ public sealed class PolicyHandlerTests : IDisposable
     public async Task Sends_clients_to_the_public_endpoint()
     {
         using var app = new TestApp(settings => (settings["Oss:Endpoint"], settings["Oss:PublicEndpoint"]) = ("https://oss-cn-hangzhou-internal.aliyuncs.com", "https://127.0.0.1:9000"));
-        var reply = await app.Get<PolicyHandler>().HandleAsync(TestApp.Request("GET", "/api/policy"), TestContext.Current.CancellationToken);
+        var reply = await app.AskAsync("Policy", TestApp.Request("GET", "/api/policy"), TestContext.Current.CancellationToken);
 
         Assert.Equal("https://127.0.0.1:9000/examplebucket", reply.Json().Text("url"));
     }
@@ -186,7 +186,7 @@ public sealed class PolicyHandlerTests : IDisposable
 
         foreach (var text in names)
         {
-            var reply = await app.Get<PolicyHandler>().HandleAsync(TestApp.Request("GET", "/api/policy?filename=" + Uri.EscapeDataString(text)), TestContext.Current.CancellationToken);
+            var reply = await app.AskAsync("Policy", TestApp.Request("GET", "/api/policy?filename=" + Uri.EscapeDataString(text)), TestContext.Current.CancellationToken);
 
             Assert.Equal(200, reply.Status);
             var fields = reply.Json().Map("fields");
@@ -302,7 +302,7 @@ public sealed class PolicyHandlerTests : IDisposable
     {
         using var app = new TestApp(settings => settings.Keys.Where(key => key.StartsWith("Policy:ApiKeys", StringComparison.Ordinal)).ToList().ForEach(key => settings.Remove(key)), isDevelopment: true);
 
-        var reply = await app.Get<PolicyHandler>().HandleAsync(TestApp.Request("GET", "/api/policy", apiKey: null), TestContext.Current.CancellationToken);
+        var reply = await app.AskAsync("Policy", TestApp.Request("GET", "/api/policy", apiKey: null), TestContext.Current.CancellationToken);
 
         Assert.Equal(200, reply.Status);
         Assert.Matches("^uploads/2026/03/01/_/", reply.Json().Map("fields")["key"]);
@@ -388,5 +388,5 @@ public sealed class PolicyHandlerTests : IDisposable
 
     private Task<EndpointReply> PostAsync(string body) => HandleAsync(TestApp.Request("POST", "/api/policy", body: Encoding.UTF8.GetBytes(body)));
 
-    private Task<EndpointReply> HandleAsync(EndpointRequest request) => _app.Get<PolicyHandler>().HandleAsync(request, TestContext.Current.CancellationToken);
+    private Task<EndpointReply> HandleAsync(EndpointRequest request) => _app.AskAsync("Policy", request, TestContext.Current.CancellationToken);
 }

@@ -154,5 +154,5 @@ public sealed class PrefixGrantTests : IDisposable
     private Task<EndpointReply> GetAsync(string query) => HandleAsync(_app, query);
 
     private static Task<EndpointReply> HandleAsync(TestApp app, string query) =>
-        app.Get<PolicyHandler>().HandleAsync(TestApp.Request("GET", "/api/policy" + query), TestContext.Current.CancellationToken);
+        app.AskAsync("Policy", TestApp.Request("GET", "/api/policy" + query), TestContext.Current.CancellationToken);
 }

@@ -144,7 +144,7 @@ public sealed class RenewalTests : IDisposable
     [InlineData("?key=a")]
     [InlineData("?ticket=v1.a")]
     public async Task Takes_no_ticket_in_a_query(string query) =>
-        (await _app.Get<PolicyHandler>().HandleAsync(TestApp.Request("GET", "/api/policy" + query), TestContext.Current.CancellationToken)).AssertProblem(ErrorCodes.RequestMalformed);
+        (await _app.AskAsync("Policy", TestApp.Request("GET", "/api/policy" + query), TestContext.Current.CancellationToken)).AssertProblem(ErrorCodes.RequestMalformed);
 
     [Fact]
     public async Task The_profile_is_asked_again()
@@ -205,8 +205,8 @@ public sealed class RenewalTests : IDisposable
     }
 
     private Task<EndpointReply> PolicyAsync(JsonObject asked, string apiKey = TestApp.ClientKey) =>
-        _app.Get<PolicyHandler>().HandleAsync(TestApp.Request("POST", "/api/policy", apiKey, Encoding.UTF8.GetBytes(asked.ToJsonString())), TestContext.Current.CancellationToken);
+        _app.AskAsync("Policy", TestApp.Request("POST", "/api/policy", apiKey, Encoding.UTF8.GetBytes(asked.ToJsonString())), TestContext.Current.CancellationToken);
 
     private Task<EndpointReply> SignedUrlAsync(JsonObject asked) =>
-        _app.Get<SignedUrlHandler>().HandleAsync(TestApp.Request("POST", "/api/signed-url", body: Encoding.UTF8.GetBytes(asked.ToJsonString())), TestContext.Current.CancellationToken);
+        _app.AskAsync("SignedUrl", TestApp.Request("POST", "/api/signed-url", body: Encoding.UTF8.GetBytes(asked.ToJsonString())), TestContext.Current.CancellationToken);
 }

@@ -67,7 +67,7 @@ public sealed class SignedUrlHandlerTests : IDisposable
         var (verdict, ticket) = _app.Get<TicketSigner>().Verify(answer.Text("ticket"), TestApp.Bucket, answer.Text("key"), _app.Time.GetUtcNow());
 
         Assert.EndsWith("&ticket=" + answer.Text("ticket"), callback.RootElement.Text("callbackBody"), StringComparison.Ordinal);
-        Assert.Equal((TicketVerdict.Valid, new UploadTicket(_app.Time.GetUtcNow().AddSeconds(900).AddHours(24), "images", "web-shop")), (verdict, ticket));
+        Assert.Equal((TicketVerdict.Valid, new UploadTicket(_app.Time.GetUtcNow().AddSeconds(900).AddHours(24), "images", "web-shop")), (verdict, ticket! with { Variables = null }));
         Assert.Equal(("public-read", "false"), (answer.Map("headers")["x-oss-object-acl"], answer.Map("headers")["x-oss-forbid-overwrite"]));
     }
 
@@ -129,7 +129,7 @@ public sealed class SignedUrlHandlerTests : IDisposable
         });
         var body = Encoding.UTF8.GetBytes(new System.Text.Json.Nodes.JsonObject { ["variables"] = new System.Text.Json.Nodes.JsonObject { [$"x:0-{new string('v', 60)}"] = new string((char)1, 512) } }.ToJsonString());
 
-        var reply = await app.Get<SignedUrlHandler>().HandleAsync(TestApp.Request("POST", "/api/signed-url", body: body), TestContext.Current.CancellationToken);
+        var reply = await app.AskAsync("SignedUrl", TestApp.Request("POST", "/api/signed-url", body: body), TestContext.Current.CancellationToken);
 
         Assert.Contains("longer than OSS takes", reply.AssertProblem(ErrorCodes.RequestMalformed).Text("detail"), StringComparison.Ordinal);
     }
@@ -170,5 +170,5 @@ public sealed class SignedUrlHandlerTests : IDisposable
 
     private Task<EndpointReply> PostAsync(string body) => HandleAsync(TestApp.Request("POST", "/api/signed-url", body: Encoding.UTF8.GetBytes(body)));
 
-    private Task<EndpointReply> HandleAsync(EndpointRequest request) => _app.Get<SignedUrlHandler>().HandleAsync(request, TestContext.Current.CancellationToken);
+    private Task<EndpointReply> HandleAsync(EndpointRequest request) => _app.AskAsync("SignedUrl", request, TestContext.Current.CancellationToken);
 }

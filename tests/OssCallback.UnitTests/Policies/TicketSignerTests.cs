@@ -122,6 +122,43 @@ public sealed class TicketSignerTests
         Assert.Equal((TicketVerdict.Mismatch, TicketVerdict.Mismatch), (grown.Verdict, shrunk.Verdict));
     }
 
+    [Property]
+    public Property Is_good_for_the_granted_variables_only() => Prop.ForAll(Hostile.Text, Hostile.Text, (value, other) =>
+    {
+        var text = _signer.Issue(Ticket, Bucket, Key, Variables(("x:a", value), ("x:b", "2")));
+        return Verify(text, ("x:b", "2"), ("x:a", value)) == TicketVerdict.Valid
+            && (value == other || Verify(text, ("x:a", other), ("x:b", "2")) == TicketVerdict.OtherVariables);
+    });
+
+    [Fact]
+    public void No_two_sets_of_variables_share_a_ticket()
+    {
+        var text = _signer.Issue(Ticket, Bucket, Key, Variables(("x:a", "1"), ("x:b", "2")));
+        (string, string)[][] others =
+        [
+            [], [("x:a", "1")], [("x:a", "2"), ("x:b", "1")], [("x:a", "1\n3:x:b=1:2")], [("x:a", "1"), ("x:b", "2"), ("x:c", "3")], [("x:ab", "12")],
+        ];
+
+        Assert.All(others, other => Assert.Equal(TicketVerdict.OtherVariables, Verify(text, other)));
+        Assert.Equal(TicketVerdict.Valid, Verify(text, ("x:a", "1"), ("x:b", "2"), ("x:empty", "")));
+        Assert.Equal(TicketVerdict.Valid, _signer.Verify(text, Bucket, Key, Now).Verdict);
+    }
+
+    [Fact]
+    public void A_ticket_from_before_says_nothing_of_variables_and_cannot_be_made_into_one_that_does()
+    {
+        var old = _signer.Issue(Ticket, Bucket, Key);
+        var fresh = _signer.Issue(Ticket, Bucket, Key, Variables());
+        var prefix = _signer.Issue(Ticket with { Prefix = "uploads/" }, Bucket, "uploads/");
+
+        var (verdict, ticket) = _signer.Verify(old, Bucket, Key, Now, Variables(("x:a", "1")));
+
+        Assert.Equal((TicketVerdict.Valid, null), (verdict, ticket!.Variables));
+        Assert.Equal(TicketVerdict.Mismatch, Verify("v2" + prefix[2..]));
+        Assert.Equal(TicketVerdict.Mismatch, Verify("v1" + fresh[2..]));
+        Assert.Throws<ArgumentException>("variables", () => _signer.Issue(Ticket with { Prefix = "uploads/" }, Bucket, "uploads/", Variables()));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a")]
@@ -157,6 +194,12 @@ public sealed class TicketSignerTests
         Assert.Matches(@"^[A-Za-z0-9_.\-]+$", text);
         Assert.DoesNotContain(Convert.ToBase64String(Secret(1))[..20], text, StringComparison.Ordinal);
     }
+
+    private TicketVerdict Verify(string text, params (string Name, string Value)[] variables) =>
+        _signer.Verify(text, Bucket, Key, Now, Variables(variables)).Verdict;
+
+    private static Dictionary<string, string> Variables(params (string Name, string Value)[] variables) =>
+        variables.ToDictionary(variable => variable.Name, variable => variable.Value);
 
     private static byte[] Secret(byte fill) => [.. Enumerable.Repeat(fill, 32)];
 

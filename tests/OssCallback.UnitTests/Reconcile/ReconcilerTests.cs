@@ -355,7 +355,7 @@ public sealed class ReconcilerTests
         await using var oss = new Listing((Key, 20));
         using var app = await oss.StartAsync();
 
-        var reply = await app.Get<ReconcileHandler>().HandleAsync(TestApp.Request(method, "/api/reconcile", apiKey, Encoding.UTF8.GetBytes(body)), Cancellation);
+        var reply = await app.AskAsync("ReconcileNow", TestApp.Request(method, "/api/reconcile", apiKey, Encoding.UTF8.GetBytes(body)), Cancellation);
 
         Assert.Equal((status, code, 0, 0), (reply.Status, reply.Json().Text("code"), oss.Requests, app.Queue.Attempts));
     }
@@ -363,7 +363,7 @@ public sealed class ReconcilerTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static Task<EndpointReply> AskAsync(TestApp app, string body) =>
-        app.Get<ReconcileHandler>().HandleAsync(TestApp.Request("POST", "/api/reconcile", TestApp.OperatorKey, Encoding.UTF8.GetBytes(body)), Cancellation);
+        app.AskAsync("ReconcileNow", TestApp.Request("POST", "/api/reconcile", TestApp.OperatorKey, Encoding.UTF8.GetBytes(body)), Cancellation);
 
     private static UploadRecord Record(string key) => new() { Id = UploadId.Of(TestApp.Bucket, key), Bucket = TestApp.Bucket, Object = key, Day = "2026-03-01" };
 

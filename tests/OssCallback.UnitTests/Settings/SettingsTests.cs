@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OssCallback.Access;
 using OssCallback.Bucket;
 using OssCallback.Callbacks;
 using OssCallback.Policies;
@@ -258,7 +259,7 @@ public sealed class SettingsTests
         Assert.Equal(("uploads.example.com", false, "application/json", 2000, 2048, true), (callback.Host, callback.Sni, callback.BodyType, callback.BudgetMilliseconds, callback.MaxBodyBytes, callback.RequireTicket));
         Assert.Equal(2, callback.TicketKeys.Count);
         Assert.Equal((CallbackSigner.KeyUrl, app.Signer.Pem), (callback.TrustedKeys[0].Url, callback.TrustedKeys[0].Pem));
-        Assert.Equal(["web-shop client", "back-office operator"], policy.ApiKeys.Select(key => $"{key.Name} {key.Role}"));
+        Assert.Equal(["web-shop client", "back-office operator"], Options<CallerOptions>(app).ApiKeys.Select(key => $"{key.Name} {key.Role}"));
         Assert.Equal(["a", "b"], policy.Profiles.Keys.Order(StringComparer.Ordinal));
         Assert.Equivalent(new { MinBytes = 1L, MaxBytes = 5368709120L, ContentTypes = new[] { "image/*", "text/html" }, Extensions = new[] { ".png" }, KeyTemplate = "{uuid}{ext}", Acl = "default", ExpireSeconds = 30, Overwrite = true, Variables = new[] { "x:album" } }, policy.Profiles["a"]);
         Assert.Equal((7, 60), (policy.Profiles["b"].MaxBytes, policy.ExpireSeconds));

@@ -192,6 +192,6 @@ public sealed class ServiceCredentialsTests : IAsyncLifetime
 
     private async Task<OssCredentials> GetAsync() => await Source.GetAsync(TestContext.Current.CancellationToken);
 
-    private Task<EndpointReply> AskAsync() => _app.Get<EndpointGuard>().RunAsync(
-        _app.Get<PolicyHandler>().HandleAsync, TestApp.Request("GET", "/api/policy?filename=a.png"), TestContext.Current.CancellationToken);
+    private Task<EndpointReply> AskAsync() => _app.AskAsync(
+        "Policy", TestApp.Request("GET", "/api/policy?filename=a.png"), TestContext.Current.CancellationToken);
 }

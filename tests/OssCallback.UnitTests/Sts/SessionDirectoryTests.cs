@@ -245,7 +245,7 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
 
     private async Task<JsonElement> AskAsync(TestApp? app = null, string key = TestApp.ClientKey, string query = "")
     {
-        var reply = await (app ?? App).Get<StsHandler>().HandleAsync(TestApp.Request("GET", "/api/sts" + query, key), TestContext.Current.CancellationToken);
+        var reply = await (app ?? App).AskAsync("Sts", TestApp.Request("GET", "/api/sts" + query, key), TestContext.Current.CancellationToken);
         var answer = reply.Json();
         Assert.Equal(200, answer.GetProperty("StatusCode").GetInt32());
         return answer;

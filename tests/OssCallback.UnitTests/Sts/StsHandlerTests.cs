@@ -170,7 +170,7 @@ public sealed class StsHandlerTests : IAsyncLifetime
         isDevelopment: true);
 
     private Task<EndpointReply> AskAsync(string query = "", string? key = TestApp.ClientKey, string method = "GET", TestApp? app = null) =>
-        (app ?? _app).Get<StsHandler>().HandleAsync(TestApp.Request(method, "/api/sts" + query, key), TestContext.Current.CancellationToken);
+        (app ?? _app).AskAsync("Sts", TestApp.Request(method, "/api/sts" + query, key), TestContext.Current.CancellationToken);
 
     private static void AssertFailure(EndpointReply reply, ErrorCode error)
     {

@@ -20,9 +20,9 @@ public sealed class FailedHandlerTests : IDisposable
     {
         var failed = await StoreAsync("a", UploadState.Failed);
 
-        var list = await Handler.ListAsync(TestApp.Request("GET", "/api/failed", key), Cancellation);
-        var redrive = await Handler.RedriveAsync(Post("""{"all":true}""", key), Cancellation);
-        var purge = await Handler.PurgeAsync(Post("""{"all":true}""", key), Cancellation);
+        var list = await _app.AskAsync("Failed", TestApp.Request("GET", "/api/failed", key), Cancellation);
+        var redrive = await _app.AskAsync("Redrive", Post("""{"all":true}""", key), Cancellation);
+        var purge = await _app.AskAsync("Purge", Post("""{"all":true}""", key), Cancellation);
 
         Assert.All([list, redrive, purge], reply => Assert.Equal(status, reply.Status));
         Assert.Empty(_app.Queue.Messages);
@@ -36,7 +36,7 @@ public sealed class FailedHandlerTests : IDisposable
         await StoreAsync("b", UploadState.Ready);
         _app.Queue.Poison.Add(new PoisonedMessage("7", Encoding.UTF8.GetBytes(new string('x', 600)), _app.Time.GetUtcNow()));
 
-        var json = (await Handler.ListAsync(TestApp.Request("GET", "/api/failed", TestApp.OperatorKey), Cancellation)).Json();
+        var json = (await _app.AskAsync("Failed", TestApp.Request("GET", "/api/failed", TestApp.OperatorKey), Cancellation)).Json();
 
         var upload = Assert.Single(json.GetProperty("uploads").EnumerateArray());
         Assert.Equal((failed.Id, "object_missing"), (upload.GetProperty("id").GetString(), upload.GetProperty("reason").GetString()));
@@ -52,9 +52,9 @@ public sealed class FailedHandlerTests : IDisposable
         var ready = await StoreAsync("c", UploadState.Ready);
         _app.Time.Advance(TimeSpan.FromDays(3));
 
-        var one = await Handler.RedriveAsync(Post($$"""{"id":"{{failed.Id}}"}"""), Cancellation);
-        var notFailed = await Handler.RedriveAsync(Post($$"""{"id":"{{ready.Id}}"}"""), Cancellation);
-        var all = await Handler.RedriveAsync(Post("""{"all":true}"""), Cancellation);
+        var one = await _app.AskAsync("Redrive", Post($$"""{"id":"{{failed.Id}}"}"""), Cancellation);
+        var notFailed = await _app.AskAsync("Redrive", Post($$"""{"id":"{{ready.Id}}"}"""), Cancellation);
+        var all = await _app.AskAsync("Redrive", Post("""{"all":true}"""), Cancellation);
 
         Assert.Equal(1, one.Json().GetProperty("count").GetInt32());
         notFailed.AssertProblem(ErrorCodes.UnknownUpload);
@@ -69,7 +69,7 @@ public sealed class FailedHandlerTests : IDisposable
         var failed = await StoreAsync("a", UploadState.Failed);
         var ready = await StoreAsync("b", UploadState.Ready);
 
-        var reply = await Handler.PurgeAsync(Post("""{"all":true}"""), Cancellation);
+        var reply = await _app.AskAsync("Purge", Post("""{"all":true}"""), Cancellation);
 
         Assert.Equal(1, reply.Json().GetProperty("count").GetInt32());
         Assert.Null(await _app.Store.FindAsync(failed.Id, Cancellation));
@@ -88,7 +88,7 @@ public sealed class FailedHandlerTests : IDisposable
     {
         var failed = await StoreAsync("a", UploadState.Failed);
 
-        (await Handler.PurgeAsync(Post(body), Cancellation)).AssertProblem(ErrorCodes.RequestMalformed);
+        (await _app.AskAsync("Purge", Post(body), Cancellation)).AssertProblem(ErrorCodes.RequestMalformed);
 
         Assert.NotNull(await _app.Store.FindAsync(failed.Id, Cancellation));
     }
@@ -96,12 +96,11 @@ public sealed class FailedHandlerTests : IDisposable
     [Fact]
     public async Task Refuses_other_methods_and_foreign_continuations()
     {
-        (await Handler.ListAsync(Post("{}"), Cancellation)).AssertProblem(ErrorCodes.MethodNotAllowed);
-        (await Handler.PurgeAsync(TestApp.Request("GET", "/api/failed/purge", TestApp.OperatorKey), Cancellation)).AssertProblem(ErrorCodes.MethodNotAllowed);
-        (await Handler.ListAsync(TestApp.Request("GET", "/api/failed?continuation=forged", TestApp.OperatorKey), Cancellation)).AssertProblem(ErrorCodes.RequestMalformed);
+        (await _app.AskAsync("Failed", Post("{}"), Cancellation)).AssertProblem(ErrorCodes.MethodNotAllowed);
+        (await _app.AskAsync("Purge", TestApp.Request("GET", "/api/failed/purge", TestApp.OperatorKey), Cancellation)).AssertProblem(ErrorCodes.MethodNotAllowed);
+        (await _app.AskAsync("Failed", TestApp.Request("GET", "/api/failed?continuation=forged", TestApp.OperatorKey), Cancellation)).AssertProblem(ErrorCodes.RequestMalformed);
     }
 
-    private FailedHandler Handler => _app.Get<FailedHandler>();
 
     private static EndpointRequest Post(string body, string? key = TestApp.OperatorKey) =>
         TestApp.Request("POST", "/api/failed/act", key, Encoding.UTF8.GetBytes(body));

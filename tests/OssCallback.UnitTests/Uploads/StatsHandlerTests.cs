@@ -42,7 +42,7 @@ public sealed class StatsHandlerTests : IDisposable
         using var app = new TestApp();
         app.Time.AdjustTime(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
 
-        var reply = await app.Get<StatsHandler>().HandleAsync(TestApp.Request("GET", "/api/stats" + query, TestApp.OperatorKey), TestContext.Current.CancellationToken);
+        var reply = await app.AskAsync("Stats", TestApp.Request("GET", "/api/stats" + query, TestApp.OperatorKey), TestContext.Current.CancellationToken);
 
         Assert.Equal(200, reply.Status);
         Assert.Equal((from, to), (reply.Json().Text("from"), reply.Json().Text("to")));
@@ -71,7 +71,7 @@ public sealed class StatsHandlerTests : IDisposable
     [InlineData("POST", TestApp.OperatorKey, "method_not_allowed")]
     public async Task Answers_operators_only(string method, string? apiKey, string code)
     {
-        var reply = await _app.Get<StatsHandler>().HandleAsync(TestApp.Request(method, "/api/stats", apiKey), TestContext.Current.CancellationToken);
+        var reply = await _app.AskAsync("Stats", TestApp.Request(method, "/api/stats", apiKey), TestContext.Current.CancellationToken);
 
         reply.AssertProblem(ErrorCodes.All.Single(error => error.Code == code));
     }
@@ -84,5 +84,5 @@ public sealed class StatsHandlerTests : IDisposable
         new UploadRecord { Id = UploadId.Of(TestApp.Bucket, key), Bucket = TestApp.Bucket, Object = key, Day = key }, null, counts, TestContext.Current.CancellationToken);
 
     private Task<EndpointReply> AskAsync(string query) =>
-        _app.Get<StatsHandler>().HandleAsync(TestApp.Request("GET", "/api/stats" + query, TestApp.OperatorKey), TestContext.Current.CancellationToken);
+        _app.AskAsync("Stats", TestApp.Request("GET", "/api/stats" + query, TestApp.OperatorKey), TestContext.Current.CancellationToken);
 }

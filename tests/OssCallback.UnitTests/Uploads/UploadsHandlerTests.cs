@@ -100,8 +100,8 @@ public sealed class UploadsHandlerTests : IDisposable
     [Fact]
     public async Task Answers_get_only()
     {
-        var one = await _app.Get<UploadsHandler>().GetAsync(TestApp.Request("DELETE", "/"), "x", TestContext.Current.CancellationToken);
-        var list = await _app.Get<UploadsHandler>().ListAsync(TestApp.Request("POST", "/", TestApp.OperatorKey), TestContext.Current.CancellationToken);
+        var one = await _app.AskAsync("Upload", TestApp.Request("DELETE", "/"), "x", TestContext.Current.CancellationToken);
+        var list = await _app.AskAsync("Uploads", TestApp.Request("POST", "/", TestApp.OperatorKey), TestContext.Current.CancellationToken);
 
         Assert.Equal((405, "GET", 405, "GET"), (one.Status, one.Header("Allow"), list.Status, list.Header("Allow")));
     }
@@ -115,8 +115,8 @@ public sealed class UploadsHandlerTests : IDisposable
         return record.Id;
     }
 
-    private Task<EndpointReply> GetAsync(string id, string? apiKey) => _app.Get<UploadsHandler>().GetAsync(TestApp.Request("GET", "/", apiKey), id, TestContext.Current.CancellationToken);
+    private Task<EndpointReply> GetAsync(string id, string? apiKey) => _app.AskAsync("Upload", TestApp.Request("GET", "/", apiKey), id, TestContext.Current.CancellationToken);
 
     private Task<EndpointReply> ListAsync(string query, string? apiKey = TestApp.OperatorKey) =>
-        _app.Get<UploadsHandler>().ListAsync(TestApp.Request("GET", "/api/uploads" + query, apiKey), TestContext.Current.CancellationToken);
+        _app.AskAsync("Uploads", TestApp.Request("GET", "/api/uploads" + query, apiKey), TestContext.Current.CancellationToken);
 }

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OssCallback.Endpoints;
+
+namespace OssCallback.AspNetCore;
+
+/// <summary>OssCallback as a part of an ASP.NET Core application. The application adds a storage engine beside it.</summary>
+public static class OssCallbackApplication
+{
+    /// <summary>Registers everything that the endpoints need, the pump that processes uploads and the timer that looks for lost ones.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configuration">The application's configuration, with the sections that README lists.</param>
+    /// <param name="environment">Says whether unsafe settings are tolerated: in Development only.</param>
+    public static IServiceCollection AddOssCallback(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    {
+        services.AddOssCallback(configuration, environment.IsDevelopment());
+        services.AddHostedService<StartCheck>();
+        services.AddHostedService<UploadPump>();
+        services.AddHostedService<ReconcileTimer>();
+        return services;
+    }
+
+    /// <summary>Maps the table of endpoints. Who may call is decided by the table, whatever the application asks for elsewhere.</summary>
+    /// <param name="endpoints">The application.</param>
+    /// <returns>What an application can add its own conventions to.</returns>
+    public static IEndpointConventionBuilder MapOssCallback(this IEndpointRouteBuilder endpoints)
+    {
+        var dispatcher = endpoints.ServiceProvider.GetRequiredService<Dispatcher>();
+        var group = endpoints.MapGroup(string.Empty);
+        foreach (var endpoint in Routes.All)
+        {
+            // All methods: a wrong one gets the dispatcher's answer and not an empty 405.
+            group.Map(endpoint.Path, (RequestDelegate)(async http =>
+                await EndpointHttp.SendAsync(http, await dispatcher.AnswerAsync(endpoint, EndpointHttp.Read(http), http.RequestAborted))));
+        }
+
+        return group.AllowAnonymous();
+    }
+
+    /// <summary>The application's own form of a request, for an <see cref="ICallerIdentifier"/>.</summary>
+    public static HttpContext HttpContext(this EndpointRequest request) =>
+        request.HostRequest as HttpContext ?? throw new InvalidOperationException("The request came through another host than ASP.NET Core.");
+}

@@ -1,0 +1,77 @@
+using Azure.Storage.Queues;
+using Microsoft.Azure.WebJobs;
+using Microsoft.Azure.WebJobs.Host;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OssCallback.FunctionsHost.Protocol;
+
+namespace OssCallback.FunctionsHost;
+
+/// <summary>The real host's listener (Microsoft.Azure.WebJobs.Extensions.Storage.Queues): leases, batches, delivery counts and the poison queue are its own.</summary>
+internal sealed class QueueListener : IAsyncDisposable
+{
+    private readonly IHost _webJobs;
+
+    public QueueListener(WorkerChannel worker, string function, HostSettings host, IReadOnlyDictionary<string, string> settings) =>
+        _webJobs = new HostBuilder()
+            .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(
+                settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value))))
+            .ConfigureWebJobs(jobs => jobs.AddAzureStorageQueues(queues =>
+            {
+                queues.BatchSize = host.BatchSize;
+                queues.NewBatchThreshold = host.NewBatchThreshold;
+                queues.MaxDequeueCount = host.MaxDequeueCount;
+                queues.VisibilityTimeout = host.VisibilityTimeout;
+                queues.MaxPollingInterval = host.MaxPollingInterval;
+                queues.MessageEncoding = Enum.Parse<QueueMessageEncoding>(host.MessageEncoding, ignoreCase: true);
+            }))
+            .ConfigureLogging(logging => logging.ClearProviders())
+            .ConfigureServices(services => services
+                .AddSingleton(worker)
+                .AddSingleton(new QueueJobTarget(function))
+                .AddSingleton<QueueJob>()
+                .AddSingleton<ITypeLocator, OneJob>())
+            .Build();
+
+    public Task StartAsync(CancellationToken cancellationToken) => _webJobs.StartAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _webJobs.StopAsync();
+        _webJobs.Dispose();
+    }
+
+    private sealed class OneJob : ITypeLocator
+    {
+        public IReadOnlyList<Type> GetTypes() => [typeof(QueueJob)];
+    }
+}
+
+/// <summary>The function that messages are handed on to.</summary>
+public sealed record QueueJobTarget(string Function);
+
+/// <summary>Hands a message on to the worker in the form that the real host gives it.</summary>
+public sealed class QueueJob(WorkerChannel worker, QueueJobTarget target)
+{
+    /// <summary>Called by the listener.</summary>
+    /// <exception cref="InvalidOperationException">The function failed: the listener makes the message visible again.</exception>
+    public async Task RunAsync([QueueTrigger("%Storage:QueueName%", Connection = "AzureWebJobsStorage")] ParameterBindingData message, CancellationToken cancellationToken)
+    {
+        var data = new TypedData
+        {
+            ModelBindingData = new ModelBindingData
+            {
+                Version = message.Version,
+                Source = message.Source,
+                ContentType = message.ContentType,
+                Content = Google.Protobuf.ByteString.CopyFrom(message.Content.ToMemory().Span),
+            },
+        };
+        if (!(await worker.InvokeAsync(target.Function, data, [], cancellationToken)).Succeeded())
+        {
+            throw new InvalidOperationException("The function failed.");
+        }
+    }
+}

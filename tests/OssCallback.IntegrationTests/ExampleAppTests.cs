@@ -1,0 +1,72 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using OssCallback.IntegrationTests.Support;
+
+namespace OssCallback.IntegrationTests;
+
+/// <summary>docs/extend.md as a process: an application with pages and a sign-in of its own that takes uploads beside them.</summary>
+public sealed class ExampleAppTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_application_of_ones_own_takes_uploads_beside_its_pages()
+    {
+        await using var deployment = await Deployment.PrepareAsync();
+        await deployment.StartServerAsync(RunningProgram.Start(RunningProgram.ExampleApp, deployment.ServerArguments()));
+        using var browser = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(deployment.Url) };
+
+        Assert.Equal("Welcome", await browser.GetStringAsync(new Uri("/", UriKind.Relative), Cancellation));
+        Assert.Equal(401, await StatusOfPolicyAsync(browser));
+        using var signedIn = await browser.PostAsync(new Uri("/sign-in/alice", UriKind.Relative), content: null, Cancellation);
+        Assert.True(signedIn.IsSuccessStatusCode);
+
+        var picture = await UploadAsync(deployment, browser, "photo.png");
+        Assert.Equal("ready", await FinalStateAsync(browser, picture));
+        var program = await UploadAsync(deployment, browser, "setup.exe");
+        Assert.Equal("rejected", await FinalStateAsync(browser, program));
+
+        var gallery = await browser.GetStringAsync(new Uri("/gallery", UriKind.Relative), Cancellation);
+        Assert.Equal(picture.Key, gallery);
+        Assert.Contains("/alice/", gallery, StringComparison.Ordinal);
+        Assert.Equal(404, (int)(await browser.GetAsync(new Uri("/nothing", UriKind.Relative), Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_a_setting_it_names_the_setting_and_does_not_listen()
+    {
+        await using var deployment = await Deployment.PrepareAsync();
+        deployment.Set("Callback:TicketKeys:0", "short");
+        await using var app = RunningProgram.Start(RunningProgram.ExampleApp, deployment.ServerArguments());
+
+        Assert.NotEqual(0, await app.ExitAsync());
+        Assert.Contains("Callback:TicketKeys:0", $"{app.Output}{app.Errors}", StringComparison.Ordinal);
+    }
+
+    private static async Task<Grant> UploadAsync(Deployment deployment, HttpClient browser, string name)
+    {
+        var grant = new Grant(JsonNode.Parse(await browser.GetStringAsync(new Uri($"/api/policy?filename={name}&size=3", UriKind.Relative), Cancellation))!);
+        Assert.Equal(200, (await deployment.Client.PostAsync(grant, [1, 2, 3])).Status);
+        return grant;
+    }
+
+    private static async Task<int> StatusOfPolicyAsync(HttpClient browser)
+    {
+        using var answer = await browser.GetAsync(new Uri("/api/policy?filename=a.png", UriKind.Relative), Cancellation);
+        return (int)answer.StatusCode;
+    }
+
+    private static async Task<string> FinalStateAsync(HttpClient browser, Grant grant)
+    {
+        var state = string.Empty;
+        await Until.TrueAsync(
+            async () =>
+            {
+                using var answer = await browser.GetAsync(new Uri($"/api/uploads/{grant.UploadId}", UriKind.Relative), Cancellation);
+                state = (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancellation))!["state"] ?? string.Empty;
+                return state is "ready" or "rejected" or "failed";
+            },
+            "the upload reached a final state");
+        return state;
+    }
+}
