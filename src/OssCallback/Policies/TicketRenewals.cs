@@ -61,8 +61,6 @@ public sealed class TicketRenewals(IOptions<OssOptions> oss, TicketSigner ticket
         return !isDirectory && !upload.Profile.Overwrite
             && await store.FindAsync(UploadId.Of(_bucket, key), cancellationToken) is { Record.State: not UploadState.Failed }
             ? ErrorCodes.UploadSettled
-            : terms with { Expires = Earlier(terms.Expires, end), FirstExpires = ticket.Expires - UploadTicket.Grace };
+            : terms with { Expires = terms.Expires < end ? terms.Expires : end, FirstExpires = ticket.Expires - UploadTicket.Grace };
     }
-
-    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }

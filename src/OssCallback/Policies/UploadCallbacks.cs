@@ -20,8 +20,9 @@ public sealed class UploadCallbacks(IOptions<OssOptions> oss, IOptions<CallbackO
     /// <param name="key">The exact object key.</param>
     /// <param name="expires">When the permission to upload ends, for a renewed one when the first did; the ticket lives <see
     /// cref="UploadTicket.Grace"/> longer.</param>
-    /// <param name="variables">The granted custom variables, which the ticket then covers; null where they travel with the upload and are
-    /// the uploader's choice.</param>
+    /// <param name="variables">
+    /// The granted custom variables, which the ticket then covers; null where they travel with the upload and are the uploader's choice.
+    /// </param>
     public (string Ticket, CallbackParameter Callback) ForObject(
         UploadProfile profile, string user, string key, DateTimeOffset expires, IReadOnlyDictionary<string, string>? variables = null) =>
         Make(profile, new UploadTicket(expires + UploadTicket.Grace, profile.Name, user), key, variables);
