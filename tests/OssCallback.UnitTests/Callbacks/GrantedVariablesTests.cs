@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json;
 using OssCallback.Callbacks;
-using OssCallback.Endpoints;
 using OssCallback.Policies;
 using OssCallback.UnitTests.Infrastructure;
 
