@@ -11,7 +11,9 @@ namespace OssCallback.AspNetCore;
 /// <summary>OssCallback as a part of an ASP.NET Core application. The application adds a storage engine beside it.</summary>
 public static class OssCallbackApplication
 {
-    /// <summary>Registers everything that the endpoints need, the pump that processes uploads and the timer that looks for lost ones.</summary>
+    /// <summary>
+    /// Registers everything that the endpoints need, the pump that processes uploads and the timer that looks for lost ones.
+    /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configuration">The application's configuration, with the sections that README lists.</param>
     /// <param name="environment">Says whether unsafe settings are tolerated: in Development only.</param>

@@ -4,8 +4,11 @@ using OssCallback.Uploads;
 
 namespace OssCallback.AspNetCore;
 
-/// <summary>A message in the pump's hands: its lease is renewed until it is settled, however long it waits for a worker and its review takes, so that nobody else gets it.</summary>
-internal sealed partial class UploadLease
+/// <summary>
+/// A message in the pump's hands: its lease is renewed until it is settled, however long it waits for a worker and its review takes, so
+/// that nobody else gets it.
+/// </summary>
+internal sealed partial class UploadLease : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -39,23 +42,32 @@ internal sealed partial class UploadLease
 
     private bool IsOver => _time.GetElapsedTime(_since) >= _length;
 
-    /// <summary>Ends the lease in one way or another. What fails is tried until the lease is over by itself: a disk that recovers finds the upload finished soon after.</summary>
+    /// <summary>
+    /// Ends the lease in one way or another. What fails is tried until the lease is over by itself: a disk that recovers finds the upload
+    /// finished soon after.
+    /// </summary>
     /// <param name="settle">Completes the message or gives it back.</param>
     /// <param name="stoppingToken">The process ends: one try must do.</param>
     public async Task SettleAsync(Func<QueuedUpload, Task> settle, CancellationToken stoppingToken)
     {
         await _settling.CancelAsync();
         await _renewing;
-        for (var pause = FirstPause; !await TrySettleAsync(settle, pause == FirstPause, stoppingToken); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        var pause = FirstPause;
+        while (!await TrySettleAsync(settle, isFirst: pause == FirstPause, stoppingToken))
         {
             await Task.Delay(pause, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
+    }
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
         _settling.Dispose();
         _lost.Dispose();
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Engines throw types of their own; whatever it is, settling is tried again while the lease lasts.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Engines throw types of their own; settling is tried again while the lease lasts.")]
     private async Task<bool> TrySettleAsync(Func<QueuedUpload, Task> settle, bool isFirst, CancellationToken stoppingToken)
     {
         try
@@ -74,7 +86,7 @@ internal sealed partial class UploadLease
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Engines throw types of their own; whatever it is, renewing is tried again while the lease lasts.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Engines throw types of their own; renewing is tried again while the lease lasts.")]
     private async Task RenewAsync()
     {
         var pause = _length / 3;
@@ -115,10 +127,12 @@ internal sealed partial class UploadLease
 
     private static partial class Log
     {
-        [LoggerMessage(384, LogLevel.Warning, "A message could not be settled after delivery {Delivery}; it is tried again while the lease lasts.")]
+        [LoggerMessage(
+            384, LogLevel.Warning, "A message could not be settled after delivery {Delivery}; it is tried again while the lease lasts.")]
         public static partial void SettleDelayed(ILogger logger, Exception exception, int delivery);
 
-        [LoggerMessage(385, LogLevel.Warning, "The lease of a message in delivery {Delivery} could not be renewed; it is tried again while the lease lasts.")]
+        [LoggerMessage(
+            385, LogLevel.Warning, "The lease of a message in delivery {Delivery} could not be renewed; it is tried again while the lease lasts.")]
         public static partial void RenewFailed(ILogger logger, Exception exception, int delivery);
     }
 }

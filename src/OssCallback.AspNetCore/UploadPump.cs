@@ -7,17 +7,19 @@ using OssCallback.Uploads;
 
 namespace OssCallback.AspNetCore;
 
-/// <summary>Feeds the processor from the queue, several uploads at a time. What is not finished when the process ends is delivered again.</summary>
+/// <summary>
+/// Feeds the processor from the queue, several uploads at a time. What is not finished when the process ends is delivered again.
+/// </summary>
 internal sealed partial class UploadPump(
     IUploadQueue queue, UploadProcessor processor, IOptions<StorageOptions> options, TimeProvider time, ILogger<UploadPump> logger) : BackgroundService
 {
     private const int MaxReceive = 32;
 
-    // No more than the workers can soon begin: what waits here is withheld from other instances.
-    private readonly int _batch = Math.Min(MaxReceive, options.Value.Concurrency);
     private static readonly TimeSpan PauseAfterEngineFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseAfterTimeout = TimeSpan.FromSeconds(30);
 
+    // No more than the workers can soon begin: what waits here is withheld from other instances.
+    private readonly int _batch = Math.Min(MaxReceive, options.Value.Concurrency);
     private readonly TimeSpan _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
     private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.Value.ProcessingSeconds);
 
@@ -64,6 +66,7 @@ internal sealed partial class UploadPump(
     {
         await foreach (var lease in leases.ReadAllAsync(CancellationToken.None))
         {
+            using var held = lease;
             try
             {
                 var outcome = await ProcessAsync(lease, stoppingToken);
@@ -119,7 +122,8 @@ internal sealed partial class UploadPump(
         [LoggerMessage(381, LogLevel.Error, "A message could not be processed in delivery {Delivery}; it is delivered again.")]
         public static partial void ProcessingFailed(ILogger logger, Exception exception, int delivery);
 
-        [LoggerMessage(382, LogLevel.Error, "A message could not be settled after delivery {Delivery}; it is delivered again when its lease ends.")]
+        [LoggerMessage(382, LogLevel.Error,
+            "A message could not be settled after delivery {Delivery}; it is delivered again when its lease ends.")]
         public static partial void SettleFailed(ILogger logger, Exception exception, int delivery);
 
         [LoggerMessage(383, LogLevel.Information, "The pump is stopping; uploads under way are finished or given back.")]

@@ -89,7 +89,8 @@ public sealed class AzureUploadQueue : IUploadQueue
         var receipt = LeaseReceipt.Parse(message.Receipt);
         try
         {
-            var renewed = await _receiver.UpdateMessageAsync(receipt.MessageId, receipt.PopReceipt, (string?)null, WholeSeconds(lease), cancellationToken);
+            var renewed = await _receiver.UpdateMessageAsync(
+                receipt.MessageId, receipt.PopReceipt, (string?)null, WholeSeconds(lease), cancellationToken);
             return message with { Receipt = (receipt with { PopReceipt = renewed.Value.PopReceipt }).ToString() };
         }
         catch (RequestFailedException exception) when (IsLostLease(exception))
@@ -190,14 +191,17 @@ public sealed class AzureUploadQueue : IUploadQueue
     }
 
     /// <inheritdoc />
-    /// <remarks>A message is put in hidden and deleted at once, because only that shows the right to add; were the process to end in between, Azure
+    /// <remarks>A message is put in hidden and deleted at once, because only that shows the right to add; were the process to end in
+    /// between, Azure
     /// drops it by itself a moment after it would become visible.</remarks>
-    /// <exception cref="RequestFailedException">The account cannot be reached, a queue is missing, or the identity may not add or delete messages.</exception>
+    /// <exception cref="RequestFailedException">The account cannot be reached, a queue is missing, or the identity may not add or delete
+    /// messages.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var poison = _poison.GetPropertiesAsync(cancellationToken);
-        var probe = (await _sender.SendMessageAsync(BinaryData.FromString("health"), ProbeHiding, ProbeHiding + TimeSpan.FromSeconds(1), cancellationToken)).Value;
-        await _receiver.DeleteMessageAsync(probe.MessageId, probe.PopReceipt, cancellationToken);
+        var life = ProbeHiding + TimeSpan.FromSeconds(1);
+        var probe = await _sender.SendMessageAsync(BinaryData.FromString("health"), ProbeHiding, life, cancellationToken);
+        await _receiver.DeleteMessageAsync(probe.Value.MessageId, probe.Value.PopReceipt, cancellationToken);
         await poison;
     }
 

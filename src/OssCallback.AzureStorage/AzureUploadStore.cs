@@ -84,7 +84,7 @@ public sealed class AzureUploadStore : IUploadStore
         List<TableTransactionAction> rows =
         [
             new(TableTransactionActionType.Delete, new TableEntity(shard, TableKeys.Record(record.Id)), expected.ETag),
-            .. expected.Listings().Select(listed => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(shard, listed), ETag.All)),
+            .. expected.Listings().Select(key => Deletion(shard, key)),
         ];
         return await SubmitAsync(record.Id, rows, counts, cancellationToken) is not null;
     }
@@ -160,10 +160,14 @@ public sealed class AzureUploadStore : IUploadStore
         }
 
         var shard = TableKeys.Shard(record.Id);
-        var gone = expected?.Listings().Except(new RecordVersion(ListPosition.Of(record), state, default).Listings(), StringComparer.Ordinal) ?? [];
-        actions.AddRange(gone.Select(key => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(shard, key), ETag.All)));
+        var written = new RecordVersion(ListPosition.Of(record), state, default);
+        var gone = expected?.Listings().Except(written.Listings(), StringComparer.Ordinal) ?? [];
+        actions.AddRange(gone.Select(key => Deletion(shard, key)));
         return actions;
     }
+
+    private static TableTransactionAction Deletion(string shard, string key) =>
+        new(TableTransactionActionType.Delete, new TableEntity(shard, key), ETag.All);
 
     private static StoredUpload Stored(UploadRecord record, ETag etag) =>
         new(record, new RecordVersion(ListPosition.Of(record), RecordRows.ListedState(record), etag).ToString());

@@ -4,7 +4,8 @@ using OssCallback.Uploads;
 namespace OssCallback.AzureStorage;
 
 /// <summary>
-/// A record as rows: the whole one for lookup, and one without the raw body for the listing, with the columns that filters ask for. Most records are
+/// A record as rows: the whole one for lookup, and one without the raw body for the listing, with the columns that filters ask for. Most
+/// records are
 /// ready; one that is not has a second such row in the listing of its state, so that finding what failed costs as much as failed.
 /// </summary>
 internal static class RecordRows
@@ -34,7 +35,9 @@ internal static class RecordRows
         return row;
     }
 
-    /// <summary>The version of a record's row. A row of an earlier release does not say that it is listed by its state, because it is not.</summary>
+    /// <summary>
+    /// The version of a record's row. A row of an earlier release does not say that it is listed by its state, because it is not.
+    /// </summary>
     public static RecordVersion Version(TableEntity row, UploadRecord record) =>
         new(ListPosition.Of(record), Enum.TryParse<UploadState>(row.GetString(ListedIn), out var state) ? state : null, row.ETag);
 

@@ -4,7 +4,9 @@ using OssCallback.Uploads;
 
 namespace OssCallback.AzureStorage;
 
-/// <summary>A record's version: its row's ETag, and where its listing rows lie, so that a write which moves them needs no extra read.</summary>
+/// <summary>
+/// A record's version: its row's ETag, and where its listing rows lie, so that a write which moves them needs no extra read.
+/// </summary>
 /// <param name="Listed">Its place in the listings.</param>
 /// <param name="State">The state in whose listing it has a row; null for none.</param>
 /// <param name="ETag">The row's version.</param>
@@ -16,7 +18,8 @@ internal sealed record RecordVersion(ListPosition Listed, UploadState? State, ET
     public static bool TryParse(string text, [NotNullWhen(true)] out RecordVersion? version)
     {
         version = null;
-        if (text.Split(Separator, 3) is not [var position, var state, { Length: > 0 } etag] || !ListPosition.TryParse(position, out var listed))
+        if (text.Split(Separator, 3) is not [var position, var state, { Length: > 0 } etag]
+            || !ListPosition.TryParse(position, out var listed))
         {
             return false;
         }

@@ -69,7 +69,9 @@ internal sealed class ShardedListing(TableClient table)
             after = string.CompareOrdinal(last, after) > 0 ? last : after;
         }
 
-        var before = query.From is { } earliest ? TableKeys.ListingEnd(listing, ListPosition.StartOf(earliest)) : TableKeys.AfterListing(listing);
+        var before = query.From is { } earliest
+            ? TableKeys.ListingEnd(listing, ListPosition.StartOf(earliest))
+            : TableKeys.AfterListing(listing);
         var filter = new StringBuilder(TableClient.CreateQueryFilter($" and RowKey gt {after} and RowKey lt {before}"));
         AppendColumn(filter, RecordRows.Day, "ge", Text(query.From));
         AppendColumn(filter, RecordRows.Day, "le", Text(query.To));

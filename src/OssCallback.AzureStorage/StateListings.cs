@@ -29,7 +29,8 @@ internal sealed class StateListings(TableClient table)
     private async Task CompleteAsync(AzureUploadStore store, string shard, CancellationToken cancellationToken)
     {
         var (first, end, ready) = (TableKeys.Listing, TableKeys.AfterListing(TableKeys.Listing), UploadState.Ready.ToString());
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey gt {first} and RowKey lt {end} and State ne {ready}");
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {shard} and RowKey gt {first} and RowKey lt {end} and State ne {ready}");
         await foreach (var row in table.QueryAsync<TableEntity>(filter, maxPerPage: null, ["RowKey"], cancellationToken))
         {
             var id = row.RowKey[(row.RowKey.LastIndexOf('|') + 1)..];

@@ -6,7 +6,9 @@ using OssCallback.Uploads;
 namespace OssCallback.AzureStorage;
 
 /// <summary>The keys of the one table. Sorted by row key, a shard holds its listing newest first, its counters by day and its records.</summary>
-/// <remarks><c>e|expiry|name</c> and <c>g|name</c> (reservations), <c>i|state|inverted time|id</c>, <c>l|inverted time|id</c>, <c>m|name</c> (marks of the whole table), <c>s|day|dimension|value</c>, <c>u|id</c>. Keys may not hold <c>/ \ # ?</c> nor control characters:
+/// <remarks><c>e|expiry|name</c> and <c>g|name</c> (reservations), <c>i|state|inverted time|id</c>, <c>l|inverted time|id</c>,
+/// <c>m|name</c> (marks of the whole table), <c>s|day|dimension|value</c>, <c>u|id</c>. Keys may not hold <c>/ \ # ?</c> nor control
+/// characters:
 /// https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model</remarks>
 internal static class TableKeys
 {

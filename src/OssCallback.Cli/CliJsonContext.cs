@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OssCallback.Cli.Diagnose;
+using OssCallback.Cli.Diagnosis;
 using OssCallback.Cli.Doctor;
 using OssCallback.Cli.Load;
 using OssCallback.Cli.Send;

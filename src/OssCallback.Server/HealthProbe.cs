@@ -1,6 +1,9 @@
 namespace OssCallback.Server;
 
-/// <summary><c>OssCallback.Server health</c>: asks the server on this machine whether uploads can be taken. For container images without shell and curl.</summary>
+/// <summary>
+/// <c>OssCallback.Server health</c>: asks the server on this machine whether uploads can be taken. For container images without
+/// shell and curl.
+/// </summary>
 internal static class HealthProbe
 {
     public const string Verb = "health";

@@ -74,7 +74,8 @@ public static class ServerHost
     public static async Task<int> RunAsync(
         string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null, CancellationToken cancellationToken = default)
     {
-        // From the first moment on: the host listens to signals only when all is open, and until then they would end the process with an error.
+        // From the first moment on: the host listens to signals only when all is open, and until then they would end the process
+        // with an error.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interruption = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

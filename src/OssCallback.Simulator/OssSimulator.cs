@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using OssCallback.Simulator.Access;
+using OssCallback.Simulator.Buckets;
 using OssCallback.Simulator.Callbacks;
 using OssCallback.Simulator.Faults;
 using OssCallback.Simulator.Http;
@@ -20,11 +21,13 @@ public sealed class OssSimulator : IAsyncDisposable
     private readonly ObjectStore _store;
     private readonly CallbackKey _key;
     private readonly WebApplication _server;
+    private readonly string? _givenKeyUrl;
 
     private OssSimulator(OssSimulatorOptions options)
     {
         Directory.CreateDirectory(options.DataDirectory);
         Faults = options.Faults;
+        _givenKeyUrl = options.CallbackKeyUrl;
         Sender = new CallbackSender(Faults, options.OwnerId);
         _store = new ObjectStore(options.DataDirectory);
         _key = CallbackKey.LoadOrCreate(options.DataDirectory);
@@ -34,8 +37,9 @@ public sealed class OssSimulator : IAsyncDisposable
     /// <summary>The address to use as OSS endpoint, with path-style addressing: <c>http://127.0.0.1:port</c>.</summary>
     public string Endpoint { get; private set; } = string.Empty;
 
-    /// <summary>Where the public half of the development key is served; callbacks name it in <c>x-oss-pub-key-url</c>.</summary>
-    public string CallbackKeyUrl => $"{Endpoint}/{OssRouter.KeyPath}";
+    /// <summary>What callbacks name in <c>x-oss-pub-key-url</c>: where the public half of the development key is served, or the address of
+    /// the options.</summary>
+    public string CallbackKeyUrl => _givenKeyUrl ?? $"{Endpoint}/{OssRouter.KeyPath}";
 
     /// <summary>The public half of the development key.</summary>
     public string CallbackPublicKeyPem => _key.PublicPem;
@@ -86,21 +90,31 @@ public sealed class OssSimulator : IAsyncDisposable
             options.LoggerFactory.CreateLogger<CallbackExchange>());
         var dispatcher = new CallbackDispatcher(_store, _key, exchange, Sender, options.TimeProvider, options.LoggerFactory.CreateLogger<CallbackDispatcher>());
         var completion = new UploadCompletion(_store, dispatcher, Faults);
-        var callbacks = new CallbackParameters(options.AllowPrivateCallbackAddresses, Faults);
+        var callbacks = new CallbackParameters(_store.CallbackPolicies, options.AllowPrivateCallbackAddresses, Faults);
+        var authenticator = new RequestAuthenticator(credentials, options.Region);
+        var buckets = new HashSet<string>(options.Buckets, StringComparer.Ordinal);
+        var owner = new BucketOwner(options.OwnerId);
+        var cors = new CorsHandler(_store.Cors);
         return new OssRouter(
-            new HashSet<string>(options.Buckets, StringComparer.Ordinal),
+            buckets,
             options.TimeProvider,
             _key.PublicPem,
-            new RequestAuthenticator(credentials, options.Region),
-            new PostObjectHandler(_store, new PostAuthorization(credentials, options.Region), callbacks, completion,
-                new PostLimits(options.MaxObjectBytes, options.MaxFormFieldBytes, options.MaxFormFieldsBytes)),
-            new PutObjectHandler(_store, completion, callbacks, options.MaxObjectBytes),
-            new ObjectReadHandler(_store, Faults),
-            new DeleteObjectHandler(_store),
-            new TaggingHandler(_store),
-            new ListObjectsHandler(new ObjectListing(_store.Index), options.OwnerId),
+            options.CallbackKeyUrl is { } keyUrl ? new Uri(keyUrl) : null,
+            cors,
+            new BucketRouter(authenticator, buckets, options.Region, owner, options.TimeProvider.GetUtcNow(),
+                new PostObjectHandler(_store, new PostAuthorization(credentials, options.Region), callbacks, completion,
+                    new PostLimits(options.MaxObjectBytes, options.MaxFormFieldBytes, options.MaxFormFieldsBytes)),
+                new ListObjectsHandler(new ObjectListing(_store.Index), owner),
+                new CallbackPolicyHandler(_store.CallbackPolicies),
+                cors),
+            new ObjectRouter(authenticator, _store, owner,
+                new PutObjectHandler(_store, completion, callbacks, options.MaxObjectBytes),
+                new ObjectReadHandler(_store, Faults),
+                new CopyObjectHandler(_store, buckets),
+                new AppendObjectHandler(_store, options.MaxObjectBytes),
+                new MultipartRouter(new MultipartUploads(_store, options.MaxObjectBytes),
+                    new CompleteMultipartHandler(_store, completion, callbacks))),
             new FaultsEndpoint(Faults),
-            new MultipartRouter(new MultipartUploads(_store, options.MaxObjectBytes), new CompleteMultipartHandler(_store, completion, callbacks)),
             new StsEndpoint(new StsAuthentication(credentials, options.TimeProvider), new AssumeRole(tokens, options.TimeProvider)),
             options.LoggerFactory.CreateLogger<OssRouter>());
     }

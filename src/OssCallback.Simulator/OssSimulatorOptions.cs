@@ -37,11 +37,15 @@ public sealed class OssSimulatorOptions
     /// <summary>The longest value of a form field before the file. OSS's pages name 2 MB and 4 KB; this is the larger.</summary>
     public int MaxFormFieldBytes { get; set; } = 2 * 1024 * 1024;
 
-    /// <summary>All names and values of form fields before the file together. That OSS has a limit is documented, its size is not.</summary>
-    public long MaxFormFieldsBytes { get; set; } = 20 * 1024 * 1024;
+    /// <summary>All names and values of form fields before the file together; OSS's limit is 8 MB.</summary>
+    public long MaxFormFieldsBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>Roots (PEM) that https receivers of callbacks must be certified by; null checks no certificate. What OSS checks is not documented.</summary>
     public string? CallbackTrustedRootsPem { get; set; }
+
+    /// <summary>The key address that callbacks name instead of the simulator's own, as written; null for its own. Receivers that rightly
+    /// insist on OSS's address get the development key from it where a host entry sends that name to the simulator.</summary>
+    public string? CallbackKeyUrl { get; set; }
 
     /// <summary>The clock that signatures, policies and time limits are checked against.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

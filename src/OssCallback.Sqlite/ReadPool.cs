@@ -1,16 +1,19 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
 namespace OssCallback.Sqlite;
 
 /// <summary>A few threads, each with a connection of its own, that read beside the writer.</summary>
-/// <remarks>A disk that hangs blocks whoever reads from it. On the thread pool that would be everybody, down to the timers that end the waiting.</remarks>
+/// <remarks>
+/// A disk that hangs blocks whoever reads from it. On the thread pool that would be everybody, down to the timers that end the waiting.
+/// </remarks>
 internal sealed class ReadPool
 {
-    private readonly BlockingCollection<SessionOperation> _waiting = [];
+    /// <summary>Also the monitor that readers wait on: it wakes them itself, where a channel would need the thread pool for that.</summary>
+    private readonly Queue<SessionOperation> _waiting = [];
     private readonly Func<SqliteSession> _open;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
+    private bool _isClosed;
 
     public ReadPool(Func<SqliteSession> open, int size)
     {
@@ -27,13 +30,11 @@ internal sealed class ReadPool
     {
         cancellationToken.ThrowIfCancellationRequested();
         var call = new SessionCall<T>(read, committed: null, seesItThrough: false);
-        try
+        lock (_waiting)
         {
-            _waiting.Add(call, CancellationToken.None);
-        }
-        catch (InvalidOperationException)
-        {
-            throw new ObjectDisposedException(nameof(SqliteEngine));
+            ObjectDisposedException.ThrowIf(_isClosed, typeof(SqliteEngine));
+            _waiting.Enqueue(call);
+            Monitor.Pulse(_waiting);
         }
 
         using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((SessionCall<T>)state!).Cancel(token), call);
@@ -43,14 +44,19 @@ internal sealed class ReadPool
     /// <summary>Waits for the reads that were accepted and closes the connections.</summary>
     public Task CloseAsync()
     {
-        _waiting.CompleteAdding();
+        lock (_waiting)
+        {
+            _isClosed = true;
+            Monitor.PulseAll(_waiting);
+        }
+
         return _ended.Task;
     }
 
     private void Run()
     {
         SqliteSession? session = null;
-        foreach (var operation in _waiting.GetConsumingEnumerable())
+        while (TryTake(out var operation))
         {
             if (operation.TryStart())
             {
@@ -65,7 +71,25 @@ internal sealed class ReadPool
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The caller gets the exception; the reader must live on.")]
+    private bool TryTake([NotNullWhen(true)] out SessionOperation? operation)
+    {
+        lock (_waiting)
+        {
+            while (!_waiting.TryDequeue(out operation))
+            {
+                if (_isClosed)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(_waiting);
+            }
+
+            return true;
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The caller gets the exception; the reader must live on.")]
     private SqliteSession? Read(SessionOperation operation, SqliteSession? session)
     {
         try

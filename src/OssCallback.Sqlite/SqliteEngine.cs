@@ -39,7 +39,8 @@ public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
 
     /// <summary>Opens the file, or makes it. Messages that a process which is gone had leased are visible again at once, with their delivery counts.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is below 1.</exception>
-    /// <exception cref="IOException">Another process has the file open, the directory or its disk cannot be used, or the file is damaged or no database.</exception>
+    /// <exception cref="IOException">Another process has the file open, the directory or its disk cannot be used, or the file is damaged
+    /// or no database.</exception>
     /// <exception cref="NotSupportedException">The file is newer than this program or another program's, or lies on a network file system.</exception>
     public static SqliteEngine Open(SqliteEngineOptions options, TimeProvider time)
     {

@@ -81,7 +81,9 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
         var (id, fence) = Receipt.Of(message);
         var renewed = await RunAsync(
-            session => session.Execute(Prolong, ("$until", Now + Milliseconds(lease)), ("$id", id), ("$fence", fence)), null, cancellationToken);
+            session => session.Execute(Prolong, ("$until", Now + Milliseconds(lease)), ("$id", id), ("$fence", fence)),
+            null,
+            cancellationToken);
         return renewed == 1 ? message : null;
     }
 
@@ -128,7 +130,10 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
             : Task.FromResult(0);
     }
 
-    /// <remarks>The message is put in and taken out within one transaction: nobody sees it, and the disk has to take the changed pages all the same.</remarks>
+    /// <remarks>
+    /// The message is put in and taken out within one transaction: nobody sees it, and the disk has to take the changed pages all the
+    /// same.
+    /// </remarks>
     public Task CheckAsync(CancellationToken cancellationToken) =>
         RunAsync(session => session.Execute(InsertProbe) + session.Execute(DeleteProbe), null, cancellationToken);
 

@@ -5,8 +5,9 @@ namespace OssCallback;
 
 /// <summary>A text that a stranger may have written, as it may stand in a log line: the one place where such values are cleaned.</summary>
 /// <remarks>
-/// A log method names this type for a parameter, and what is passed is cleaned when it is written. Control characters, line and paragraph separators and
-/// characters that change the direction of writing become <c>\u</c> escapes: nobody can begin a line of their own or speak to a terminal.
+/// A log method names this type for a parameter, and what is passed is cleaned when it is written. Control characters, line and paragraph
+/// separators and characters that change the direction of writing become <c>\u</c> escapes: nobody can begin a line of their own or speak
+/// to a terminal.
 /// </remarks>
 /// <param name="Value">The text as it came, or null.</param>
 public readonly record struct LogText(string? Value)

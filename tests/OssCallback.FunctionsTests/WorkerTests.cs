@@ -21,6 +21,16 @@ public sealed class WorkerTests(RunningApp app, AzuriteFixture azurite) : IClass
     }
 
     [Fact]
+    public void Every_row_of_the_table_has_a_function_of_its_name_and_path_and_no_function_is_without_a_row()
+    {
+        var functions = app.Deployment.Host.Functions.Where(function => function.TriggerType == "httpTrigger");
+
+        Assert.Equal(
+            Routes.All.Select(row => (row.Name, row.Path)).Order(),
+            functions.Select(function => (function.Name, "/api/" + function.Route)).Order());
+    }
+
+    [Fact]
     public void Reads_queue_and_schedule_from_the_settings()
     {
         var functions = app.Deployment.Host.Functions;

@@ -186,6 +186,27 @@ public sealed class CallbackWireTests(CallbackWireTests.Shared shared) : IClassF
             secret => Assert.DoesNotContain(secret, log, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_a_stranger_writes_begins_no_line_of_the_log_and_speaks_to_no_terminal()
+    {
+        const string Hostile = "forged%0d%0awarn:%20forged%1b%5b2J%e2%80%a8";
+        var grant = await Deployment.Client.GrantAsync(size: 3);
+        var accepted = Body(grant) + "&reqId=accepted-" + Hostile;
+        var repeated = Body(grant) + $"&x:repeated-{Hostile}=1&x:repeated-{Hostile}=2";
+        AssertAnswer(await ExchangeAsync(Post(accepted)), 200, code: null);
+        AssertAnswer(await ExchangeAsync(Post(repeated)), 400, "field_repeated");
+        AssertAnswer(await ExchangeAsync(Head([.. Signed("ticket=1"), "x-oss-request-id: header-\u001b[2J"], Length("ticket=1"))
+            + "ticket=1"), 400, "body_malformed");
+
+        await Deployment.Server.Output.WaitForAsync("accepted-forged");
+        await Deployment.Server.Output.WaitForAsync("repeated-forged");
+        await Deployment.Server.Output.WaitForAsync("header-");
+        var log = Deployment.Server.Output + "\n" + Deployment.Server.Errors;
+        Assert.DoesNotContain(log, character => char.IsControl(character) && character is not ('\n' or '\r'));
+        Assert.DoesNotContain(log.Split('\n', '\r', '\u2028'), line =>
+            line.TrimStart().StartsWith("warn: forged", StringComparison.Ordinal));
+    }
+
     private Task<RawReply> ExchangeAsync(string request) => RawReply.ExchangeAsync(Deployment.Port, request);
 
     private IEnumerable<string> Signed(string body) =>

@@ -31,7 +31,7 @@ public sealed class DuplicateTests
     {
         await using var deployment = await Deployment.StartAsync();
         var record = await deployment.Client.UploadAsync([1, 2, 3]);
-        var captured = Encoding.UTF8.GetString(Convert.FromBase64String((string)record["rawBody"]!));
+        var captured = deployment.Captured(record);
 
         var answer = await deployment.CallbackAsync(captured);
         await deployment.QueueEmptyAsync();
@@ -68,7 +68,7 @@ public sealed class DuplicateTests
         var grant = await client.GrantAsync();
         Assert.Equal(200, (await client.PostAsync(grant, [1, 2, 3])).Status);
         var first = await client.ReadyAsync(grant.UploadId);
-        var old = Encoding.UTF8.GetString(Convert.FromBase64String((string)first["rawBody"]!));
+        var old = deployment.Captured(first);
 
         Assert.Equal(200, (await client.PostAsync(grant, [1, 2, 3, 4, 5])).Status);
         await deployment.QueueEmptyAsync();

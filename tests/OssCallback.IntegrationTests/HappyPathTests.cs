@@ -71,7 +71,7 @@ public sealed class HappyPathTests
             ("Callback:Urls:0", "{server}/api/callback?n=1"),
             ("Callback:Urls:1", "{server}/api/callback?n=2"));
         var record = await deployment.Client.UploadAsync([1, 2, 3]);
-        var body = Encoding.UTF8.GetString(Convert.FromBase64String((string)record["rawBody"]!));
+        var body = deployment.Captured(record);
 
         // What OSS sends when it has lost the first answer.
         var second = await deployment.CallbackAsync(body, "/api/callback?n=2");

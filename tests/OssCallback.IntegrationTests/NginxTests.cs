@@ -43,7 +43,8 @@ public sealed class NginxTests
     {
         await using var deployment = await Deployment.StartAsync(("Callback:Urls:0", Url + "/api/callback"));
         // The slash behind the host makes nginx replace "/api/" by it.
-        await using var nginx = await Nginx.StartAsync(_port, deployment.Port, site => Mistaken(site, "proxy_pass http://oss_callback;", "proxy_pass http://oss_callback/;"));
+        await using var nginx = await Nginx.StartAsync(_port, deployment.Port, site => WithoutLocationOfCallbacks(
+            Mistaken(site, "proxy_pass http://oss_callback;", "proxy_pass http://oss_callback/;")));
         var grant = await deployment.Client.GrantAsync(size: 3);
 
         var answer = await deployment.Client.PostAsync(grant, [1, 2, 3]);
@@ -92,6 +93,21 @@ public sealed class NginxTests
 
         Assert.True(answer.Status == 200, answer.Body);
     }
+
+    [Fact]
+    public async Task A_callback_that_is_too_large_ends_at_nginx()
+    {
+        await using var deployment = await Deployment.StartAsync(("Callback:Urls:0", Url + "/api/callback"));
+        await using var nginx = await Nginx.StartAsync(_port, deployment.Port);
+        var body = CallbackForge.Body(Deployment.Bucket, "a.png", "ticket") + "&pad=" + new string('a', 17 * 1024);
+
+        var answer = await SendAsync(deployment.Forge.Sign(Url, "/api/callback", body, "application/x-www-form-urlencoded"));
+
+        Assert.Equal(413, answer.Status);
+        Assert.DoesNotContain("body_too_large", answer.Body, StringComparison.Ordinal);
+    }
+
+    private static string WithoutLocationOfCallbacks(string site) => Mistaken(site, "location = /api/callback {", "location = /unused {");
 
     private static string WithPrefix(string site) => Mistaken(site, "    location /api/ {\n        proxy_pass http://oss_callback;", "    location /oss/ {\n        proxy_pass http://oss_callback/;");
 

@@ -1,12 +1,12 @@
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OssCallback;
+using OssCallback;
 using OssCallback.AzureFunctions;
 using OssCallback.OwnFunctions;
-using OssCallback.Review;
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.AddOssCallback();
-builder.Services.AddSingleton<IUploadReviewer, NoKittens>();
+builder.Services.AddReviewer<NoKittens>();
 using IHost host = builder.Build();
-await host.RunAsync();
+return await host.RunOssCallbackAsync();

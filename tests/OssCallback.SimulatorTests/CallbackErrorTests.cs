@@ -36,6 +36,14 @@ public sealed class CallbackErrorTests
         { nameof(CallbackErrors.HeaderNameEmpty), "The callback additional headers is invalid.", "0007-00000023", With("""{"":"a"}""") },
         { nameof(CallbackErrors.HeaderName), "The callback additional headers is invalid.", null, With("""{"a:b":"c"}""") },
         { nameof(CallbackErrors.HeaderValue), "The callback additional headers is invalid.", "0007-00000025", With("""{"a":"b\r\nc: d"}""") },
+        { nameof(CallbackErrors.HeaderName), "The callback additional headers is invalid.", null, With("""{"Key1":"c"}""") },
+        { nameof(CallbackErrors.HeaderName), "The callback additional headers is invalid.", null, With("""{"key_1":"c"}""") },
+        { nameof(CallbackErrors.HeaderForbidden), "The callback additional headers is invalid.", null, With("""{"host":"c"}""") },
+        { nameof(CallbackErrors.HeaderForbidden), "The callback additional headers is invalid.", null, With("""{"Keep-Alive":"c"}""") },
+        { nameof(CallbackErrors.SignatureVersion), "The callback signature version is invalid.", null,
+            """{"callbackUrl":"127.0.0.1","callbackBody":"a","signatureVersion":"3.0"}""" },
+        { nameof(CallbackErrors.SignatureVersion), "The callback signature version is invalid.", null,
+            """{"callbackUrl":"127.0.0.1","callbackBody":"a","signatureVersion":1.0}""" },
         { nameof(CallbackErrors.HeaderReserved), "The callback additional headers is invalid.", "0007-00000026", With("""{"X-Oss-Tag":"a"}""") },
         { nameof(CallbackErrors.TooManyHeaders), "The callback additional headers is invalid.", null, With("""{"a":"","b":"","c":"","d":"","e":"","f":"","g":"","h":"","i":"","j":"","k":""}""") },
     };
@@ -54,7 +62,7 @@ public sealed class CallbackErrorTests
     public async Task Refuses_a_bad_callback_parameter_before_anything_is_stored(string error, string message, string? ec, string callback)
     {
         await using var oss = await SimulatorFixture.StartAsync(options => options.AllowPrivateCallbackAddresses = error != nameof(CallbackErrors.PrivateAddress));
-        oss.Oss.Faults.RefuseSignatureVersion = error == nameof(CallbackErrors.SignatureVersion);
+        oss.Oss.Faults.RefuseSignatureVersion = error == nameof(CallbackErrors.SignatureVersion) && callback == Good;
         var value = Encoded(callback);
 
         var form = await new PostUpload(oss).With("callback", value).SendV4Async();
@@ -108,14 +116,84 @@ public sealed class CallbackErrorTests
     }
 
     [Fact]
-    public async Task Knows_no_stored_callback_policy()
+    public async Task Says_so_when_a_callback_is_to_be_signed_with_version_2_and_stores_nothing()
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        var value = Encoded("""{"callbackUrl":"127.0.0.1","callbackBody":"a","signatureVersion":"2.0"}""");
+
+        var form = await new PostUpload(oss).With("callback", value).SendV4Async();
+        var header = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request => request.Headers.Add("x-oss-callback", value)));
+
+        foreach (var reply in new[] { form, header })
+        {
+            Assert.Equal((501, "NotImplemented", "callback signatureVersion 2.0"),
+                (reply.Status, reply.Code, reply.Element("NotSimulated")));
+        }
+
+        await oss.AssertNothingStoredAsync("a.txt");
+    }
+
+    [Fact]
+    public async Task Sends_additional_headers_and_version_1_as_asked()
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}"));
+        const string Members = """ "callbackBody":"a","signatureVersion":"1.0","additionalHeaders":{"key-1":"v 1","2":"v2"} """;
+        var value = Encoded($$"""{"callbackUrl":"127.0.0.1:{{receiver.Port}}/cb",{{Members}} }""");
+
+        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request => request.Headers.Add("x-oss-callback", value)));
+
+        var headers = Assert.Single(receiver.Received).Headers;
+        Assert.Equal((200, "v 1", "v2", "1.0", string.Empty),
+            (reply.Status, headers["key-1"], headers["2"], headers["x-oss-signature-version"], headers["x-oss-additional-headers"]));
+    }
+
+    [Fact]
+    public async Task Uses_a_stored_callback_policy_until_it_is_deleted()
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}"));
+        var callback = Encoded($$"""{"callbackUrl":"127.0.0.1:{{receiver.Port}}/cb","callbackBody":"size=${size}&v=${x:v}"}""");
+        var xml = $"<BucketCallbackPolicy><PolicyItem><PolicyName>p1</PolicyName><Callback>{callback}</Callback>"
+            + $"<CallbackVar>{Encoded("""{"x:v":"stored"}""")}</CallbackVar></PolicyItem></BucketCallbackPolicy>";
+        var named = Encoded("""{"callbackPolicy":"p1"}""");
+
+        var before = await PutAsync();
+        await oss.AssertNothingStoredAsync("a.txt");
+        var none = await PolicyAsync(HttpMethod.Get);
+        var stored = await PolicyAsync(HttpMethod.Put, xml);
+        await oss.RestartAsync();
+        var read = await PolicyAsync(HttpMethod.Get);
+        var put = await PutAsync();
+        var form = await new PostUpload(oss).With("callback", named).With("x:v", "own").SendV4Async();
+        var deleted = await PolicyAsync(HttpMethod.Delete);
+        var after = await PutAsync();
+
+        Assert.All([before, none, after], reply => Assert.Equal((404, "BucketCallbackPolicyNotExist"), (reply.Status, reply.Code)));
+        Assert.Equal((200, 204, 200, 200), (stored.Status, deleted.Status, put.Status, form.Status));
+        Assert.Contains($"<Callback>{callback}</Callback>", read.Body, StringComparison.Ordinal);
+        Assert.Equal(["size=1&v=stored", "size=5&v=own"], receiver.Received.Select(received => received.Body));
+
+        Task<Reply> PutAsync() => oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request => request.Headers.Add("x-oss-callback",
+            named)));
+        Task<Reply> PolicyAsync(HttpMethod method, string? body = null) => oss.SendAsync(
+            oss.Signed(method, string.Empty, body is null ? null : System.Text.Encoding.UTF8.GetBytes(body),
+                query: "?policy&comp=callback"));
+    }
+
+    [Theory]
+    [InlineData("<Other/>")]
+    [InlineData("<BucketCallbackPolicy/>")]
+    [InlineData("<BucketCallbackPolicy><PolicyItem><PolicyName>p</PolicyName></PolicyItem></BucketCallbackPolicy>")]
+    public async Task Refuses_callback_policies_that_are_none(string xml)
     {
         await using var oss = await SimulatorFixture.StartAsync();
 
-        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request => request.Headers.Add("x-oss-callback", Encoded("""{"callbackPolicy":"p1"}"""))));
+        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, string.Empty, System.Text.Encoding.UTF8.GetBytes(xml),
+            query: "?policy&comp=callback"));
 
-        Assert.Equal((404, "BucketCallbackPolicyNotExist"), (reply.Status, reply.Code));
-        await oss.AssertNothingStoredAsync("a.txt");
+        Assert.Equal((400, "MalformedXML"), (reply.Status, reply.Code));
+        Assert.Equal(404, (await oss.SendAsync(oss.Signed(HttpMethod.Get, string.Empty, query: "?policy&comp=callback"))).Status);
     }
 
     [Fact]

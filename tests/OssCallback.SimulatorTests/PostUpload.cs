@@ -6,7 +6,7 @@ namespace OssCallback.SimulatorTests;
 /// <summary>A PostObject form, written byte by byte so that tests decide every detail.</summary>
 public sealed class PostUpload
 {
-    private const string Boundary = "----test-boundary";
+    public const string Boundary = "----test-boundary";
     private readonly SimulatorFixture _oss;
 
     public PostUpload(SimulatorFixture oss, params string[] conditions)
@@ -47,6 +47,18 @@ public sealed class PostUpload
 
     /// <summary>What follows the bucket in the form's address.</summary>
     public string Query { get; set; } = string.Empty;
+
+    /// <summary>The request's Content-Type.</summary>
+    public string ContentType { get; set; } = "multipart/form-data; boundary=" + Boundary;
+
+    /// <summary>Writes the file's Content-Type before its Content-Disposition.</summary>
+    public bool TypeFirst { get; set; }
+
+    /// <summary>Around the names of all parts.</summary>
+    public string Quote { get; set; } = "\"";
+
+    /// <summary>How the body is encoded.</summary>
+    public Encoding Encoding { get; set; } = Encoding.UTF8;
 
     /// <summary>Sends the form without a Content-Length.</summary>
     public bool Chunked { get; set; }
@@ -89,12 +101,14 @@ public sealed class PostUpload
     {
         var body = new StringBuilder();
         AppendFields(Fields);
-        body.Append("--" + Boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + FileName + "\"\r\n");
-        body.Append(FileType is null ? "\r\n" : $"Content-Type: {FileType}\r\n\r\n").Append(Content).Append("\r\n");
+        var disposition = $"Content-Disposition: form-data; name={Quote}file{Quote}; filename=\"{FileName}\"\r\n";
+        var type = FileType is null ? string.Empty : $"Content-Type: {FileType}\r\n";
+        body.Append("--" + Boundary + "\r\n").Append(TypeFirst ? type + disposition : disposition + type).Append("\r\n").Append(Content)
+            .Append("\r\n");
         AppendFields(Trailing);
         body.Append(Truncate ? string.Empty : "--" + Boundary + "--\r\n");
-        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToString()));
-        content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=" + Boundary);
+        var content = new ByteArrayContent(Encoding.GetBytes(body.ToString()));
+        content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
         var request = new HttpRequestMessage(HttpMethod.Post, $"{_oss.Oss.Endpoint}/{Bucket}/{Query}") { Content = content };
         request.Headers.TransferEncodingChunked = Chunked;
         return await _oss.SendAsync(request);
@@ -103,7 +117,8 @@ public sealed class PostUpload
         {
             foreach (var (name, value) in fields)
             {
-                body.Append("--" + Boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n");
+                body.Append("--" + Boundary + "\r\nContent-Disposition: form-data; name=" + Quote + name + Quote + "\r\n\r\n" + value
+                    + "\r\n");
             }
         }
     }

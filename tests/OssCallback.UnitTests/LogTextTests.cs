@@ -7,9 +7,11 @@ namespace OssCallback.UnitTests;
 
 public sealed class LogTextTests
 {
-    // Values that no stranger writes: codes and names of ours, ids that are drawn from a hash, and what an administrator configured. A method is a token of HTTP.
+    // Values that no stranger writes: codes and names of ours, ids that are drawn from a hash, and what an administrator configured. A
+    // method is a token of HTTP.
     private static readonly string[] OwnValues =
-        ["code", "uploadId", "id", "profile", "reason", "source", "authority", "reviewer", "host", "method", "name", "part", "setting", "path", "engine", "endpoint"];
+        ["code", "uploadId", "id", "profile", "reason", "source", "authority", "reviewer", "host", "method", "name", "part", "setting",
+            "path", "engine", "endpoint"];
 
     public static IEnumerable<TheoryDataRow<string>> LogMethods =>
         from type in typeof(LogText).Assembly.GetTypes()

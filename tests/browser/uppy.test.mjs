@@ -6,6 +6,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { hasNoSidewaysScroll, launch, open, shoot, throttle } from './support/browser.mjs';
 import { assertNamed } from './support/documented.mjs';
 import { large, png } from './support/files.mjs';
+import { patience } from './support/patience.mjs';
 import { setFaults, startPlayground } from './support/playground.mjs';
 import { startUppyPage } from './support/uppy-page.mjs';
 
@@ -32,7 +33,7 @@ after(async () => {
 const page = (t, way, options) => open(t, browser, `${site.url}/?with=${way}`, options);
 const add = (page, files) => page.locator('.uppy-Dashboard-input').first().setInputFiles(files);
 const start = (page) => page.getByRole('button', { name: /^Upload \d+ file/ }).click();
-const result = (page, name, state) => page.locator(`#results li[data-name="${name}"][data-state="${state}"]`).waitFor({ timeout: 30_000 });
+const result = (page, name, state) => page.locator(`#results li[data-name="${name}"][data-state="${state}"]`).waitFor({ timeout: patience(30_000) });
 const fileOf = (page, name) => page.evaluate((name) => window.uppy.getFiles().find((file) => file.name === name), name);
 const post = (path, json) => fetch(playground.url + path, { method: 'POST', body: JSON.stringify(json) });
 

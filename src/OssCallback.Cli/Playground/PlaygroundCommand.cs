@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Hosting;
+using OssCallback.Cli.Simulate;
 using OssCallback.Server;
 using OssCallback.Signing;
 using OssCallback.Simulator;
@@ -16,6 +17,8 @@ internal static class PlaygroundCommand
 
     private static readonly Option<string?> CallbackUrl = new("--callback-url") { Description = "Where OSS calls back, if a proxy stands before the server (default: the server's own /api/callback).", HelpName = "url" };
 
+    private static readonly Option<string?> KeyUrl = KeyUrlOption.Create();
+
     private static readonly Option<string> Storage = StorageOption.Create();
 
     public static Command Create()
@@ -27,8 +30,10 @@ internal static class PlaygroundCommand
               oss-callback playground --data-dir /tmp/try
             """)
         {
-            Port, OssPort, DataDirectory, CallbackUrl, Storage,
+            Port, OssPort, DataDirectory, CallbackUrl, KeyUrl, Storage,
         };
+        NumberRange.Require(Port, 0, ushort.MaxValue);
+        NumberRange.Require(OssPort, 0, ushort.MaxValue);
         command.SetAction(RunAsync);
         return command;
     }
@@ -44,6 +49,7 @@ internal static class PlaygroundCommand
                 Region = PlaygroundDefaults.Region,
                 Buckets = [PlaygroundDefaults.Bucket],
                 Credentials = [new OssCredentials(PlaygroundDefaults.AccessKeyId, PlaygroundDefaults.AccessKeySecret)],
+                CallbackKeyUrl = parsed.GetValue(KeyUrl),
             }, cancellationToken),
             "--oss-port");
         if (oss is null)

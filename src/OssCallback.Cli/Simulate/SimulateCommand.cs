@@ -18,6 +18,8 @@ internal static class SimulateCommand
     private static readonly Option<string[]> Fault = new("--fault") { Description = "Something that goes wrong, by its name at /_simulator/faults, such as headUnavailable or callbackDelayMilliseconds=3000; may be repeated." };
     private static readonly Option<FileInfo?> CallbackRoots = new("--callback-roots") { Description = "PEM file with the roots that https receivers must be certified by; without it no certificate is checked." };
 
+    private static readonly Option<string?> KeyUrl = KeyUrlOption.Create();
+
     public static Command Create()
     {
         var command = new Command("simulate", """
@@ -27,8 +29,9 @@ internal static class SimulateCommand
               oss-callback simulate --port 9000 --bucket my-uploads
             """)
         {
-            Port, DataDirectory, Bucket, Region, AccessKeyId, AccessKeySecret, Fault, CallbackRoots,
+            Port, DataDirectory, Bucket, Region, AccessKeyId, AccessKeySecret, Fault, CallbackRoots, KeyUrl,
         };
+        NumberRange.Require(Port, 0, ushort.MaxValue);
         command.Validators.Add(result =>
         {
             try
@@ -63,6 +66,7 @@ internal static class SimulateCommand
                 Region = parsed.GetRequiredValue(Region),
                 Buckets = buckets,
                 Credentials = [credentials],
+                CallbackKeyUrl = parsed.GetValue(KeyUrl),
                 Faults = SimulatorFaults.Of(parsed.GetValue(Fault) ?? []),
                 LoggerFactory = logs,
                 CallbackTrustedRootsPem = parsed.GetValue(CallbackRoots) is { } roots ? await File.ReadAllTextAsync(roots.FullName, cancellationToken) : null,

@@ -14,12 +14,7 @@ internal static class HeaderV1
             throw OssErrors.InvalidArgument("Authorization header is invalid.", "Authorization", authorization).Refuse();
         }
 
-        var dateText = exchange.Header(OssHeaders.Date) ?? exchange.Header("Date") ?? string.Empty;
-        if (!RequestDate.TryParseHttp(dateText, out var date))
-        {
-            throw OssErrors.AccessDenied("OSS authentication requires a valid Date.").Refuse();
-        }
-
+        var (dateText, date) = RequestDate.OfHeaders(exchange, gmtAsOssDate: true);
         var key = credentials.Find(accessKeyId, exchange.Header(OssHeaders.SecurityToken));
         RequestDate.CheckSkew(date, exchange.Now);
         var expected = SignatureV1.Sign(key.Secret, SignatureV1.StringToSign(RequestAuthenticator.ToSign(exchange), dateText));

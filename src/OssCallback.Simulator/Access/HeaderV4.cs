@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using OssCallback.Signing;
 using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Http;
@@ -20,14 +22,9 @@ internal static class HeaderV4
             throw OssErrors.InvalidArgument("Authorization header is invalid.", "Authorization", authorization).Refuse();
         }
 
-        var dateText = exchange.Header(OssHeaders.Date) ?? string.Empty;
-        if (!RequestDate.TryParseV4(dateText, out var date))
-        {
-            throw OssErrors.AccessDenied("OSS authentication requires a valid Date or x-oss-date header.").Refuse();
-        }
-
-        var scope = CredentialScope.Parse(credential, "Authorization header");
-        scope.Check(dateText, region, "Authorization header");
+        var (dateText, date) = RequestDate.OfHeaders(exchange, gmtAsOssDate: false);
+        var scope = CredentialScope.Parse(credential, CredentialPlace.Header);
+        scope.Check(date, region);
         var key = credentials.Find(scope.AccessKeyId, exchange.Header(OssHeaders.SecurityToken));
         RequestDate.CheckSkew(date, exchange.Now);
 
@@ -38,9 +35,19 @@ internal static class HeaderV4
             throw OssErrors.InvalidArgument("The value of x-oss-content-sha256 must be UNSIGNED-PAYLOAD.", OssHeaders.ContentSha256, payload, "0002-00000214").Refuse();
         }
 
-        var expected = SignatureV4.Sign(RequestAuthenticator.ToSign(exchange), key.Secret, dateText, region, additional);
-        return CredentialDirectory.SameText(expected, signature)
+        return CredentialDirectory.SameText(Sign(exchange, key.Secret, dateText, scope, additional), signature)
             ? key.Identity
             : throw OssErrors.SignatureDoesNotMatch("0002-00000040").Refuse();
+    }
+
+    /// <summary>The date is signed as it was sent, also where it is a Date header; the day of the scope says the same in its own
+    /// format.</summary>
+    private static string Sign(OssExchange exchange, string secret, string dateText, CredentialScope scope, string[] additional)
+    {
+        var canonical = SignatureV4.CanonicalRequest(RequestAuthenticator.ToSign(exchange), additional);
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
+        var text = $"{SignatureV4.Algorithm}\n{dateText}\n{SignatureV4.Scope(scope.Day, scope.Region)}\n{digest}";
+        return Convert.ToHexStringLower(HMACSHA256.HashData(SignatureV4.SigningKey(secret, scope.Day, scope.Region),
+            Encoding.UTF8.GetBytes(text)));
     }
 }

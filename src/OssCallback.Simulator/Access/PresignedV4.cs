@@ -35,8 +35,8 @@ internal static class PresignedV4
             throw OssErrors.RequestTimeTooSkewed(RequestDate.Iso(date), RequestDate.Iso(exchange.Now)).Refuse();
         }
 
-        var scope = CredentialScope.Parse(credential, "x-oss-credential");
-        scope.Check(dateText, region, "x-oss-credential");
+        var scope = CredentialScope.Parse(credential, CredentialPlace.Url);
+        scope.Check(date, region);
         var key = credentials.Find(scope.AccessKeyId, target.Parameter(OssHeaders.SecurityToken));
         var additional = (target.Parameter("x-oss-additional-headers") ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries);
         var expected = SignatureV4.Sign(RequestAuthenticator.ToSign(exchange, name => name == "x-oss-signature"),

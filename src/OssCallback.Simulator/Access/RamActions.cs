@@ -1,10 +1,14 @@
+using OssCallback.Simulator.Buckets;
 using OssCallback.Simulator.Http;
+using OssCallback.Simulator.Objects;
 
 namespace OssCallback.Simulator.Access;
 
 /// <summary>The RAM actions of each operation, as OSS documents it: parts are written with the right to put, HEAD needs the right to get.</summary>
 internal static class RamActions
 {
+    public const string GetObject = "oss:GetObject";
+
     public const string PutObject = "oss:PutObject";
 
     public const string PutObjectTagging = "oss:PutObjectTagging";
@@ -14,6 +18,12 @@ internal static class RamActions
     {
         var operation = OperationOf(exchange);
         yield return operation;
+        if (operation.Action == PutObject && exchange.Header(OssHeaders.CopySource) is { } source)
+        {
+            var (bucket, key) = CopyObjectHandler.Source(source);
+            yield return new(GetObject, bucket, key);
+        }
+
         if (operation.Action == PutObject && exchange.Header(OssHeaders.Tagging) is not null)
         {
             yield return operation with { Action = PutObjectTagging };
@@ -25,7 +35,7 @@ internal static class RamActions
         var target = exchange.Target;
         if (target.Key is null)
         {
-            return new("oss:ListObjects", exchange.Bucket, Key: null) { Conditions = ListingConditions(target) };
+            return new(BucketAction(exchange), exchange.Bucket, Key: null) { Conditions = ListingConditions(target) };
         }
 
         var tagging = target.Parameter("tagging") is not null;
@@ -37,11 +47,30 @@ internal static class RamActions
             ("DELETE", true, _) => "oss:DeleteObjectTagging",
             ("GET", _, true) => "oss:ListParts",
             ("DELETE", _, true) => "oss:AbortMultipartUpload",
-            ("GET" or "HEAD", _, _) => "oss:GetObject",
+            ("GET", _, _) when target.Parameter("acl") is not null => "oss:GetObjectAcl",
+            ("GET" or "HEAD", _, _) => GetObject,
             ("DELETE", _, _) => "oss:DeleteObject",
             _ => PutObject,
         }, exchange.Bucket, target.Key)
         { Conditions = AclCondition(exchange.Header(OssHeaders.ObjectAcl)) };
+    }
+
+    private static string BucketAction(OssExchange exchange)
+    {
+        var target = exchange.Target;
+        var what = CallbackPolicyHandler.Understands(target) ? "CallbackPolicy"
+            : target.Parameter("bucketInfo") is not null ? "Info"
+            : target.Parameter("acl") is not null ? "Acl"
+            : target.Parameter("location") is not null ? "Location"
+            : target.Parameter("cors") is not null ? "Cors"
+            : null;
+        return (what, exchange.Method) switch
+        {
+            (null, _) => "oss:ListObjects",
+            (_, "PUT") => "oss:PutBucket" + what,
+            (_, "DELETE") => "oss:DeleteBucket" + what,
+            _ => "oss:GetBucket" + what,
+        };
     }
 
     /// <summary>What a policy can know of an upload beside its key. A request that names no ACL equals none.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OssCallback.Simulator.Errors;
 
 namespace OssCallback.Simulator.Callbacks;
 
@@ -8,6 +9,10 @@ internal static class CallbackConfiguration
     private const int MaxUrls = 5;
     private const int MaxAdditionalHeaders = 10;
 
+    /// <summary>Headers that a callback has already, or that are about the connection.</summary>
+    private static readonly string[] ForbiddenHeaders =
+        ["content-type", "content-length", "host", "authorization", "user-agent", "content-md5", "expect", "upgrade", "keep-alive"];
+
     public static CallbackRequest Read(JsonElement root, string json)
     {
         if (root.ValueKind != JsonValueKind.Object)
@@ -15,11 +20,7 @@ internal static class CallbackConfiguration
             throw CallbackErrors.NotJson(json);
         }
 
-        if (root.TryGetProperty("callbackPolicy", out var policy))
-        {
-            throw CallbackErrors.NoPolicy(policy.ToString());
-        }
-
+        CheckSignatureVersion(root, json);
         return new CallbackRequest
         {
             Urls = Urls(root, json),
@@ -112,6 +113,25 @@ internal static class CallbackConfiguration
         root.TryGetProperty("callbackSNI", out var value)
         && (value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw CallbackErrors.Sni(json));
 
+    /// <summary>The rule of version 2.0 is not public, so nothing can be signed with it here.</summary>
+    private static void CheckSignatureVersion(JsonElement root, string json)
+    {
+        if (!root.TryGetProperty("signatureVersion", out var value))
+        {
+            return;
+        }
+
+        switch (value.ValueKind == JsonValueKind.String ? value.GetString() : null)
+        {
+            case "1.0":
+                return;
+            case "2.0":
+                throw OssErrors.NotImplemented("callback signatureVersion 2.0").Refuse();
+            default:
+                throw CallbackErrors.SignatureVersion(json);
+        }
+    }
+
     private static Dictionary<string, string> AdditionalHeaders(JsonElement root, string json)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -129,8 +149,10 @@ internal static class CallbackConfiguration
         {
             var text = member.Value.GetString()!;
             headers[member.Name] = member.Name.Length == 0 ? throw CallbackErrors.HeaderNameEmpty(json)
-                : !member.Name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_') ? throw CallbackErrors.HeaderName(json)
                 : member.Name.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase) ? throw CallbackErrors.HeaderReserved(json)
+                : ForbiddenHeaders.Contains(member.Name, StringComparer.OrdinalIgnoreCase) ? throw CallbackErrors.HeaderForbidden(json)
+                : !member.Name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-')
+                    ? throw CallbackErrors.HeaderName(json)
                 : text.Any(character => character is < ' ' or > '~') ? throw CallbackErrors.HeaderValue(json)
                 : headers.Count == MaxAdditionalHeaders ? throw CallbackErrors.TooManyHeaders(json)
                 : text;

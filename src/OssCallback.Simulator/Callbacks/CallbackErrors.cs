@@ -44,9 +44,12 @@ internal static class CallbackErrors
 
     public static OssRefusalException HeaderValue(string value) => Headers(value, "0007-00000025");
 
+    /// <summary>Content-Type and the like, which a callback has already.</summary>
+    public static OssRefusalException HeaderForbidden(string value) => Headers(value);
+
     public static OssRefusalException HeaderReserved(string value) => Headers(value, "0007-00000026");
 
-    /// <summary>Only a fault switch provokes it: how OSS is told another version than 1.0 is not documented.</summary>
+    /// <summary>A <c>signatureVersion</c> that is neither "1.0" nor "2.0", or a fault switch.</summary>
     public static OssRefusalException SignatureVersion(string value) => Callback("The callback signature version is invalid.", value);
 
     public static OssRefusalException LeftBrace(string value) => Callback("Left brace must be adjacent to dollar sign.", value, "0007-00000105");

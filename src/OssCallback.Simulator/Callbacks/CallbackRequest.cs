@@ -19,7 +19,7 @@ internal sealed record CallbackRequest
     /// <summary>Whether the TLS handshake names the host.</summary>
     public bool Sni { get; init; }
 
-    /// <summary>Undocumented <c>additionalHeaders</c>, sent as they are.</summary>
+    /// <summary>The map <c>additionalHeaders</c>, sent as it is.</summary>
     public IReadOnlyDictionary<string, string> AdditionalHeaders { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Custom variables with their <c>x:</c> prefix.</summary>

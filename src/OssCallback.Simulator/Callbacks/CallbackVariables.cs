@@ -14,8 +14,14 @@ internal sealed class CallbackVariables(
     /// <summary>Form bodies: percent-encoded with upper-case hex; what is missing is empty.</summary>
     public string ForForm(string name) => OssEncoding.Encode(Number(name) ?? Text(name) ?? string.Empty);
 
-    /// <summary>JSON bodies: strings come with their quotes, numbers bare, what is missing is null.</summary>
-    public string ForJson(string name) => name == "imageInfo" ? ImageAsJson() : Number(name) ?? (Text(name) is { } text ? Quote(text) : "null");
+    /// <summary>JSON bodies: strings come with their quotes, numbers bare. What is missing is null, but for the height and width of
+    /// something that is no image: a real callback had nothing there, <c>"height":,"width":,"format":null</c>.</summary>
+    public string ForJson(string name) => name switch
+    {
+        "imageInfo" => ImageAsJson(),
+        "imageInfo.height" or "imageInfo.width" => Number(name) ?? string.Empty,
+        _ => Number(name) ?? (Text(name) is { } text ? Quote(text) : "null"),
+    };
 
     private string? Number(string name) => name switch
     {

@@ -35,7 +35,17 @@ internal static class OssErrors
         new OssError(400, "InvalidArgument", message, ec).With("ArgumentName", name).With("ArgumentValue", value);
 
     public static OssError FileAlreadyExists() =>
-        new(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.");
+        new(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.", "0026-00000002");
+
+    public static OssError NotSymlink() => new(400, "NotSymlink", "The object is not symlink.");
+
+    public static OssError SymlinkTargetNotExist() => new(404, "SymlinkTargetNotExist", "The target object of the symlink does not exist.");
+
+    public static OssError InvalidTargetType() => new(400, "InvalidTargetType", "The target object of the symlink is a symlink.");
+
+    public static OssError ObjectNotAppendable() => new(409, "ObjectNotAppendable", "The object is not appendable");
+
+    public static OssError PositionNotEqualToLength() => new(409, "PositionNotEqualToLength", "Position is not equal to file length");
 
     public static OssError InvalidObjectName(string key) =>
         new OssError(400, "InvalidObjectName", "The specified object is not valid.").With("ObjectName", key);

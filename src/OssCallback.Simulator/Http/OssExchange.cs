@@ -10,6 +10,7 @@ internal sealed class OssExchange
 {
     private readonly TimeProvider _time;
     private readonly long _started;
+    private RequestTarget? _target;
 
     public OssExchange(HttpContext http, TimeProvider time)
     {
@@ -17,12 +18,13 @@ internal sealed class OssExchange
         _time = time;
         _started = time.GetTimestamp();
         RequestId = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
-        Target = RequestTarget.Parse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, http.Request.Host.Host);
     }
 
     public HttpContext Http { get; }
 
-    public RequestTarget Target { get; }
+    /// <summary>Read at the first use: a target that OSS refuses is refused inside the request loop.</summary>
+    public RequestTarget Target => _target ??= RequestTarget.Parse(Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+        Http.Request.Host.Host);
 
     /// <summary>24 upper-case hex digits, the same in the answer and in the callback.</summary>
     public string RequestId { get; }

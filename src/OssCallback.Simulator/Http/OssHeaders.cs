@@ -7,6 +7,10 @@ internal static class OssHeaders
     public const string ServerTime = "x-oss-server-time";
     public const string Crc64 = "x-oss-hash-crc64ecma";
     public const string ObjectType = "x-oss-object-type";
+    public const string NextAppendPosition = "x-oss-next-append-position";
+    public const string SymlinkTarget = "x-oss-symlink-target";
+    public const string CopySource = "x-oss-copy-source";
+    public const string CompleteAll = "x-oss-complete-all";
     public const string StorageClass = "x-oss-storage-class";
     public const string ObjectAcl = "x-oss-object-acl";
     public const string ForbidOverwrite = "x-oss-forbid-overwrite";

@@ -1,12 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using OssCallback.Simulator.Access;
+using OssCallback.Simulator.Buckets;
 using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Faults;
-using OssCallback.Simulator.Listing;
-using OssCallback.Simulator.Multipart;
 using OssCallback.Simulator.Objects;
-using OssCallback.Simulator.PostObject;
 using OssCallback.Simulator.Sts;
 
 namespace OssCallback.Simulator.Http;
@@ -16,15 +13,11 @@ internal sealed partial class OssRouter(
     IReadOnlyCollection<string> buckets,
     TimeProvider time,
     string publicKeyPem,
-    RequestAuthenticator authenticator,
-    PostObjectHandler postObject,
-    PutObjectHandler putObject,
-    ObjectReadHandler readObject,
-    DeleteObjectHandler deleteObject,
-    TaggingHandler tagging,
-    ListObjectsHandler listObjects,
+    Uri? keyUrl,
+    CorsHandler cors,
+    BucketRouter bucketRouter,
+    ObjectRouter objectRouter,
     FaultsEndpoint faults,
-    MultipartRouter multipart,
     StsEndpoint sts,
     ILogger<OssRouter> logger)
 {
@@ -36,9 +29,9 @@ internal sealed partial class OssRouter(
         var exchange = new OssExchange(http, time);
         exchange.SetHeader("Server", "AliyunOSS");
         exchange.SetHeader(OssHeaders.RequestId, exchange.RequestId);
-        Cors.Apply(exchange);
         try
         {
+            cors.Apply(exchange);
             await DispatchAsync(exchange);
         }
         catch (OssRefusalException refusal) when (!http.Response.HasStarted)
@@ -61,12 +54,12 @@ internal sealed partial class OssRouter(
     private Task DispatchAsync(OssExchange exchange)
     {
         var target = exchange.Target;
-        if (Cors.IsPreflight(exchange))
+        if (CorsHandler.IsPreflight(exchange))
         {
-            return Cors.ReplyToPreflightAsync(exchange);
+            return cors.ReplyToPreflightAsync(exchange);
         }
 
-        if (target is { Bucket: KeyPath, Key: null } && HttpMethods.IsGet(exchange.Method))
+        if (HttpMethods.IsGet(exchange.Method) && IsKeyAddress(exchange))
         {
             return exchange.ReplyAsync(StatusCodes.Status200OK, "application/x-pem-file", System.Text.Encoding.ASCII.GetBytes(publicKeyPem));
         }
@@ -83,7 +76,8 @@ internal sealed partial class OssRouter(
 
         if (target.Bucket is null)
         {
-            throw OssErrors.NotImplemented($"{exchange.Method} /").Refuse();
+            return HttpMethods.IsGet(exchange.Method) ? bucketRouter.ListAsync(exchange)
+                : throw OssErrors.NotImplemented($"{exchange.Method} /").Refuse();
         }
 
         if (!buckets.Contains(target.Bucket))
@@ -91,59 +85,17 @@ internal sealed partial class OssRouter(
             throw OssErrors.NoSuchBucket(target.Bucket).Refuse();
         }
 
-        return target.Key is null ? BucketAsync(exchange) : ObjectAsync(exchange);
+        return target.Key is null ? bucketRouter.HandleAsync(exchange) : objectRouter.HandleAsync(exchange);
     }
 
-    private Task BucketAsync(OssExchange exchange) => exchange.Method switch
+    /// <summary>Where the key is served: at the simulator's own address, and at the one that callbacks name, for requests that a host
+    /// entry sends here.</summary>
+    private bool IsKeyAddress(OssExchange exchange)
     {
-        // Signatures in the URL mean nothing to a form, other parameters name other operations.
-        "POST" when exchange.Target.Query.All(pair => RequestAuthenticator.IsSignatureParameter(pair.Key)) => postObject.HandleAsync(exchange),
-        "GET" when ListObjectsHandler.Understands(exchange.Target) => listObjects.HandleAsync(exchange, Authorized(exchange)),
-        _ => throw OssErrors.NotImplemented($"{exchange.Method} bucket{string.Concat(exchange.Target.Query.Take(1).Select(pair => "?" + pair.Key))}").Refuse(),
-    };
-
-    private Task ObjectAsync(OssExchange exchange)
-    {
-        if (MissingOperations.AskedFor(exchange) is { } missing)
-        {
-            throw OssErrors.NotImplemented(missing).Refuse();
-        }
-
-        if (exchange.Method == "POST" && !MultipartRouter.Understands(exchange.Target))
-        {
-            throw OssErrors.MethodNotAllowed(exchange.Method).Refuse();
-        }
-
-        var identity = Authorized(exchange);
-        if (exchange.Target.Parameter("tagging") is not null)
-        {
-            return tagging.HandleAsync(exchange, identity);
-        }
-
-        if (MultipartRouter.Understands(exchange.Target))
-        {
-            return multipart.HandleAsync(exchange, identity);
-        }
-
-        return exchange.Method switch
-        {
-            "DELETE" => deleteObject.HandleAsync(exchange, identity),
-            "PUT" => putObject.HandleAsync(exchange, identity),
-            "GET" or "HEAD" => readObject.HandleAsync(exchange, identity),
-            _ => throw OssErrors.NotImplemented(exchange.Method).Refuse(),
-        };
-    }
-
-    /// <summary>Who sent the request, who may do what it asks for.</summary>
-    private Identity Authorized(OssExchange exchange)
-    {
-        var identity = authenticator.Authenticate(exchange);
-        foreach (var asked in RamActions.Of(exchange))
-        {
-            identity.Require(asked);
-        }
-
-        return identity;
+        var request = exchange.Http.Request;
+        return exchange.Target is { Bucket: KeyPath, Key: null }
+            || (keyUrl is not null && request.Host.Host.Equals(keyUrl.Host, StringComparison.OrdinalIgnoreCase)
+                && request.Path == keyUrl.AbsolutePath);
     }
 
     private static partial class Log

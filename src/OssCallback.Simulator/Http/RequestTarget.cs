@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using OssCallback.Simulator.Errors;
 
 namespace OssCallback.Simulator.Http;
@@ -7,7 +8,9 @@ namespace OssCallback.Simulator.Http;
 /// <summary>Bucket, key and query of a request, read from the raw target: a server's normalised path would merge different keys.</summary>
 internal sealed record RequestTarget(string? Bucket, string? Key, IReadOnlyList<KeyValuePair<string, string?>> Query)
 {
-    /// <summary>Path-style where the host is an address or localhost, virtual-hosted (<c>bucket.anything</c>) otherwise.</summary>
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Path-style where the host names no bucket, virtual-hosted (<c>bucket.anything</c>) otherwise.</summary>
     public static RequestTarget Parse(string rawTarget, string host)
     {
         var target = rawTarget;
@@ -19,7 +22,7 @@ internal sealed record RequestTarget(string? Bucket, string? Key, IReadOnlyList<
         var mark = target.IndexOf('?', StringComparison.Ordinal);
         var path = WithoutLeadingSlash(mark < 0 ? target : target[..mark]);
         var query = mark < 0 ? [] : ParseQuery(target[(mark + 1)..]);
-        if (IPAddress.TryParse(host.Trim('[', ']'), out _) || host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        if (NamesNoBucket(host))
         {
             var slash = path.IndexOf('/', StringComparison.Ordinal);
             var bucket = slash < 0 ? path : path[..slash];
@@ -60,9 +63,29 @@ internal sealed record RequestTarget(string? Bucket, string? Key, IReadOnlyList<
         }),
     ];
 
+    /// <summary>An address, localhost, or the endpoint of a region, to which SDKs send what is about no bucket.</summary>
+    private static bool NamesNoBucket(string host) => IPAddress.TryParse(host.Trim('[', ']'), out _)
+        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (host.StartsWith("oss-", StringComparison.OrdinalIgnoreCase)
+            && host.EndsWith(".aliyuncs.com", StringComparison.OrdinalIgnoreCase)
+            && host.Split('.').Length == 3);
+
     private static string WithoutLeadingSlash(string path) => path.StartsWith('/') ? path[1..] : path;
 
-    private static string? Decode(string text) => text.Length == 0 ? null : Uri.UnescapeDataString(text);
+    /// <summary>Decodes a bucket or key as it stands in a path or in a header that names an object. A plus sign is a space to OSS; bytes
+    /// that are not UTF-8 are no name, for with another character in their place two names would be one object.</summary>
+    public static string? Decode(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        try
+        {
+            return text.Length == 0 ? null : StrictUtf8.GetString(WebUtility.UrlDecodeToBytes(bytes, 0, bytes.Length));
+        }
+        catch (DecoderFallbackException)
+        {
+            throw OssErrors.InvalidObjectName(text).Refuse();
+        }
+    }
 
     private static string DecodeForm(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 }

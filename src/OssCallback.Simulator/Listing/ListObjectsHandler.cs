@@ -2,6 +2,7 @@ using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using OssCallback.Simulator.Access;
+using OssCallback.Simulator.Buckets;
 using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Http;
 using OssCallback.Simulator.Storage;
@@ -9,7 +10,7 @@ using OssCallback.Simulator.Storage;
 namespace OssCallback.Simulator.Listing;
 
 /// <summary>ListObjectsV2 (<c>list-type=2</c>) and ListObjects.</summary>
-internal sealed class ListObjectsHandler(ObjectListing listing, string ownerId)
+internal sealed class ListObjectsHandler(ObjectListing listing, BucketOwner owner)
 {
     private const int DefaultPage = 100;
 
@@ -71,7 +72,7 @@ internal sealed class ListObjectsHandler(ObjectListing listing, string ownerId)
         new XElement("Type", item.Type),
         new XElement("Size", item.Size),
         new XElement("StorageClass", "Standard"),
-        withOwner ? new XElement("Owner", new XElement("ID", ownerId), new XElement("DisplayName", ownerId)) : null);
+        withOwner ? owner.Element() : null);
 
     private static string ReadToken(string token)
     {

@@ -22,10 +22,11 @@ internal sealed class CompleteMultipartHandler(ObjectStore store, UploadCompleti
     {
         _ = store.Multipart.Find(exchange.Bucket, exchange.Key, id) ?? throw MultipartErrors.NoSuchUpload(id);
         var callback = await callbacks.ReadAsync(exchange);
-        var request = await XmlBody.ReadAsync(exchange, MaxBodyBytes, "CompleteMultipartUpload");
+        var encoding = EncodingType.Of(exchange.Target);
+        var request = await ReadAsync(exchange);
         var (upload, uploaded) = Find(exchange, id);
-        var parts = Choose(request, uploaded);
-        var late = UploadAttributes.Read(exchange.Http.Request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())));
+        var parts = request is null ? AllOf(uploaded) : Choose(request, uploaded);
+        var late = UploadAttributes.Read(exchange);
         var draft = new UploadDraft
         {
             Bucket = upload.Bucket,
@@ -46,7 +47,24 @@ internal sealed class CompleteMultipartHandler(ObjectStore store, UploadCompleti
 
         blob.Seal();
         var item = completion.Commit(exchange, draft, blob, new FinishedParts(id, ETag(parts)));
-        await completion.ReplyAsync(exchange, draft, item, () => exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", Document(exchange, item)));
+        await completion.ReplyAsync(exchange, draft, item, () =>
+            exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", Document(exchange, item, encoding)));
+    }
+
+    /// <summary>The list of parts; null where the request asks for all that there are, which it does with an empty body.</summary>
+    private static async Task<XElement?> ReadAsync(OssExchange exchange)
+    {
+        if (exchange.Header(OssHeaders.CompleteAll) is not { } all)
+        {
+            return await XmlBody.ReadAsync(exchange, MaxBodyBytes, "CompleteMultipartUpload");
+        }
+
+        if (!all.Equals("yes", StringComparison.OrdinalIgnoreCase))
+        {
+            throw OssErrors.InvalidArgument("The value of x-oss-complete-all must be yes.", OssHeaders.CompleteAll, all).Refuse();
+        }
+
+        return (await RequestBody.ReadAsync(exchange, MaxBodyBytes)).Length == 0 ? null : throw MultipartErrors.CompleteAllWithBody();
     }
 
     private (MultipartUpload Upload, IReadOnlyList<UploadedPart> Parts) Find(OssExchange exchange, string id) =>
@@ -94,10 +112,12 @@ internal sealed class CompleteMultipartHandler(ObjectStore store, UploadCompleti
             chosen.Add(part);
         }
 
-        return chosen.Count == 0 ? throw XmlBody.Malformed()
-            : chosen.SkipLast(1).Any(part => part.Size < MinPartBytes) ? throw OssErrors.EntityTooSmall().Refuse()
-            : chosen;
+        return AllOf(chosen);
     }
+
+    private static List<UploadedPart> AllOf(IReadOnlyList<UploadedPart> parts) => parts.Count == 0 ? throw XmlBody.Malformed()
+        : parts.SkipLast(1).Any(part => part.Size < MinPartBytes) ? throw OssErrors.EntityTooSmall().Refuse()
+        : [.. parts];
 
     /// <summary>MD5 over the parts' MD5s, and how many there were.</summary>
     private static string ETag(List<UploadedPart> parts)
@@ -111,9 +131,11 @@ internal sealed class CompleteMultipartHandler(ObjectStore store, UploadCompleti
         return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexString(md5.GetHashAndReset())}-{parts.Count}");
     }
 
-    private static ReadOnlyMemory<byte> Document(OssExchange exchange, StoredObject item) => XmlBody.Write(new XElement("CompleteMultipartUploadResult",
+    private static ReadOnlyMemory<byte> Document(OssExchange exchange, StoredObject item, EncodingType encoding) =>
+        XmlBody.Write(new XElement("CompleteMultipartUploadResult",
+        encoding.Element,
         new XElement("Location", $"http://{exchange.HostId}/{item.Bucket}/{OssEncoding.EncodePath(item.Key)}"),
         new XElement("Bucket", item.Bucket),
-        new XElement("Key", XmlText.Clean(item.Key)),
+        new XElement("Key", encoding.Encode(item.Key)),
         new XElement("ETag", item.QuotedETag)));
 }

@@ -1,4 +1,5 @@
 using OssCallback.Simulator.Errors;
+using OssCallback.Simulator.Http;
 
 namespace OssCallback.Simulator.Multipart;
 
@@ -10,6 +11,10 @@ internal static class MultipartErrors
     public static OssRefusalException InvalidPart(int number) => new OssError(400, "InvalidPart",
         "One or more of the specified parts could not be found or the specified entity tag might not have matched the part's entity tag.")
         .With("PartNumber", number.ToString(System.Globalization.CultureInfo.InvariantCulture)).Refuse();
+
+    /// <summary>The number is documented, the sentence is not.</summary>
+    public static OssRefusalException CompleteAllWithBody() => OssErrors.InvalidArgument(
+        "The body must be empty when x-oss-complete-all is specified.", OssHeaders.CompleteAll, "yes", "0042-00000216").Refuse();
 
     public static OssRefusalException InvalidPartOrder() => new OssError(400, "InvalidPartOrder",
         "The list of parts was not in ascending order. Parts list must specified in order by part number.").Refuse();

@@ -18,12 +18,14 @@ internal sealed class MultipartUploads(ObjectStore store, long maxPartBytes)
     {
         ObjectKey.Check(exchange.Key);
         var request = exchange.Http.Request;
-        var attributes = UploadAttributes.Read(request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())));
+        var attributes = UploadAttributes.Read(exchange);
         var upload = new MultipartUpload(Guid.NewGuid().ToString("N").ToUpperInvariant(), exchange.Bucket, exchange.Key, attributes.Acl, attributes.ForbidOverwrite,
             UploadAttributes.TypeOf(request.ContentType), attributes.Headers, attributes.Tags);
+        var encoding = EncodingType.Of(exchange.Target);
         store.Multipart.Begin(upload);
         return exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", XmlBody.Write(new XElement("InitiateMultipartUploadResult",
-            new XElement("Bucket", upload.Bucket), new XElement("Key", XmlText.Clean(upload.Key)), new XElement("UploadId", upload.Id))));
+            encoding.Element, new XElement("Bucket", upload.Bucket), new XElement("Key", encoding.Encode(upload.Key)),
+                new XElement("UploadId", upload.Id))));
     }
 
     public async Task UploadPartAsync(OssExchange exchange, string id)

@@ -28,10 +28,7 @@ internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults fault
             throw OssErrors.Anonymous().Refuse();
         }
 
-        if (store.Open(exchange.Bucket, exchange.Key) is not var (item, content))
-        {
-            throw OssErrors.NoSuchKey(exchange.Key).Refuse();
-        }
+        var (item, content) = Open(exchange, identity);
 
         await using (content)
         {
@@ -64,6 +61,47 @@ internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults fault
         }
     }
 
+    /// <summary>The object and its bytes. A link is read as what it points to: length, ETag and MD5 are the target's, the younger of both
+    /// dates counts, everything else is the link's own.</summary>
+    private (StoredObject Item, FileStream Content) Open(OssExchange exchange, Identity identity)
+    {
+        if (store.Open(exchange.Bucket, exchange.Key) is not var (item, content))
+        {
+            throw OssErrors.NoSuchKey(exchange.Key).Refuse();
+        }
+
+        if (item.Type != ObjectTypes.Symlink)
+        {
+            return (item, content);
+        }
+
+        string key;
+        using (var reader = new StreamReader(content))
+        {
+            key = reader.ReadToEnd();
+        }
+
+        identity.Require(new RamRequest(RamActions.GetObject, exchange.Bucket, key));
+        if (identity.IsAnonymous && store.Find(exchange.Bucket, key) is not { IsPublic: true })
+        {
+            throw OssErrors.Anonymous().Refuse();
+        }
+
+        if (store.Open(exchange.Bucket, key) is not var (target, bytes))
+        {
+            throw OssErrors.SymlinkTargetNotExist().Refuse();
+        }
+
+        if (target.Type == ObjectTypes.Symlink)
+        {
+            bytes.Dispose();
+            throw OssErrors.InvalidTargetType().Refuse();
+        }
+
+        var modified = item.LastModified > target.LastModified ? item.LastModified : target.LastModified;
+        return (item with { Size = target.Size, ETag = target.ETag, ContentMd5 = target.ContentMd5, LastModified = modified }, bytes);
+    }
+
     private static void Describe(OssExchange exchange, StoredObject item)
     {
         foreach (var (name, value) in item.Headers)
@@ -75,8 +113,17 @@ internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults fault
         exchange.SetHeader("ETag", item.QuotedETag);
         exchange.SetHeader("Last-Modified", item.LastModified.ToString("r", CultureInfo.InvariantCulture));
         exchange.SetHeader("Accept-Ranges", "bytes");
-        exchange.SetHeader(OssHeaders.Crc64, item.Crc64.ToString(CultureInfo.InvariantCulture));
         exchange.SetHeader(OssHeaders.ObjectType, item.Type);
+        if (item.Type != ObjectTypes.Symlink)
+        {
+            exchange.SetHeader(OssHeaders.Crc64, item.Crc64.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (item.Type == ObjectTypes.Appendable)
+        {
+            exchange.SetHeader(OssHeaders.NextAppendPosition, item.Size.ToString(CultureInfo.InvariantCulture));
+        }
+
         exchange.SetHeader(OssHeaders.StorageClass, "Standard");
         exchange.SetHeader(OssHeaders.ServerTime, "1");
         if (item.Tags.Count > 0)

@@ -36,7 +36,7 @@ internal sealed class PutObjectHandler(ObjectStore store, UploadCompletion compl
             Bucket = exchange.Bucket,
             Key = exchange.Key,
             ContentType = UploadAttributes.TypeOf(request.ContentType),
-            Attributes = UploadAttributes.Read(request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()))),
+            Attributes = UploadAttributes.Read(exchange),
             Operation = "PutObject",
             AccessKeyId = identity.AccessKeyId,
             Callback = await callbacks.ReadAsync(exchange),

@@ -52,6 +52,7 @@ internal sealed class PolicyConditionList
                 _fields.Add(new PolicyCondition("eq", simple[0].Key, [Text(simple[0].Value)]));
                 break;
             case List<object?> { Count: 0 }:
+            case List<object?> list when list[0] is string mode && mode.StartsWith('$'):
                 throw PolicyErrors.NoMatchMode();
             case List<object?> matcher:
                 Add(matcher);
@@ -74,6 +75,8 @@ internal sealed class PolicyConditionList
             case [string mode and ("eq" or "starts-with"), string field, var value] when field.StartsWith('$'):
                 _fields.Add(new PolicyCondition(mode, field[1..], [Text(value)]));
                 break;
+            case ["in" or "not-in", string, not List<object?>]:
+                throw PolicyErrors.ListExpected();
             case [string mode and ("in" or "not-in"), string field, List<object?> values] when field.StartsWith('$'):
                 _fields.Add(new PolicyCondition(mode, field[1..], [.. values.Select(Text)]));
                 break;

@@ -5,11 +5,11 @@ namespace OssCallback.Simulator.PostObject;
 /// <summary>What can be wrong with a policy document. The numbers are OSS's; of the sentences only those of 201 are documented.</summary>
 internal static class PolicyErrors
 {
-    public static OssRefusalException NotBase64() => Invalid("Policy is not base64 encoded.", "0006-00000201");
+    public static OssRefusalException NotBase64() => Invalid("Policy is not base64 encoded.", "0006-00000202");
 
-    public static OssRefusalException NotUtf8() => Json("not UTF-8");
+    public static OssRefusalException NotUtf8() => Invalid("Invalid JSON: not UTF-8", "0006-00000203");
 
-    public static OssRefusalException Json(string reason) => Invalid($"Invalid JSON: {reason}", "0006-00000201");
+    public static OssRefusalException Json(string reason) => Invalid($"Invalid JSON: {reason}", "0006-00000204");
 
     public static OssRefusalException NotOneProperty() =>
         Invalid("Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.", "0006-00000201");
@@ -39,6 +39,8 @@ internal static class PolicyErrors
     public static OssRefusalException ItemType() => Invalid("Invalid Condition: object or list expected.", "0006-00000222");
 
     public static OssRefusalException ValueType() => Invalid("Invalid Condition: string expected.", "0006-00000222");
+
+    public static OssRefusalException ListExpected() => Invalid("Invalid Condition: list expected.", "0006-00000224");
 
     private static OssRefusalException Invalid(string reason, string ec) => new OssError(400, "InvalidPolicyDocument", $"Invalid Policy: {reason}", ec).Refuse();
 }

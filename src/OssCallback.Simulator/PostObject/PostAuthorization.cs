@@ -13,6 +13,16 @@ internal sealed class PostAuthorization(CredentialDirectory credentials, string 
     /// <summary>The policy that was signed, and by whom.</summary>
     public (PostPolicy Policy, Identity Identity) Check(PostForm form, DateTimeOffset now)
     {
+        if (form["x-oss-signature-version"] == "OSS2" || form.Has("x-oss-access-key-id"))
+        {
+            throw OssErrors.NotImplemented(RequestAuthenticator.Oss2).Refuse();
+        }
+
+        if (form.Has("x-amz-algorithm") || form.Has("x-amz-signature") || form.Has("AWSAccessKeyId"))
+        {
+            throw OssErrors.NotImplemented(RequestAuthenticator.Aws).Refuse();
+        }
+
         if (form.Has("x-oss-signature-version") || form.Has("x-oss-signature") || form.Has("x-oss-credential"))
         {
             return CheckV4(form, now);
@@ -40,11 +50,12 @@ internal sealed class PostAuthorization(CredentialDirectory credentials, string 
         var policyBase64 = Required(form, "policy", "policy", "0002-00000702");
         var version = Required(form, "x-oss-signature-version", "x-oss-signature-version", "0002-00000710");
         var dateText = Required(form, "x-oss-date", "x-oss-date", "0002-00000710");
-        var scope = CredentialScope.Parse(Required(form, "x-oss-credential", "x-oss-credential", "0002-00000706"), "x-oss-credential");
+        var scope = CredentialScope.Parse(Required(form, "x-oss-credential", "x-oss-credential", "0002-00000706"), CredentialPlace.Form);
         var signature = Required(form, "x-oss-signature", "signature", form.Has("x-oss-signature") ? "0002-00000704" : "0002-00000703");
         if (version != SignatureV4.Algorithm)
         {
-            throw OssErrors.InvalidArgument("The signature version is not supported.", "x-oss-signature-version", version).Refuse();
+            throw OssErrors.InvalidArgument("The signature version is not supported.", "x-oss-signature-version", version, "0002-00000701")
+                .Refuse();
         }
 
         if (!RequestDate.TryParseV4(dateText, out var date))
@@ -52,7 +63,7 @@ internal sealed class PostAuthorization(CredentialDirectory credentials, string 
             throw OssErrors.InvalidArgument("Invalid x-oss-date.", "x-oss-date", dateText).Refuse();
         }
 
-        scope.Check(dateText, region, "x-oss-credential");
+        scope.Check(date, region);
         var key = credentials.Find(scope.AccessKeyId, form[OssHeaders.SecurityToken]);
 
         // A policy is used later than it was signed, so only a date ahead of OSS's clock is skew.

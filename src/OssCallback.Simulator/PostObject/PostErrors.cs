@@ -11,6 +11,16 @@ internal static class PostErrors
     public static OssRefusalException Malformed() =>
         new OssError(400, "MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.").Refuse();
 
+    /// <summary>The body ends before its last boundary.</summary>
+    public static OssRefusalException Incomplete() =>
+        new OssError(400, "MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.", "0006-00000104")
+            .Refuse();
+
+    /// <summary>A part whose first header is not Content-Disposition; some HTTP libraries write Content-Type first.</summary>
+    public static OssRefusalException NoDisposition() =>
+        new OssError(400, "MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.", "0006-00000109")
+            .Refuse();
+
     public static OssRefusalException NotOneFile() =>
         new OssError(400, "IncorrectNumberOfFilesInPOSTRequest", "POST requires exactly one file upload per request.").Refuse();
 
@@ -20,8 +30,16 @@ internal static class PostErrors
     public static OssRefusalException FieldTooLong() =>
         new OssError(400, "FieldItemTooLong", "Your field item is too long.").Refuse();
 
+    public static OssRefusalException NameTooLong() =>
+        new OssError(400, "FieldItemTooLong", "Your field item is too long.", "0006-00000110").Refuse();
+
     public static OssRefusalException FieldsTooLong() =>
-        new OssError(400, "MaxPOSTPreDataLengthExceededError", "Your POST request fields preceding the upload file were too large.").Refuse();
+        new OssError(400, "MaxPOSTPreDataLengthExceededError", "Your POST request fields preceding the upload file were too large.",
+            "0006-00000112").Refuse();
+
+    public static OssRefusalException FileTooLarge() => (OssErrors.EntityTooLarge() with { Ec = "0006-00000003" }).Refuse();
+
+    public static OssRefusalException FileTooSmall() => (OssErrors.EntityTooSmall() with { Ec = "0006-00000004" }).Refuse();
 
     public static OssRefusalException TooLarge() => OssErrors.InvalidArgument("Post body size must be less than 5G.", "Content-Length", string.Empty).Refuse();
 

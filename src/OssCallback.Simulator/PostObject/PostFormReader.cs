@@ -1,6 +1,8 @@
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using OssCallback.Simulator.Errors;
 
 namespace OssCallback.Simulator.PostObject;
 
@@ -17,16 +19,21 @@ internal sealed class PostFormReader
     {
         if (!MediaTypeHeaderValue.TryParse(contentType, out var type)
             || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-            || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= 256 } boundary)
+            || type.Boundary is not { Length: > 0 and <= 256 } boundary)
         {
             throw PostErrors.NotMultipart();
+        }
+
+        if (IsQuoted(boundary))
+        {
+            throw PostErrors.Malformed();
         }
 
         _limits = limits;
         _reader = new MultipartReader(boundary.ToString(), body, bufferSize: 64 * 1024)
         {
             HeadersCountLimit = MaxSectionHeaders,
-            HeadersLengthLimit = MaxNameBytes + 8192,
+            HeadersLengthLimit = 4 * MaxNameBytes,
             BodyLengthLimit = null,
         };
     }
@@ -46,11 +53,11 @@ internal sealed class PostFormReader
 
             if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
             {
-                throw PostErrors.FieldTooLong();
+                throw PostErrors.NameTooLong();
             }
 
             Count(Encoding.UTF8.GetByteCount(name));
-            form.Add(name, await ReadValueAsync(section.Body, cancellationToken));
+            form.Add(name, await ReadValueAsync(name, section.Body, cancellationToken));
         }
 
         return null;
@@ -74,18 +81,35 @@ internal sealed class PostFormReader
         {
             return await _reader.ReadNextSectionAsync(cancellationToken);
         }
-        catch (Exception failure) when (failure is IOException or InvalidDataException)
+        catch (InvalidDataException)
         {
-            // A body that ends early, or part headers that are too large or broken.
+            // Part headers that are too large or broken.
             throw PostErrors.Malformed();
+        }
+        catch (IOException)
+        {
+            throw PostErrors.Incomplete();
         }
     }
 
-    private static ContentDispositionHeaderValue Disposition(MultipartSection section) =>
-        ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
-        && disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase) && disposition.Name.HasValue
+    /// <summary>What a part says about itself, in the one form that OSS reads: the first header, the name in quotes.</summary>
+    private static ContentDispositionHeaderValue Disposition(MultipartSection section)
+    {
+        if (section.Headers?.Keys.FirstOrDefault()?.Equals(HeaderNames.ContentDisposition, StringComparison.OrdinalIgnoreCase) is not true)
+        {
+            throw PostErrors.NoDisposition();
+        }
+
+        return ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+            && disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase)
+            && NameValueHeaderValue.Find(disposition.Parameters, "name") is { } name && IsQuoted(name.Value)
             ? disposition
             : throw PostErrors.Malformed();
+    }
+
+    /// <summary>.NET's MultipartFormDataContent puts quotes around the boundary and none around names; OSS wants it the other way
+    /// round.</summary>
+    private static bool IsQuoted(StringSegment text) => text is { HasValue: true, Length: > 1 } && text[0] == '"';
 
     /// <summary>Names count too: a form of empty fields would be without a limit.</summary>
     private void Count(int bytes)
@@ -97,7 +121,7 @@ internal sealed class PostFormReader
         }
     }
 
-    private async Task<string> ReadValueAsync(Stream body, CancellationToken cancellationToken)
+    private async Task<string> ReadValueAsync(string name, Stream body, CancellationToken cancellationToken)
     {
         using var value = new MemoryStream();
         var buffer = new byte[4096];
@@ -113,6 +137,12 @@ internal sealed class PostFormReader
             Count(count);
         }
 
-        return Encoding.UTF8.GetString(value.GetBuffer(), 0, (int)value.Length);
+        var text = Encoding.UTF8.GetString(value.GetBuffer(), 0, (int)value.Length);
+
+        // With another character in their place, two keys that are not UTF-8 would be one object.
+        return !name.Equals("key", StringComparison.OrdinalIgnoreCase) || Encoding.UTF8.GetBytes(text).AsSpan()
+            .SequenceEqual(value.GetBuffer().AsSpan(0, (int)value.Length))
+            ? text
+            : throw OssErrors.InvalidObjectName(text).Refuse();
     }
 }

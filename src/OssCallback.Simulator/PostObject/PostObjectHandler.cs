@@ -53,12 +53,12 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
         var draft = new UploadDraft
         {
             Bucket = exchange.Bucket,
-            Key = keyTemplate.Replace(FileNameVariable, file.BareName, StringComparison.Ordinal),
+            Key = KeyOf(keyTemplate, file.BareName),
             ContentType = FirstOf(form["x-oss-content-type"], file.ContentType, form["Content-Type"]),
-            Attributes = UploadAttributes.Read(WithHeaders(exchange, form)),
+            Attributes = UploadAttributes.Read(WithHeaders(exchange, form), "0006-00000117"),
             Operation = "PostObject",
             AccessKeyId = identity.AccessKeyId,
-            Callback = await callbacks.ReadFormAsync(form["callback"], form.Variables, exchange.Aborted),
+            Callback = await callbacks.ReadFormAsync(exchange.Bucket, form["callback"], form.Variables, exchange.Aborted),
         };
         ObjectKey.Check(draft.Key);
         identity.Require(new RamRequest(RamActions.PutObject, draft.Bucket, draft.Key) { Conditions = RamActions.AclCondition(form[OssHeaders.ObjectAcl] ?? exchange.Header(OssHeaders.ObjectAcl)) });
@@ -68,10 +68,11 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
         }
 
         await using var blob = store.Stage();
-        await BodyCopy.ReadAsync(file.ReadAsync, blob, Math.Min(policy.MaxBytes, limits.BodyBytes), exchange.Aborted);
+        await BodyCopy.ReadAsync(file.ReadAsync, blob, Math.Min(policy.MaxBytes, limits.BodyBytes), PostErrors.FileTooLarge,
+            exchange.Aborted);
         if (blob.Size < policy.MinBytes)
         {
-            throw OssErrors.EntityTooSmall().Refuse();
+            throw PostErrors.FileTooSmall();
         }
 
         await reader.FinishAsync(exchange.Aborted);
@@ -80,6 +81,12 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
         var item = completion.Commit(exchange, draft, blob);
         await completion.ReplyAsync(exchange, draft, item, () => PostReply.SendAsync(exchange, form, item));
     }
+
+    /// <summary>A replacement character stands for bytes that were not UTF-8: such a file name is no key.</summary>
+    private static string KeyOf(string template, string fileName) => template.Contains(FileNameVariable, StringComparison.Ordinal)
+        && fileName.Contains('\uFFFD', StringComparison.Ordinal)
+        ? throw OssErrors.InvalidObjectName(fileName).Refuse()
+        : template.Replace(FileNameVariable, fileName, StringComparison.Ordinal);
 
     private static string FirstOf(params string?[] types) =>
         types.FirstOrDefault(type => !string.IsNullOrEmpty(type) && type.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0) ?? "application/octet-stream";

@@ -11,7 +11,7 @@ internal static class SectionBody
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException)
         {
-            throw PostErrors.Malformed();
+            throw PostErrors.Incomplete();
         }
     }
 }

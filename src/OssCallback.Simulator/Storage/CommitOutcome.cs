@@ -9,6 +9,9 @@ internal enum CommitOutcome
     /// <summary>The key is taken and overwriting is forbidden.</summary>
     KeyTaken,
 
+    /// <summary>The object that was to be replaced is another one by now, or gone.</summary>
+    Changed,
+
     /// <summary>The upload in parts was completed or aborted meanwhile.</summary>
     UploadEnded,
 }

@@ -16,24 +16,28 @@ internal sealed class ObjectIndex(IndexDatabase database)
         }
     }
 
-    /// <summary>Writes a row; with <paramref name="forbidOverwrite"/> an existing row wins.</summary>
+    /// <summary>Writes a row if its condition holds.</summary>
     /// <param name="item">The new row.</param>
-    /// <param name="forbidOverwrite">Refuse instead of replacing.</param>
-    /// <param name="endedUpload">The upload in parts that goes in the same transaction; null for none.</param>
+    /// <param name="condition">What must hold.</param>
     /// <param name="orphans">Blobs that have no owner any more.</param>
-    public CommitOutcome Put(StoredObject item, bool forbidOverwrite, string? endedUpload, out IReadOnlyList<string> orphans)
+    public CommitOutcome Put(StoredObject item, CommitCondition condition, out IReadOnlyList<string> orphans)
     {
         lock (database.Gate)
         {
             orphans = [];
             var replaced = FindLocked(item.Bucket, item.Key)?.BlobId;
-            if (replaced is not null && forbidOverwrite)
+            if (replaced is not null && condition.ForbidOverwrite)
             {
                 return CommitOutcome.KeyTaken;
             }
 
+            if (condition.ReplacedBlob is { } expected && expected != replaced)
+            {
+                return CommitOutcome.Changed;
+            }
+
             using var transaction = database.Begin();
-            if (endedUpload is not null && !MultipartIndex.TryEndLocked(database, endedUpload, out orphans))
+            if (condition.EndedUpload is { } upload && !MultipartIndex.TryEndLocked(database, upload, out orphans))
             {
                 return CommitOutcome.UploadEnded;
             }

@@ -19,10 +19,16 @@ internal sealed class ObjectStore : IDisposable
         _database = new IndexDatabase(Path.Combine(dataDirectory, "index.db"));
         _index = new ObjectIndex(_database);
         Multipart = new MultipartIndex(_database);
+        CallbackPolicies = new CallbackPolicyIndex(_database);
+        Cors = new CorsIndex(_database);
         Sweep();
     }
 
     public MultipartIndex Multipart { get; }
+
+    public CallbackPolicyIndex CallbackPolicies { get; }
+
+    public CorsIndex Cors { get; }
 
     public StagedBlob Stage() => new(_temporary);
 
@@ -31,10 +37,10 @@ internal sealed class ObjectStore : IDisposable
     public StoredObject? Find(string bucket, string key) => _index.Find(bucket, key);
 
     /// <summary>Makes a sealed blob an object; where it ends an upload in parts, both happen or neither.</summary>
-    public CommitOutcome Commit(StagedBlob blob, StoredObject item, bool forbidOverwrite, string? endedUpload)
+    public CommitOutcome Commit(StagedBlob blob, StoredObject item, CommitCondition condition)
     {
         blob.Keep(BlobPath(blob.Id));
-        var outcome = _index.Put(item, forbidOverwrite, endedUpload, out var orphans);
+        var outcome = _index.Put(item, condition, out var orphans);
         foreach (var orphan in outcome == CommitOutcome.Stored ? orphans : [blob.Id])
         {
             File.Delete(BlobPath(orphan));

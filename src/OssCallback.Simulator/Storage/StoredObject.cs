@@ -19,8 +19,8 @@ internal sealed record StoredObject
     /// <summary>Base64 of the MD5; null for a multipart object.</summary>
     public string? ContentMd5 { get; init; }
 
-    /// <summary>Normal or Multipart, as <c>x-oss-object-type</c> says.</summary>
-    public string Type { get; init; } = "Normal";
+    /// <summary>One of <see cref="ObjectTypes"/>.</summary>
+    public string Type { get; init; } = ObjectTypes.Normal;
 
     public string Acl { get; init; } = "default";
 

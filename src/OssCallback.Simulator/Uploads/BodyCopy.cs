@@ -9,7 +9,12 @@ internal static class BodyCopy
 {
     private const int BufferSize = 128 * 1024;
 
-    public static async Task ReadAsync(Func<Memory<byte>, CancellationToken, ValueTask<int>> read, StagedBlob blob, long maxBytes, CancellationToken cancellationToken)
+    public static Task ReadAsync(Func<Memory<byte>, CancellationToken, ValueTask<int>> read, StagedBlob blob, long maxBytes,
+        CancellationToken cancellationToken) =>
+        ReadAsync(read, blob, maxBytes, OssErrors.EntityTooLarge().Refuse, cancellationToken);
+
+    public static async Task ReadAsync(Func<Memory<byte>, CancellationToken, ValueTask<int>> read, StagedBlob blob, long maxBytes,
+        Func<OssRefusalException> tooLarge, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -19,7 +24,7 @@ internal static class BodyCopy
             {
                 if (blob.Size + count > maxBytes)
                 {
-                    throw OssErrors.EntityTooLarge().Refuse();
+                    throw tooLarge();
                 }
 
                 await blob.AppendAsync(buffer.AsMemory(0, count), cancellationToken);

@@ -8,13 +8,22 @@ internal sealed record UploadAttributes(string Acl, bool ForbidOverwrite, IReadO
 {
     private const int MaxMetaBytes = 8 * 1024;
 
+    private static readonly string[] StorageClasses = ["Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive"];
+
     private static readonly string[] KeptHeaders = ["Cache-Control", "Content-Disposition", "Content-Encoding", "Expires"];
 
     /// <summary>The type that a request gives its object.</summary>
     public static string TypeOf(string? contentType) =>
         contentType is { Length: > 0 } && HeaderText.IsValue(contentType) ? contentType : "application/octet-stream";
 
-    public static UploadAttributes Read(IEnumerable<KeyValuePair<string, string>> values)
+    /// <summary>Reads the headers of a request.</summary>
+    public static UploadAttributes Read(OssExchange exchange) =>
+        Read(exchange.Http.Request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())), "0017-00000279");
+
+    /// <summary>Reads headers or form fields.</summary>
+    /// <param name="values">Names and values; those that say nothing about the object are passed over.</param>
+    /// <param name="overwriteEc">The EC number of a <c>x-oss-forbid-overwrite</c> that is neither true nor false.</param>
+    public static UploadAttributes Read(IEnumerable<KeyValuePair<string, string>> values, string overwriteEc)
     {
         var acl = "default";
         var forbidOverwrite = false;
@@ -29,7 +38,15 @@ internal sealed record UploadAttributes(string Acl, bool ForbidOverwrite, IReadO
             }
             else if (name.Equals(OssHeaders.ForbidOverwrite, StringComparison.OrdinalIgnoreCase))
             {
-                forbidOverwrite = value.Equals("true", StringComparison.OrdinalIgnoreCase);
+                forbidOverwrite = bool.TryParse(value, out var forbid)
+                    ? forbid
+                    : throw OssErrors.InvalidArgument("The value of x-oss-forbid-overwrite must be true or false.",
+                        OssHeaders.ForbidOverwrite, value, overwriteEc).Refuse();
+            }
+            else if (name.Equals(OssHeaders.StorageClass, StringComparison.OrdinalIgnoreCase)
+                && !StorageClasses.Contains(value, StringComparer.Ordinal))
+            {
+                throw OssErrors.InvalidArgument("no such object storage class exists", OssHeaders.StorageClass, value).Refuse();
             }
             else if (name.Equals(OssHeaders.Tagging, StringComparison.OrdinalIgnoreCase))
             {

@@ -27,17 +27,19 @@ internal sealed class UploadCompletion(ObjectStore store, CallbackDispatcher cal
             ETag = parts?.ETag ?? Convert.ToHexString(blob.Md5),
             Crc64 = blob.Crc64,
             ContentMd5 = parts is null ? Convert.ToBase64String(blob.Md5) : null,
-            Type = parts is null ? "Normal" : "Multipart",
+            Type = parts is null ? ObjectTypes.Normal : ObjectTypes.Multipart,
             Acl = draft.Attributes.Acl,
             ContentType = draft.ContentType,
             Headers = draft.Attributes.Headers,
             Tags = draft.Attributes.Tags,
             LastModified = exchange.Now,
         };
-        return store.Commit(blob, item, draft.Attributes.ForbidOverwrite, parts?.UploadId) switch
+        return store.Commit(blob, item, new CommitCondition { ForbidOverwrite = draft.Attributes.ForbidOverwrite,
+            EndedUpload = parts?.UploadId }) switch
         {
             CommitOutcome.Stored => item,
-            CommitOutcome.KeyTaken => throw OssErrors.FileAlreadyExists().Refuse(),
+            CommitOutcome.KeyTaken => throw (parts is null ? OssErrors.FileAlreadyExists()
+                : OssErrors.FileAlreadyExists() with { Ec = "0042-00000214" }).Refuse(),
             CommitOutcome.UploadEnded => throw MultipartErrors.NoSuchUpload(parts!.UploadId),
             var other => throw new InvalidOperationException($"{other} is no outcome."),
         };

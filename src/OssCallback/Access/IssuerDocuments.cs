@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace OssCallback.Access;
 
-/// <summary>The two documents of an issuer: its description (OpenID Connect Discovery 1.0) and its keys. Over https only, in Development also from this machine; no redirects, small, short.</summary>
+/// <summary>
+/// The two documents of an issuer: its description (OpenID Connect Discovery 1.0) and its keys. Over https only, in Development
+/// also from this machine; no redirects, small, short.
+/// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The client lives as long as the process.")]
 internal sealed class IssuerDocuments(string authority, bool isDevelopment)
 {

@@ -4,7 +4,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace OssCallback.Access;
 
-/// <summary>The issuer's keys: fetched when first needed, kept for minutes, renewed by one caller at a time, and asked for again when a token names a key that is new.</summary>
+/// <summary>
+/// The issuer's keys: fetched when first needed, kept for minutes, renewed by one caller at a time, and asked for again when a
+/// token names a key that is new.
+/// </summary>
 public sealed partial class IssuerKeys
 {
     /// <summary>How long keys are used without asking again.</summary>
@@ -13,7 +16,10 @@ public sealed partial class IssuerKeys
     /// <summary>How long keys stay in use while the issuer does not answer.</summary>
     public static readonly TimeSpan LifetimeInOutage = TimeSpan.FromHours(1);
 
-    /// <summary>The pause between two requests to the issuer, whatever tokens name and however they end: forged tokens must not become a flood there.</summary>
+    /// <summary>
+    /// The pause between two requests to the issuer, whatever tokens name and however they end: forged tokens must not become a
+    /// flood there.
+    /// </summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan PauseWithoutKeys = TimeSpan.FromSeconds(5);

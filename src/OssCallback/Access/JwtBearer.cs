@@ -8,7 +8,10 @@ using OssCallback.Endpoints;
 namespace OssCallback.Access;
 
 /// <summary>The callers known by a token of an OpenID Connect issuer.</summary>
-/// <remarks>Signature, issuer and audience are checked by Microsoft.IdentityModel; the key is chosen, and the time compared with the service's clock, here.</remarks>
+/// <remarks>
+/// Signature, issuer and audience are checked by Microsoft.IdentityModel; the key is chosen, and the time compared with the
+/// service's clock, here.
+/// </remarks>
 public sealed partial class JwtBearer
 {
     /// <summary>The longest token in characters.</summary>

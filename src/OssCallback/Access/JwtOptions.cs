@@ -1,6 +1,8 @@
 namespace OssCallback.Access;
 
-/// <summary>Section <c>Policy:Jwt</c>: whose tokens (JWT, <c>Authorization: Bearer</c>) name a caller. Any OpenID Connect issuer will do.</summary>
+/// <summary>
+/// Section <c>Policy:Jwt</c>: whose tokens (JWT, <c>Authorization: Bearer</c>) name a caller. Any OpenID Connect issuer will do.
+/// </summary>
 public sealed class JwtOptions
 {
     /// <summary>The issuer's address, below which <c>/.well-known/openid-configuration</c> lies; empty without JWT.</summary>

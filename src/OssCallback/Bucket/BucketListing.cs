@@ -59,7 +59,11 @@ public sealed class BucketListing(OssBucket bucket, IOptions<OssOptions> options
             && long.TryParse(OssXml.Text(item, "Size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             && DateTimeOffset.TryParse(OssXml.Text(item, "LastModified"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var modified)
             ? new ListedObject(
-                isEncoded ? Uri.UnescapeDataString(key) : key, OssXml.Text(item, "ETag").Trim('"'), size, OssBucket.WholeSeconds(modified), OssXml.Text(item, "Type"))
+                isEncoded ? Uri.UnescapeDataString(key) : key,
+                OssXml.Text(item, "ETag").Trim('"'),
+                size,
+                OssBucket.WholeSeconds(modified),
+                OssXml.Text(item, "Type"))
             : throw new OssException("OSS listed an object without key, size or time.");
     }
 }

@@ -48,7 +48,8 @@ public sealed class OssBucket : IDisposable
             {
                 "NoSuchBucket" => throw Failure(response),
                 // The link exists; where it leads, nothing does yet.
-                "SymlinkTargetNotExist" => new ObjectHead(string.Empty, 0, string.Empty, null, null, LastModified(response), ObjectTypes.Symlink),
+                "SymlinkTargetNotExist" => new ObjectHead(
+                    string.Empty, 0, string.Empty, null, null, LastModified(response), ObjectTypes.Symlink, response.Headers.Date),
                 _ => null,
             },
             _ => throw Failure(response),
@@ -127,7 +128,8 @@ public sealed class OssBucket : IDisposable
         Header(response, "x-oss-hash-crc64ecma"),
         response.Content.Headers.TryGetValues("Content-MD5", out var md5) ? md5.First() : null,
         LastModified(response),
-        Header(response, "x-oss-object-type"));
+        Header(response, "x-oss-object-type"),
+        response.Headers.Date);
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.First() : null;

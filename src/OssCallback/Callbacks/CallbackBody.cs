@@ -27,7 +27,8 @@ public sealed class CallbackBody
 
     /// <summary>The custom variables that have a value.</summary>
     internal IReadOnlyDictionary<string, string> Variables =>
-        _fields.Where(pair => pair.Key.StartsWith(CallbackFields.VariablePrefix, StringComparison.Ordinal) && pair.Value.Length > 0).ToDictionary();
+        _fields.Where(pair => pair.Key.StartsWith(CallbackFields.VariablePrefix, StringComparison.Ordinal)
+            && pair.Value.Length > 0).ToDictionary();
 
     /// <summary>A field's value, or null where it is absent or empty.</summary>
     public string? this[string name] => _fields.TryGetValue(name, out var value) && value.Length > 0 ? value : null;

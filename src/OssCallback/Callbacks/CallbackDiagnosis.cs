@@ -7,7 +7,8 @@ namespace OssCallback.Callbacks;
 public static class CallbackDiagnosis
 {
     private const string Mismatch =
-        "The signature is not for this path, query and body: one of them was changed, or the signature belongs to another request or another key.";
+        "The signature is not for this path, query and body: one of them was changed, or the signature belongs to another request or another "
+        + "key.";
 
     /// <summary>Explains a signature verdict, with a look at what of the request may have been changed.</summary>
     /// <param name="verdict">What the check said.</param>
@@ -29,11 +30,12 @@ public static class CallbackDiagnosis
     /// <returns>One sentence without secrets.</returns>
     public static string Describe(CallbackVerdict verdict, string? authorization) => verdict switch
     {
-        CallbackVerdict.AuthorizationMissing => "The Authorization header is missing: a proxy, or the platform's own authentication, probably dropped it.",
+        CallbackVerdict.AuthorizationMissing =>
+            "The Authorization header is missing: a proxy, or the platform's own authentication, probably dropped it.",
         CallbackVerdict.KeyUrlMissing => "The x-oss-pub-key-url header is missing: the caller is probably not OSS.",
         CallbackVerdict.KeyUrlMalformed => "The x-oss-pub-key-url header is not Base64 of a URL: the caller is probably not OSS.",
         CallbackVerdict.KeyUrlUntrusted =>
-            "The key's address is not on the list of trusted ones: somebody signs with their own key, or a development key is not configured.",
+            "The key's address is not on the list of trusted ones: a stranger signs with a key of their own, or a development key is missing.",
         CallbackVerdict.KeyUnavailable => "The key is configured by its address only and could not be fetched just now.",
         CallbackVerdict.SignatureMalformed => DescribeMalformed(authorization),
         CallbackVerdict.SignatureMismatch => Mismatch,

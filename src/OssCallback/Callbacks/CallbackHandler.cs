@@ -185,6 +185,12 @@ public sealed partial class CallbackHandler(
             return (null, null, error, sentence + " The signature alone proves nothing: anyone with a bucket can have OSS sign such a body.");
         }
 
+        // A ticket says so already; in Development there may be none.
+        if (!ObjectName.IsAcceptable(key))
+        {
+            return (null, null, ErrorCodes.BodyMalformed, "The object's name walks out of its directory or has control characters.");
+        }
+
         if (ticket?.Variables is null)
         {
             var names = profiles.Of(ticket?.Profile ?? UploadRecord.DefaultProfile);
@@ -214,7 +220,7 @@ public sealed partial class CallbackHandler(
         public static partial void NotQueued(ILogger logger, Exception exception, string uploadId, bool budgetSpent);
 
         [LoggerMessage(205, LogLevel.Warning, "A callback of upload {UploadId} was refused: the ticket of user {User} is used too often.")]
-        public static partial void TooMany(ILogger logger, string uploadId, string user);
+        public static partial void TooMany(ILogger logger, string uploadId, LogText user);
 
         [LoggerMessage(204, LogLevel.Warning, "The record of upload {UploadId} is too large for the queue.")]
         public static partial void TooLarge(ILogger logger, Exception exception, string uploadId);

@@ -35,7 +35,8 @@ public sealed class CallbackIntake(IUploadQueue queue, IOptions<CallerOptions> o
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>True when the callback is durable; false when its ticket was used too often, and nothing was stored.</returns>
     /// <exception cref="ArgumentException">The record is too large for the queue.</exception>
-    public async Task<bool> TryEnqueueAsync(UploadRecord record, ReadOnlyMemory<byte> body, string? ticket, CancellationToken cancellationToken)
+    public async Task<bool> TryEnqueueAsync(
+        UploadRecord record, ReadOnlyMemory<byte> body, string? ticket, CancellationToken cancellationToken)
     {
         // Without OSS's request id two uploads of the same bytes could have the same body, and the second one must not be passed over.
         if (string.IsNullOrEmpty(record.RequestId))

@@ -5,7 +5,9 @@ using OssCallback.Endpoints;
 
 namespace OssCallback.Callbacks;
 
-/// <summary>Logs what the callback endpoint refuses. Anybody can have it refuse, so neither the disk nor the processor pays for each one.</summary>
+/// <summary>
+/// Logs what the callback endpoint refuses. Anybody can have it refuse, so neither the disk nor the processor pays for each one.
+/// </summary>
 /// <remarks>Of each code a burst is logged, then one a second with the number of those that were left out; the metrics count all.</remarks>
 public sealed partial class CallbackRefusals(TimeProvider time, ILogger<CallbackHandler> logger)
 {
@@ -35,7 +37,9 @@ public sealed partial class CallbackRefusals(TimeProvider time, ILogger<Callback
         }
     }
 
-    /// <summary>Logs a refusal whose cause is looked for at most once a second, not on the way to the answer; the others get the cheap one.</summary>
+    /// <summary>
+    /// Logs a refusal whose cause is looked for at most once a second, not on the way to the answer; the others get the cheap one.
+    /// </summary>
     /// <param name="error">The answer.</param>
     /// <param name="requestId">OSS's request id, as the request says it.</param>
     /// <param name="cause">One sentence that cost nothing to find.</param>

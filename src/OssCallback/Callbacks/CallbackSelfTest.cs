@@ -37,7 +37,7 @@ public sealed class CallbackSelfTest(IServiceProvider services, TicketSigner tic
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // A ticket cannot be recorded: it ends, and its key is this service's own.
-        var ticket = tickets.Issue(new UploadTicket(time.GetUtcNow().AddHours(1), PolicyOptions.DefaultProfile, "self-test"), Bucket, "self-test");
+        var ticket = tickets.Issue(new UploadTicket(time.GetUtcNow().AddHours(1), UploadRecord.DefaultProfile, "self-test"), Bucket, "self-test");
         tickets.Verify(ticket, Bucket, "self-test", time.GetUtcNow());
 
         using var meters = new Meter("OssCallback.SelfTest");

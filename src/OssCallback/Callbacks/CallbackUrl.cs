@@ -16,7 +16,10 @@ public static partial class CallbackUrl
     public static string RequestTarget(string url) =>
         EndpointRequest.TargetOf(url);
 
-    /// <summary>What OSS may sign for an address: an empty query is none, but some SDKs append the question mark to every address, and OSS signs it.</summary>
+    /// <summary>
+    /// What OSS may sign for an address: an empty query is none, but some SDKs append the question mark to every address, and OSS signs
+    /// it.
+    /// </summary>
     internal static string[] SignedTargets(string url)
     {
         var target = RequestTarget(url);

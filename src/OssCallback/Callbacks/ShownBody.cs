@@ -4,13 +4,18 @@ using System.Text.RegularExpressions;
 
 namespace OssCallback.Callbacks;
 
-/// <summary>A callback's body as it may be shown: the evidence without the ticket, which would let its reader report for the upload.</summary>
+/// <summary>
+/// A callback's body as it may be shown: the evidence without the ticket, which would let its reader report for the upload.
+/// </summary>
 internal static partial class ShownBody
 {
     /// <summary>What stands in the place of what was cut.</summary>
     public const string Cut = "***";
 
-    /// <summary>Cuts tickets out of a body of either form: the value of the field, however its name is escaped, and whatever else holds the text of a ticket.</summary>
+    /// <summary>
+    /// Cuts tickets out of a body of either form: the value of the field, however its name is escaped, and whatever else holds the text
+    /// of a ticket.
+    /// </summary>
     /// <param name="body">A body that was read before; null where there is none.</param>
     /// <returns>The rest as it came; null when it can no longer be read, because then nobody knows where the ticket is.</returns>
     public static byte[]? WithoutTicket(byte[]? body) =>

@@ -6,7 +6,8 @@ using OssCallback.Access;
 namespace OssCallback.Endpoints;
 
 /// <summary>
-/// The callers known by a key. With neither a key nor an issuer of tokens configured and no identifier of the application's own, which is allowed in
+/// The callers known by a key. With neither a key nor an issuer of tokens configured and no identifier of the application's own,
+/// which is allowed in
 /// Development only, everyone is an anonymous operator.
 /// </summary>
 public sealed class ApiKeys

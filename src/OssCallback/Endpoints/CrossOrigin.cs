@@ -2,7 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace OssCallback.Endpoints;
 
-/// <summary>Which web pages may call (CORS). Callers prove who they are by headers and never by cookies, so that no answer allows credentials.</summary>
+/// <summary>
+/// Which web pages may call (CORS). Callers prove who they are by headers and never by cookies, so that no answer allows
+/// credentials.
+/// </summary>
 public sealed class CrossOrigin(IOptions<HttpOptions> options)
 {
     /// <summary>Stands alone for every origin.</summary>
@@ -34,7 +37,9 @@ public sealed class CrossOrigin(IOptions<HttpOptions> options)
         };
     }
 
-    /// <summary>Adds what lets the page read the answer; other pages get the answer without it, and their browser keeps it from them.</summary>
+    /// <summary>
+    /// Adds what lets the page read the answer; other pages get the answer without it, and their browser keeps it from them.
+    /// </summary>
     public EndpointReply Decorate(EndpointRequest request, EndpointReply reply)
     {
         if (_origins.Count == 0)

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace OssCallback.Endpoints;
 
-/// <summary>Answers every request of every host, in the same order: web page's origin → method → caller and rate limit → body → handler → answer.</summary>
+/// <summary>
+/// Answers every request of every host, in the same order: web page's origin → method → caller and rate limit → body → handler →
+/// answer.
+/// </summary>
 public sealed partial class Dispatcher(
     CrossOrigin crossOrigin, IRequestAuthorizer authorizer, RequestBudget budget, IEnumerable<KnownFailure> knownFailures, IServiceProvider services,
     ILogger<Dispatcher> logger)

@@ -2,8 +2,14 @@ using System.Text.Json;
 
 namespace OssCallback.Endpoints;
 
-/// <summary>What the dispatcher hands back to a host: status, headers and bytes. The host sends <c>Content-Type</c>, a <c>Content-Length</c> and the bytes as they are.</summary>
-/// <remarks>OSS takes a callback's answer only with a valid Content-Length; streamed JSON results go out chunked, so nothing here is streamed.</remarks>
+/// <summary>
+/// What the dispatcher hands back to a host: status, headers and bytes. The host sends <c>Content-Type</c>, a <c>Content-Length</c>
+/// and the bytes as they are.
+/// </summary>
+/// <remarks>
+/// OSS takes a callback's answer only with a valid Content-Length; streamed JSON results go out chunked, so nothing here is
+/// streamed.
+/// </remarks>
 public sealed class EndpointReply
 {
     /// <summary>JSON, as OSS requires it of a callback's answer.</summary>

@@ -10,7 +10,9 @@ public sealed class EndpointRequest
     /// <summary>The HTTP method in upper case.</summary>
     public required string Method { get; init; }
 
-    /// <summary>Path and query as received, as far as the host can tell; used for query parameters and diagnosis, never for trust.</summary>
+    /// <summary>
+    /// Path and query as received, as far as the host can tell; used for query parameters and diagnosis, never for trust.
+    /// </summary>
     public required string Target { get; init; }
 
     /// <summary>Looks a header up without case; null where absent. A repeated header comes joined by commas.</summary>
@@ -25,7 +27,9 @@ public sealed class EndpointRequest
     /// <summary>What stands for <c>{id}</c> in the endpoint's path; empty in others.</summary>
     public string Id { get; init; } = string.Empty;
 
-    /// <summary>The host's own form of the request, such as an HttpContext; for an application that knows its callers in a way of its own.</summary>
+    /// <summary>
+    /// The host's own form of the request, such as an HttpContext; for an application that knows its callers in a way of its own.
+    /// </summary>
     public object? HostRequest { get; init; }
 
     /// <summary>Whether the body says of itself that it is XML.</summary>
@@ -37,7 +41,8 @@ public sealed class EndpointRequest
 
     /// <summary>Translates a request of a host that knows its URL as a text and its headers by name.</summary>
     /// <param name="method">The method.</param>
-    /// <param name="url">The absolute URL as the host kept it; path and query are cut out of the text, because <see cref="Uri"/> rewrites them.</param>
+    /// <param name="url">The absolute URL as the host kept it; path and query are cut out of the text, because <see cref="Uri"/>
+    /// rewrites them.</param>
     /// <param name="header">Looks a header up without case.</param>
     /// <param name="body">The body.</param>
     /// <param name="id">See <see cref="Id"/>.</param>
@@ -62,8 +67,11 @@ public sealed class EndpointRequest
         return path < 0 ? "/" : url[authority + path] == '/' ? url[(authority + path)..] : "/" + url[(authority + path)..];
     }
 
-    /// <summary>Reads at most <paramref name="limit"/> bytes of the body. What is held grows with what arrives, not with what is declared.</summary>
-    /// <returns>The whole body, or null when it is longer than the limit; a declared length over the limit is refused before anything is read.</returns>
+    /// <summary>
+    /// Reads at most <paramref name="limit"/> bytes of the body. What is held grows with what arrives, not with what is declared.
+    /// </summary>
+    /// <returns>The whole body, or null when it is longer than the limit; a declared length over the limit is refused before
+    /// anything is read.</returns>
     public async Task<byte[]?> ReadBodyAsync(int limit, CancellationToken cancellationToken)
     {
         if (ContentLength > limit)

@@ -6,7 +6,8 @@ using OssCallback.Uploads;
 namespace OssCallback.Endpoints;
 
 /// <summary>
-/// Answers <c>GET /api/health</c>: 200 when the next callback will be answered 200, 503 when queue or store cannot be used; <c>?probe=live</c> asks
+/// Answers <c>GET /api/health</c>: 200 when the next callback will be answered 200, 503 when queue or store cannot be used;
+/// <c>?probe=live</c> asks
 /// only whether the process answers.
 /// </summary>
 public sealed partial class HealthHandler(
@@ -24,7 +25,10 @@ public sealed partial class HealthHandler(
     private long _begun;
     private long _found;
 
-    /// <summary>Answers one request; needs no credentials and tells nothing but the state and the version, and operators which part cannot be used.</summary>
+    /// <summary>
+    /// Answers one request; needs no credentials and tells nothing but the state and the version, and operators which part cannot be
+    /// used.
+    /// </summary>
     public async Task<Result<Answer>> HandleAsync(EndpointCall call, CancellationToken cancellationToken)
     {
         if (call.Request.ReadQuery().GetValueOrDefault("probe") == "live")

@@ -1,6 +1,8 @@
 namespace OssCallback.Endpoints;
 
-/// <summary>An application's own way to know its callers, such as the session of its web pages. It is asked before API keys and tokens.</summary>
+/// <summary>
+/// An application's own way to know its callers, such as the session of its web pages. It is asked before API keys and tokens.
+/// </summary>
 public interface ICallerIdentifier
 {
     /// <summary>Looks who calls.</summary>

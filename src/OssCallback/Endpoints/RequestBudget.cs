@@ -3,7 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace OssCallback.Endpoints;
 
-/// <summary>What a grant, a question about an upload or a confirmation may take: whoever waits for it is a person, and a disk or an OSS that hangs must not keep the requests.</summary>
+/// <summary>
+/// What a grant, a question about an upload or a confirmation may take: whoever waits for it is a person, and a disk or an OSS that hangs
+/// must not keep the requests.
+/// </summary>
 public sealed partial class RequestBudget(IOptions<HttpOptions> options, TimeProvider time, ILogger<RequestBudget> logger)
 {
     private static readonly Refusal OutOfTime = new(ErrorCodes.OutOfTime) { RetryAfterSeconds = 2 };

@@ -11,10 +11,10 @@ public static partial class ContentTypes
 
     // A semicolon may stand alone, as in the RFC; tabs and text beyond ASCII, which it also allows, are nobody's parameters.
     private const string Name = @"[A-Za-z0-9!#&^_.+\-]{1,63}";
-    private const string ParameterName = @"[A-Za-z0-9!#$%&'*+\-.^_`|~]+";
-    private const string ParameterToken = @"[A-Za-z0-9!#$%&'*+\-.^_`|~,]+";
+    private const string ParameterName = @"[A-Za-z0-9!#%&'*+\-.^_`|~]+";
+    private const string ParameterToken = @"[A-Za-z0-9!#%&'*+\-.^_`|~,]+";
     private const string ParameterText = """
-        "([ !#-\[\]-~]|\\[ -~])*"
+        "([ !#%-\[\]-~]|\\[ -#%-~])*"
         """;
 
     /// <summary>Types that run scripts when a browser opens them from the bucket's own domain, beside all that end in <c>+xml</c>; a browser guesses what the unknown ones are, HTML included.</summary>
@@ -72,20 +72,26 @@ public static partial class ContentTypes
     /// <summary>The type that files of this extension usually have.</summary>
     public static string OfExtension(string extension) => ByExtension.GetValueOrDefault(extension, Unknown);
 
-    /// <summary>The longest type that is granted or passes the review, its parameters included.</summary>
-    internal const int MaxLength = 255;
+    /// <summary>The longest type that a permission can name, its parameters included: it is in each policy twice.</summary>
+    internal const int MaxGrantedLength = 127;
+
+    private const int MaxLength = 1024;
 
     /// <summary>Whether a text is <c>type/subtype</c>, without a wildcard, and has nothing but parameters behind it.</summary>
     /// <remarks>
-    /// RFC 9110, section 8.3.1; type and subtype are the names that RFC 6838 allows, without <c>$</c>, which would have to be escaped in a policy. A browser's
-    /// recorder writes <c>video/webm;codecs=vp8,opus</c> without quotes, so a parameter may hold a comma; what follows one must not hold a slash, because whoever
-    /// splits at commas would find a second type there.
+    /// RFC 9110, section 8.3.1; type and subtype are the names that RFC 6838 allows. A <c>$</c>, which nobody uses, would have to be
+    /// escaped in a policy. A browser's recorder writes <c>video/webm;codecs=vp8,opus</c> without quotes, so a parameter may hold a
+    /// comma; what follows one must not hold a slash, because whoever splits at commas would find a second type there.
     /// </remarks>
     public static bool IsWellFormed(string contentType)
     {
         var comma = contentType.IndexOf(',', StringComparison.Ordinal);
         return contentType.Length <= MaxLength && Form().IsMatch(contentType) && (comma < 0 || !contentType.AsSpan(comma).Contains('/'));
     }
+
+    /// <summary>Whether a permission has room for a type. Quotes and backslashes count twice, as in the JSON of a policy.</summary>
+    internal static bool FitsIntoPermission(string contentType) => contentType.Length
+        + contentType.Count(character => character is '"' or '\\') <= MaxGrantedLength;
 
     /// <summary>Type and subtype in lower case, without parameters.</summary>
     public static string MediaType(string contentType)
@@ -95,8 +101,8 @@ public static partial class ContentTypes
     }
 
     /// <summary>
-    /// Whether a type is covered by a profile's list, whatever its parameters. An empty list and <c>*/*</c> cover all but scriptable types; a wildcard never
-    /// covers those.
+    /// Whether a type is covered by a profile's list, whatever its parameters. An empty list and <c>*/*</c> cover all but scriptable
+    /// types; a wildcard never covers those.
     /// </summary>
     /// <remarks>What is not well formed is covered by nothing: browsers guess what it is, HTML included.</remarks>
     public static bool IsAllowed(string contentType, ICollection<string> patterns)

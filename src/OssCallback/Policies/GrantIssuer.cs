@@ -36,9 +36,7 @@ public sealed class GrantIssuer(IOptions<OssOptions> oss, UploadProfiles profile
     {
         var longestName = new FileName($"con.{new string('x', FileName.MaxStemBytes - 4)}.{new string('x', FileName.MaxExtensionLength)}");
         var longestUser = new string('\u00e9', UploadTicket.MaxUserBytes / 2);
-
-        // Quotes and backslashes count twice in JSON.
-        var longestType = $"t/t;t=\"{new string('\\', ContentTypes.MaxLength - 8)}\"";
+        var longestType = $"{new string('t', 63)}/{new string('t', ContentTypes.MaxGrantedLength - 64)}";
         var now = time.GetUtcNow();
         foreach (var profile in profiles.All)
         {

@@ -9,8 +9,8 @@ namespace OssCallback.Policies;
 public sealed record GrantTerms(OssCredentials Credentials, DateTimeOffset Now, DateTimeOffset Expires)
 {
     /// <summary>
-    /// When the first permission for this key ended, or ends: renewals leave it as it was, and so the ticket, which lives <see cref="UploadTicket.Grace"/>
-    /// longer, ends on the same day however often it is renewed.
+    /// When the first permission for this key ended, or ends: renewals leave it as it was, and so the ticket, which lives <see
+    /// cref="UploadTicket.Grace"/> longer, ends on the same day however often it is renewed.
     /// </summary>
     public DateTimeOffset FirstExpires { get; init; } = Expires;
 }

@@ -12,6 +12,7 @@ internal sealed class KeyPattern
     private readonly string _prefixTemplate;
     private readonly string _profile;
     private readonly Regex _keys;
+    private readonly Regex _inDirectory;
 
     /// <summary>Compiles a template.</summary>
     /// <param name="shared">The leading segments, which keys and directories have in common; empty, or ends in <c>/</c>.</param>
@@ -27,7 +28,9 @@ internal sealed class KeyPattern
         var segments = shared.Split('/');
         var own = Array.IndexOf(segments, UserSegment);
         var leading = string.Join('/', segments.Select((segment, i) => i == own ? $"(?<{UserGroup}>[^/]+)" : Expression(segment)));
-        _keys = new Regex($@"\A{leading}(?:{Expression(ofFile)}|{Uuid}/.+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline);
+        const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.Singleline;
+        _keys = new Regex($@"\A{leading}(?:{Expression(ofFile)}|{Uuid}/.+)\z", Options);
+        _inDirectory = new Regex($@"\A{leading}{Uuid}/.+\z", Options);
     }
 
     private static string Uuid => "[0-9a-f]{32}";
@@ -41,8 +44,13 @@ internal sealed class KeyPattern
     public string? UserOf(string key)
     {
         var match = _keys.Match(key);
-        return !match.Success || !ObjectName.IsAcceptable(key) ? null : match.Groups[UserGroup] is { Success: true } user ? KeySegment.Decode(user.Value) : string.Empty;
+        return !match.Success || !ObjectName.IsAcceptable(key) ? null
+            : match.Groups[UserGroup] is { Success: true } user ? KeySegment.Decode(user.Value)
+            : string.Empty;
     }
+
+    /// <summary>Whether a key that fits can lie in a directory of a grant, where its client may write as often as it likes.</summary>
+    public bool IsInDirectory(string key) => _inDirectory.IsMatch(key);
 
     /// <summary>Literals hold nothing but letters, digits, <c>-</c>, <c>_</c>, <c>.</c> and <c>/</c>; of those the dot alone means something here.</summary>
     private string Expression(string template) => KeyTemplate.Placeholder().Replace(template.Replace(".", @"\.", StringComparison.Ordinal), match => match.Groups[1].Value switch

@@ -1,14 +1,14 @@
 namespace OssCallback.Policies;
 
 /// <summary>
-/// The one rule for names of objects that a client can choose, whoever tells of them: callback, confirmation or listing. To OSS a key is only a text; what
-/// reads it later may take it for a path and walk out of its directory, or stumble over control characters.
+/// The one rule for names of objects that a client can choose, whoever tells of them: callback, confirmation or listing. To OSS a key is
+/// only a text; what reads it later may take it for a path and walk out of its directory, or stumble over control characters.
 /// </summary>
 internal static class ObjectName
 {
     /// <summary>
-    /// Whether a key is taken: no segment of it is <c>.</c> or <c>..</c>, also where a backslash is taken for a separator, and it has neither control
-    /// characters nor anything else that ends a line.
+    /// Whether a key is taken: no segment of it is <c>.</c> or <c>..</c>, also where a backslash is taken for a separator, and it has
+    /// neither control characters nor anything else that ends a line.
     /// </summary>
     public static bool IsAcceptable(string key)
     {

@@ -6,9 +6,9 @@ using OssCallback.Uploads;
 namespace OssCallback.Policies;
 
 /// <summary>
-/// Whether a client may have a fresh permission for a key that it already had one for. Its ticket says so, which lives a day longer than the first
-/// permission. A renewed ticket ends when that one does, so that the age of a permission counts from its first grant and reconciliation, which goes by the
-/// date in the key, knows where uploads can still arrive.
+/// Whether a client may have a fresh permission for a key that it already had one for. Its ticket says so, which lives a day longer than
+/// the first permission. A renewed ticket ends when that one does, so that the age of a permission counts from its first grant and
+/// reconciliation, which goes by the date in the key, knows where uploads can still arrive.
 /// </summary>
 public sealed class TicketRenewals(IOptions<OssOptions> oss, TicketSigner tickets, IUploadStore store)
 {
@@ -53,13 +53,16 @@ public sealed class TicketRenewals(IOptions<OssOptions> oss, TicketSigner ticket
         var end = ticket.Expires - UploadTicket.GraceOfRenewals;
         if (end - terms.Now < GrantTermsProvider.ShortestRest)
         {
-            return new Refusal(ErrorCodes.TicketExpired, FormattableString.Invariant($"This permission could be renewed until {end:yyyy-MM-ddTHH:mm:ssZ}. Ask for a new one."));
+            return new Refusal(ErrorCodes.TicketExpired, FormattableString.Invariant(
+                $"This permission could be renewed until {end:yyyy-MM-ddTHH:mm:ssZ}. Ask for a new one."));
         }
 
         // What was received lies in the bucket, and OSS would refuse to overwrite it; after a failure nothing may be there.
         return !isDirectory && !upload.Profile.Overwrite
             && await store.FindAsync(UploadId.Of(_bucket, key), cancellationToken) is { Record.State: not UploadState.Failed }
             ? ErrorCodes.UploadSettled
-            : terms with { Expires = terms.Expires < end ? terms.Expires : end, FirstExpires = ticket.Expires - UploadTicket.Grace };
+            : terms with { Expires = Earlier(terms.Expires, end), FirstExpires = ticket.Expires - UploadTicket.Grace };
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }

@@ -9,7 +9,10 @@ using OssCallback.Endpoints;
 
 namespace OssCallback.Policies;
 
-/// <summary>Issues and checks tickets: <c>v1.kid.exp.profile.user[.prefix].mac</c>, and <c>v2.kid.exp.profile.user.variables.mac</c> where the variables were granted too.</summary>
+/// <summary>
+/// Issues and checks tickets: <c>v1.kid.exp.profile.user[.prefix].mac</c>, and <c>v2.kid.exp.profile.user.variables.mac</c> where the
+/// variables were granted too.
+/// </summary>
 /// <remarks>
 /// OSS's signature says only that OSS produced a body for our path; anyone with a bucket can have that. The ticket is ours: a constant in
 /// the callback body, under our own MAC, which also covers bucket and object (or prefix). It can be read by the client and holds no secret.
@@ -56,8 +59,9 @@ public sealed class TicketSigner
         }
 
         var (id, secret) = _keys[0];
+        var version = variables is null ? Version : VersionWithVariables;
         var text = string.Create(CultureInfo.InvariantCulture,
-            $"{(variables is null ? Version : VersionWithVariables)}.{id}.{ticket.Expires.ToUnixTimeSeconds()}.{Pack(ticket.Profile)}.{Pack(ticket.User)}");
+            $"{version}.{id}.{ticket.Expires.ToUnixTimeSeconds()}.{Pack(ticket.Profile)}.{Pack(ticket.User)}");
         if (ticket.Prefix is not null)
         {
             text += "." + Pack(ticket.Prefix);
@@ -98,14 +102,13 @@ public sealed class TicketSigner
         }
 
         var expected = Mac(key.Secret, text[..text.LastIndexOf('.')], bucket, ticket.Prefix ?? objectKey);
-        if (!CryptographicOperations.FixedTimeEquals(mac, expected)
-            || (ticket.Prefix is { } directory && !(objectKey.StartsWith(directory, StringComparison.Ordinal) && ObjectName.IsAcceptable(objectKey))))
+        if (!CryptographicOperations.FixedTimeEquals(mac, expected) || (ticket.Prefix is { } directory && !IsWithin(objectKey, directory)))
         {
             return (TicketVerdict.Mismatch, null);
         }
 
-        if (ticket.Variables is { } covered && variables is not null
-            && !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(covered), Encoding.ASCII.GetBytes(MacOfVariables(key.Secret, variables))))
+        if (ticket.Variables is { } covered && variables is not null && !CryptographicOperations.FixedTimeEquals(
+            Encoding.ASCII.GetBytes(covered), Encoding.ASCII.GetBytes(MacOfVariables(key.Secret, variables))))
         {
             return (TicketVerdict.OtherVariables, null);
         }
@@ -134,8 +137,12 @@ public sealed class TicketSigner
         var prefix = parts.Length == 7 && variables is null ? Unpack(parts[5]) : null;
         return parts.Length == 7 && prefix is null && variables is null
             ? null
-            : (parts[1], new UploadTicket(DateTimeOffset.FromUnixTimeSeconds(expires), profile, user, prefix) { Variables = variables }, mac);
+            : (parts[1],
+                new UploadTicket(DateTimeOffset.FromUnixTimeSeconds(expires), profile, user, prefix) { Variables = variables }, mac);
     }
+
+    private static bool IsWithin(string objectKey, string directory) =>
+        objectKey.StartsWith(directory, StringComparison.Ordinal) && ObjectName.IsAcceptable(objectKey);
 
     /// <summary>The refusal that a verdict other than <see cref="TicketVerdict.Valid"/> means.</summary>
     internal static ErrorCode ErrorOf(TicketVerdict verdict) => verdict switch
@@ -159,7 +166,8 @@ public sealed class TicketSigner
     {
         // Each text comes with its length: no two sets of variables have the same covered bytes.
         var text = new StringBuilder("variables\n");
-        foreach (var (name, value) in variables.Where(variable => variable.Value.Length > 0).OrderBy(variable => variable.Key, StringComparer.Ordinal))
+        foreach (var (name, value) in variables.Where(variable => variable.Value.Length > 0)
+            .OrderBy(variable => variable.Key, StringComparer.Ordinal))
         {
             text.Append(CultureInfo.InvariantCulture, $"{name.Length}:{name}={value.Length}:{value}\n");
         }

@@ -18,8 +18,10 @@ public sealed class UploadCallbacks(IOptions<OssOptions> oss, IOptions<CallbackO
     /// <param name="profile">The profile of the upload.</param>
     /// <param name="user">Who uploads.</param>
     /// <param name="key">The exact object key.</param>
-    /// <param name="expires">When the permission to upload ends, for a renewed one when the first did; the ticket lives <see cref="UploadTicket.Grace"/> longer.</param>
-    /// <param name="variables">The granted custom variables, which the ticket then covers; null where they travel with the upload and are the uploader's choice.</param>
+    /// <param name="expires">When the permission to upload ends, for a renewed one when the first did; the ticket lives <see
+    /// cref="UploadTicket.Grace"/> longer.</param>
+    /// <param name="variables">The granted custom variables, which the ticket then covers; null where they travel with the upload and are
+    /// the uploader's choice.</param>
     public (string Ticket, CallbackParameter Callback) ForObject(
         UploadProfile profile, string user, string key, DateTimeOffset expires, IReadOnlyDictionary<string, string>? variables = null) =>
         Make(profile, new UploadTicket(expires + UploadTicket.Grace, profile.Name, user), key, variables);
@@ -28,7 +30,8 @@ public sealed class UploadCallbacks(IOptions<OssOptions> oss, IOptions<CallbackO
     /// <param name="profile">The profile of the uploads.</param>
     /// <param name="user">Who uploads.</param>
     /// <param name="prefix">A prefix that no other grant has; it ends in <c>/</c>, so that it is a directory and not the beginning of a longer name.</param>
-    /// <param name="expires">When the permission to upload ends, for a renewed one when the first did; the ticket lives <see cref="UploadTicket.Grace"/> longer.</param>
+    /// <param name="expires">When the permission to upload ends, for a renewed one when the first did; the ticket lives <see
+    /// cref="UploadTicket.Grace"/> longer.</param>
     /// <exception cref="ArgumentException">The prefix is no directory.</exception>
     public (string Ticket, CallbackParameter Callback) ForPrefix(UploadProfile profile, string user, string prefix, DateTimeOffset expires) =>
         prefix.Length > 1 && prefix.EndsWith('/')

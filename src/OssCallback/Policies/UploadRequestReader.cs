@@ -60,10 +60,10 @@ public sealed class UploadRequestReader(UploadProfiles profiles, UploadUsers use
 
         var name = new FileName(asked.Filename);
         var contentType = string.IsNullOrEmpty(asked.ContentType) ? ContentTypes.OfExtension(name.Extension) : asked.ContentType;
-        return ContentTypes.IsWellFormed(contentType)
+        return ContentTypes.IsWellFormed(contentType) && ContentTypes.FitsIntoPermission(contentType)
             ? new RequestedUpload(user, profile, name, contentType, asked.Size, asked.Format ?? string.Empty, Lifetime(asked), asked)
             : Malformed(FormattableString.Invariant(
-                $"The content type must have the form type/subtype, with well-formed parameters if any, and at most {ContentTypes.MaxLength} characters."));
+                $"The content type must have the form type/subtype, perhaps with parameters, and at most {ContentTypes.MaxGrantedLength} characters."));
     }
 
     private static TimeSpan? Lifetime(PolicyRequest asked) => asked.Expires is { } seconds ? TimeSpan.FromSeconds(seconds) : null;

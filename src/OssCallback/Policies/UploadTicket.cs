@@ -12,7 +12,9 @@ public sealed record UploadTicket(DateTimeOffset Expires, string Profile, string
     /// <summary>The longest user name in bytes of UTF-8.</summary>
     public const int MaxUserBytes = Caller.MaxNameBytes;
 
-    /// <summary>The MAC of the custom variables that were granted; null where the uploader chooses them, so that they are no more than a claim.</summary>
+    /// <summary>
+    /// The MAC of the custom variables that were granted; null where the uploader chooses them, so that they are no more than a claim.
+    /// </summary>
     public string? Variables { get; init; }
 
     /// <summary>How much longer than its policy a ticket lives: an upload that began just before the policy expired may take this long.</summary>

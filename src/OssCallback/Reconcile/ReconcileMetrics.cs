@@ -12,7 +12,8 @@ public sealed class ReconcileMetrics
     /// <summary>Creates the instrument.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The factory owns its meters.")]
     public ReconcileMetrics(IMeterFactory meters) =>
-        _reconciled = meters.Create(CallbackMetrics.MeterName).CreateCounter<long>("oss_callback.reconciled", "{upload}", "Uploads without a settled record that were queued.");
+        _reconciled = meters.Create(CallbackMetrics.MeterName)
+            .CreateCounter<long>("oss_callback.reconciled", "{upload}", "Uploads without a settled record that were queued.");
 
     internal void Record(long uploads) => _reconciled.Add(uploads);
 }

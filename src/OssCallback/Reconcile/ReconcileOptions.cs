@@ -25,8 +25,8 @@ public sealed class ReconcileOptions
     public int MinAgeMinutes { get; set; } = 10;
 
     /// <summary>
-    /// After how many minutes, 1 to 1440, an upload that has not moved is queued again: one that is received or reviewing, whose message may be lost, or one
-    /// that failed because OSS or a reviewer could not be asked. 0 in Development only.
+    /// After how many minutes, 1 to 1440, an upload that has not moved is queued again: one that is received or reviewing, whose message
+    /// may be lost, or one that failed because OSS or a reviewer could not be asked. 0 in Development only.
     /// </summary>
     public int StuckAfterMinutes { get; set; } = 60;
 }

@@ -11,9 +11,9 @@ using OssCallback.Uploads;
 namespace OssCallback.Reconcile;
 
 /// <summary>
-/// Finds what nobody told of: lists what the profiles' grants of the last hours can have led to, and queues every object that has no record or is not the
-/// one that was reviewed, and every upload that should have moved on and did not. It looks at no object itself: the processor does, and whatever is
-/// queued twice, or whose callback comes after all, counts once.
+/// Finds what nobody told of: lists what the profiles' grants of the last hours can have led to, and queues every object that has no record
+/// or is not the one that was reviewed, and every upload that should have moved on and did not. It looks at no object itself: the processor
+/// does, and whatever is queued twice, or whose callback comes after all, counts once.
 /// </summary>
 public sealed partial class Reconciler(
     BucketListing listing, UploadProfiles profiles, UploadDays days, IUploadStore store, IUploadQueue queue,
@@ -149,11 +149,25 @@ public sealed partial class Reconciler(
                 Log.Replaced(logger, id);
             }
         }
-        else if (stored.Record.State != UploadState.Failed && Settlement.IsStuck(stored.Record, time.GetUtcNow(), _stuckAfter))
+        else if (NeedsAnotherLook(stored.Record, item.Key, profile))
+        {
+            if (!isDryRun)
+            {
+                await EnqueueAsync(Message(item, id, stored.Record.Profile, stored.Record.User), tally, cancellationToken);
+            }
+        }
+        else if (stored.Record.State != UploadState.Failed && IsStuck(stored.Record))
         {
             await TakeUpAsync(stored, isDryRun, tally, cancellationToken);
         }
     }
+
+    /// <summary>
+    /// Whether the object is the one that is ready as far as a listing can tell, and can be another nevertheless. It takes one more look,
+    /// and only one.
+    /// </summary>
+    private static bool NeedsAnotherLook(UploadRecord record, string key, UploadProfile profile) =>
+        record.State == UploadState.Ready && !Settlement.IsCertain(record) && (profile.Overwrite || profile.KeyPattern.IsInDirectory(key));
 
     private static bool IsReplaced(UploadRecord record, ListedObject item) => record.State switch
     {
@@ -161,6 +175,8 @@ public sealed partial class Reconciler(
         UploadState.Failed => record.Reason == ErrorCodes.ObjectMissing.Code,
         _ => false,
     };
+
+    private bool IsStuck(UploadRecord record) => Settlement.IsStuck(record, time.GetUtcNow(), _stuckAfter);
 
     private async Task TakeUpFailedAsync(bool isDryRun, Tally tally, CancellationToken cancellationToken)
     {
@@ -175,14 +191,14 @@ public sealed partial class Reconciler(
         do
         {
             var page = await store.ListAsync(query, cancellationToken);
-            ids.AddRange(page.Uploads.Where(record => Settlement.IsStuck(record, time.GetUtcNow(), _stuckAfter)).Select(record => record.Id));
+            ids.AddRange(page.Uploads.Where(IsStuck).Select(record => record.Id));
             query = query with { Continuation = page.Continuation };
         }
         while (query.Continuation is not null);
 
         foreach (var id in ids)
         {
-            if (await store.FindAsync(id, cancellationToken) is { } stored && Settlement.IsStuck(stored.Record, time.GetUtcNow(), _stuckAfter))
+            if (await store.FindAsync(id, cancellationToken) is { } stored && IsStuck(stored.Record))
             {
                 await TakeUpAsync(stored, isDryRun, tally, cancellationToken);
             }
@@ -204,7 +220,9 @@ public sealed partial class Reconciler(
             return; // It has moved on by itself.
         }
 
-        await EnqueueAsync(taken with { ReceivedAt = now }, tally, cancellationToken);
+        // Its message may be waiting after all: then both give up at the same time. What was given up has all the time of a new one.
+        var since = taken.State == UploadState.Failed ? now : Settlement.EnteredAt(taken);
+        await EnqueueAsync(taken with { ReceivedAt = since }, tally, cancellationToken);
         Log.TakenUp(logger, taken.Id, taken.State);
     }
 
@@ -237,7 +255,8 @@ public sealed partial class Reconciler(
         private long _queued;
 
         public ReconcileResult Result => new(
-            Interlocked.Read(ref _listed), Interlocked.Read(ref _examined), Interlocked.Read(ref _missing), Interlocked.Read(ref _unsettled), Interlocked.Read(ref _queued));
+            Interlocked.Read(ref _listed), Interlocked.Read(ref _examined), Interlocked.Read(ref _missing),
+            Interlocked.Read(ref _unsettled), Interlocked.Read(ref _queued));
 
         public void AddListed() => Interlocked.Increment(ref _listed);
 
@@ -252,11 +271,15 @@ public sealed partial class Reconciler(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 330, Message = "Reconciliation: {Listed} objects listed, {Examined} looked up, {Missing} without a record, {Unsettled} not settled, {Queued} queued, in {Milliseconds} ms.")]
+        [LoggerMessage(
+            EventId = 330,
+            Message = "Reconciliation: {Listed} objects listed, {Examined} looked up, {Missing} without a record, {Unsettled} not settled, "
+                + "{Queued} queued, in {Milliseconds} ms.")]
         public static partial void Looked(
             ILogger logger, LogLevel level, long listed, long examined, long missing, long unsettled, long queued, long milliseconds);
 
-        [LoggerMessage(335, LogLevel.Information, "The object of upload {UploadId} is not the one that was reviewed: it was replaced without a callback. It is queued.")]
+        [LoggerMessage(335, LogLevel.Information,
+            "The object of upload {UploadId} is not the one that was reviewed: it was replaced without a callback. It is queued.")]
         public static partial void Replaced(ILogger logger, string uploadId);
 
         [LoggerMessage(336, LogLevel.Information, "Upload {UploadId} has been {State} for too long. It is queued again.")]

@@ -10,7 +10,9 @@ public sealed class ProfileReviewer(UploadProfiles profiles) : IUploadReviewer
     /// <summary>The reason when a ticket's profile is no longer configured.</summary>
     public const string ProfileRemoved = "profile_removed";
 
-    /// <summary>The reason for an object that is not one upload's bytes: a link, whose target can change, or one that can be appended to.</summary>
+    /// <summary>
+    /// The reason for an object that is not one upload's bytes: a link, whose target can change, or one that can be appended to.
+    /// </summary>
     public const string ObjectTypeNotAllowed = "object_type_not_allowed";
 
     /// <inheritdoc/>

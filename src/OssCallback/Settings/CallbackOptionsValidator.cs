@@ -17,7 +17,10 @@ internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidate
         CheckTrustedKeys(errors, options);
         if (options.BodyType is not (CallbackParameter.FormBodyType or CallbackParameter.JsonBodyType))
         {
-            errors.Add(nameof(options.BodyType), $"must be {CallbackParameter.FormBodyType} or {CallbackParameter.JsonBodyType}", CallbackParameter.FormBodyType);
+            errors.Add(
+                nameof(options.BodyType),
+                $"must be {CallbackParameter.FormBodyType} or {CallbackParameter.JsonBodyType}",
+                CallbackParameter.FormBodyType);
         }
 
         if (!string.IsNullOrEmpty(options.Host) && !CallbackParameter.IsHost(options.Host))
@@ -27,7 +30,10 @@ internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidate
 
         if (!options.RequireTicket && !mode.IsDevelopment)
         {
-            errors.Add(nameof(options.RequireTicket), "may be false in Development only: without tickets anyone with a bucket can report uploads", "true");
+            errors.Add(
+                nameof(options.RequireTicket),
+                "may be false in Development only: without tickets anyone with a bucket can report uploads",
+                "true");
         }
 
         errors.RequireRange(nameof(options.BudgetMilliseconds), options.BudgetMilliseconds, 100, 4500, "1500");
@@ -39,14 +45,20 @@ internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidate
     {
         if (options.Urls.Count is 0 or > CallbackUrl.MaxCount)
         {
-            errors.Add($"{nameof(options.Urls)}:0", $"and the following must name 1 to {CallbackUrl.MaxCount} addresses of the callback endpoint as OSS reaches it", UrlExample);
+            errors.Add(
+                $"{nameof(options.Urls)}:0",
+                $"and the following must name 1 to {CallbackUrl.MaxCount} addresses of the callback endpoint as OSS reaches it",
+                UrlExample);
         }
 
         for (var i = 0; i < options.Urls.Count; i++)
         {
             if (!CallbackUrl.IsAcceptable(options.Urls[i], mode.IsDevelopment, out var reason))
             {
-                errors.Add(FormattableString.Invariant($"{nameof(options.Urls)}:{i}"), $"is '{options.Urls[i]}', which {reason}", UrlExample);
+                errors.Add(
+                    FormattableString.Invariant($"{nameof(options.Urls)}:{i}"),
+                    $"is '{options.Urls[i]}', which {reason}",
+                    UrlExample);
             }
         }
     }
@@ -63,7 +75,10 @@ internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidate
             var bytes = new byte[options.TicketKeys[i].Length];
             if (!Convert.TryFromBase64String(options.TicketKeys[i], bytes, out var count) || count < TicketSigner.MinKeyBytes)
             {
-                errors.Add(FormattableString.Invariant($"{nameof(options.TicketKeys)}:{i}"), $"is not Base64 of at least {TicketSigner.MinKeyBytes} bytes", KeyExample);
+                errors.Add(
+                    FormattableString.Invariant($"{nameof(options.TicketKeys)}:{i}"),
+                    $"is not Base64 of at least {TicketSigner.MinKeyBytes} bytes",
+                    KeyExample);
             }
         }
     }
@@ -90,7 +105,10 @@ internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidate
             {
                 if (!url.StartsWith("https:", StringComparison.Ordinal) && !(mode.IsDevelopment && new Uri(url).IsLoopback))
                 {
-                    errors.Add($"{setting}:Pem", "is missing, and keys are fetched over https only (in Development also from this machine)", "-----BEGIN PUBLIC KEY----- …");
+                    errors.Add(
+                        $"{setting}:Pem",
+                        "is missing, and keys are fetched over https only (in Development also from this machine)",
+                        "-----BEGIN PUBLIC KEY----- …");
                 }
             }
             else

@@ -17,7 +17,8 @@ internal sealed partial class CallerOptionsValidator(DevelopmentMode mode, IEnum
         var limits = $"{nameof(CallerOptions.RateLimit)}:";
         errors.RequireRange(limits + nameof(RateLimitOptions.PerUserPerMinute), options.RateLimit.PerUserPerMinute, 0, MaxPerMinute, "600");
         errors.RequireRange(limits + nameof(RateLimitOptions.PerMinute), options.RateLimit.PerMinute, 0, MaxPerMinute, "0");
-        errors.RequireRange(limits + nameof(RateLimitOptions.PerTicketPerMinute), options.RateLimit.PerTicketPerMinute, 0, MaxPerMinute, "600");
+        errors.RequireRange(
+            limits + nameof(RateLimitOptions.PerTicketPerMinute), options.RateLimit.PerTicketPerMinute, 0, MaxPerMinute, "600");
         return errors.Result();
     }
 
@@ -26,7 +27,10 @@ internal sealed partial class CallerOptionsValidator(DevelopmentMode mode, IEnum
         const string HashExample = "(64 hex digits: printf %s \"$KEY\" | sha256sum)";
         if (options.ApiKeys.Count == 0 && !options.Jwt.IsConfigured && !identifiers.Any() && !mode.IsDevelopment)
         {
-            errors.Add($"{nameof(options.ApiKeys)}:0:Sha256", "is missing: outside Development somebody must be named who may ask for grants", HashExample);
+            errors.Add(
+                $"{nameof(options.ApiKeys)}:0:Sha256",
+                "is missing: outside Development somebody must be named who may ask for grants",
+                HashExample);
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -36,7 +40,10 @@ internal sealed partial class CallerOptionsValidator(DevelopmentMode mode, IEnum
             var setting = FormattableString.Invariant($"{nameof(options.ApiKeys)}:{i}");
             if (!KeyName().IsMatch(key.Name) || !names.Add(key.Name))
             {
-                errors.Add($"{setting}:{nameof(key.Name)}", "must be a name of its own of 1 to 64 letters, digits, '-', '_', '.' and '@'", "web-shop");
+                errors.Add(
+                    $"{setting}:{nameof(key.Name)}",
+                    "must be a name of its own of 1 to 64 letters, digits, '-', '_', '.' and '@'",
+                    "web-shop");
             }
 
             if (key.Role is not ("client" or "operator"))
@@ -67,7 +74,10 @@ internal sealed partial class CallerOptionsValidator(DevelopmentMode mode, IEnum
 
         if (!IssuerDocuments.IsAcceptable(jwt.Authority, mode.IsDevelopment) || jwt.Authority.Contains('?', StringComparison.Ordinal))
         {
-            errors.Add(Section + nameof(jwt.Authority), $"is '{jwt.Authority}', which is no https address (in Development http on this machine will do)", "https://login.example.com");
+            errors.Add(
+                Section + nameof(jwt.Authority),
+                $"is '{jwt.Authority}', which is no https address (in Development http on this machine will do)",
+                "https://login.example.com");
         }
 
         errors.Require(Section + nameof(jwt.Audience), jwt.Audience, "upload-service");

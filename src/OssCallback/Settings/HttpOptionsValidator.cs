@@ -35,7 +35,10 @@ internal sealed class HttpOptionsValidator(DevelopmentMode mode) : IValidateOpti
             }
             else if (uri.Scheme == "http" && !mode.IsDevelopment)
             {
-                errors.Add(FormattableString.Invariant($"{nameof(HttpOptions.AllowedOrigins)}:{i}"), "must be https outside Development: anyone on the way could change such a page", Example);
+                errors.Add(
+                    FormattableString.Invariant($"{nameof(HttpOptions.AllowedOrigins)}:{i}"),
+                    "must be https outside Development: anyone on the way could change such a page",
+                    Example);
             }
         }
     }

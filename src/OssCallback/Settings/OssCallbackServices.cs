@@ -52,7 +52,9 @@ public static class OssCallbackServices
             .AddReconciliation(configuration);
     }
 
-    /// <summary>Adds a reviewer of one's own; reviewers are asked in the order in which they were added, the profile's rules first.</summary>
+    /// <summary>
+    /// Adds a reviewer of one's own; reviewers are asked in the order in which they were added, the profile's rules first.
+    /// </summary>
     public static IServiceCollection AddReviewer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TReviewer>(
         this IServiceCollection services)
         where TReviewer : class, IUploadReviewer => services.AddSingleton<IUploadReviewer, TReviewer>();
@@ -62,7 +64,9 @@ public static class OssCallbackServices
         this IServiceCollection services)
         where TIdentifier : class, ICallerIdentifier => services.AddSingleton<ICallerIdentifier, TIdentifier>();
 
-    /// <summary>Validates all settings, also what only a look at several of them together can tell; called by a host before it listens.</summary>
+    /// <summary>
+    /// Validates all settings, also what only a look at several of them together can tell; called by a host before it listens.
+    /// </summary>
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; each failure names its key.</exception>
     public static void CheckSettings(IServiceProvider services)
     {

@@ -15,7 +15,10 @@ internal sealed partial class OssOptionsValidator(DevelopmentMode mode) : IValid
         CheckCredentials(errors, options);
         if (!BucketName().IsMatch(options.Bucket))
         {
-            errors.Add(nameof(options.Bucket), "is missing or no bucket name (3 to 63 lower case letters, digits and inner '-')", "my-uploads");
+            errors.Add(
+                nameof(options.Bucket),
+                "is missing or no bucket name (3 to 63 lower case letters, digits and inner '-')",
+                "my-uploads");
         }
 
         if (!RegionName().IsMatch(options.Region))
@@ -32,7 +35,10 @@ internal sealed partial class OssOptionsValidator(DevelopmentMode mode) : IValid
     {
         if (options.Credentials is not (OssOptions.SettingsCredentials or OssOptions.RamRoleCredentials or OssOptions.AssumedCredentials))
         {
-            errors.Add(nameof(options.Credentials), $"is '{options.Credentials}', but must be Settings, EcsRamRole or AssumeRole", "Settings");
+            errors.Add(
+                nameof(options.Credentials),
+                $"is '{options.Credentials}', but must be Settings, EcsRamRole or AssumeRole",
+                "Settings");
         }
 
         if (options.Credentials != OssOptions.RamRoleCredentials)
@@ -41,12 +47,18 @@ internal sealed partial class OssOptionsValidator(DevelopmentMode mode) : IValid
             errors.Require(nameof(options.AccessKeySecret), options.AccessKeySecret, "(a secret; keep it in a vault)");
             if (options.AccessKeySecret.StartsWith(VaultReference, StringComparison.Ordinal))
             {
-                errors.Add(nameof(options.AccessKeySecret), "is a Key Vault reference that was not resolved: the vault, the secret or the app's right to read it is missing", "(a secret; keep it in a vault)");
+                errors.Add(
+                    nameof(options.AccessKeySecret),
+                    "is a Key Vault reference that was not resolved: the vault, the secret or the app's right to read it is missing",
+                    "(a secret; keep it in a vault)");
             }
         }
         else if (!RoleName().IsMatch(options.RamRole))
         {
-            errors.Add(nameof(options.RamRole), "is missing or no name of a role (1 to 64 letters, digits, '-', '_' and '.')", "upload-service");
+            errors.Add(
+                nameof(options.RamRole),
+                "is missing or no name of a role (1 to 64 letters, digits, '-', '_' and '.')",
+                "upload-service");
         }
 
         if (options.Credentials == OssOptions.AssumedCredentials && !IsRoleArn(options.RoleArn))
@@ -58,7 +70,10 @@ internal sealed partial class OssOptionsValidator(DevelopmentMode mode) : IValid
         if (options.MetadataEndpoint != OssOptions.DefaultMetadataEndpoint
             && !(mode.IsDevelopment && Uri.TryCreate(options.MetadataEndpoint, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", IsLoopback: true, PathAndQuery: "/" }))
         {
-            errors.Add(nameof(options.MetadataEndpoint), $"must be {OssOptions.DefaultMetadataEndpoint}; in Development an address of this machine will do", OssOptions.DefaultMetadataEndpoint);
+            errors.Add(
+                nameof(options.MetadataEndpoint),
+                $"must be {OssOptions.DefaultMetadataEndpoint}; in Development an address of this machine will do",
+                OssOptions.DefaultMetadataEndpoint);
         }
     }
 

@@ -27,7 +27,10 @@ internal sealed partial class PolicyOptionsValidator : IValidateOptions<PolicyOp
         var setting = $"{nameof(PolicyOptions.Profiles)}:{profileName}";
         if (!ProfileName().IsMatch(profileName))
         {
-            errors.Add(setting, $"must be named with 1 to {PolicyOptions.MaxProfileNameLength} letters, digits, '-' and '_'", "(see README)");
+            errors.Add(
+                setting,
+                $"must be named with 1 to {PolicyOptions.MaxProfileNameLength} letters, digits, '-' and '_'",
+                "(see README)");
         }
 
         errors.RequireRange($"{setting}:{nameof(profile.MinBytes)}", profile.MinBytes, 0, UploadProfile.MaxFormBytes, "0");
@@ -44,23 +47,35 @@ internal sealed partial class PolicyOptionsValidator : IValidateOptions<PolicyOp
 
         foreach (var type in profile.ContentTypes.Where(type => !TypePattern().IsMatch(type)))
         {
-            errors.Add($"{setting}:{nameof(profile.ContentTypes)}", $"holds '{type}', which is neither type/subtype, type/* nor */* in lower case", "image/*");
+            errors.Add(
+                $"{setting}:{nameof(profile.ContentTypes)}",
+                $"holds '{type}', which is neither type/subtype, type/* nor */* in lower case",
+                "image/*");
         }
 
         foreach (var extension in profile.Extensions.Where(extension => !Extension().IsMatch(extension)))
         {
-            errors.Add($"{setting}:{nameof(profile.Extensions)}", $"holds '{extension}', which is no extension with its dot in lower case", ".png");
+            errors.Add(
+                $"{setting}:{nameof(profile.Extensions)}",
+                $"holds '{extension}', which is no extension with its dot in lower case",
+                ".png");
         }
 
         foreach (var variable in profile.Variables.Where(variable => !CallbackParameter.IsVariableName(variable)))
         {
-            errors.Add($"{setting}:{nameof(profile.Variables)}", $"holds '{variable}', which does not begin with x: and go on in lower case", "x:album");
+            errors.Add(
+                $"{setting}:{nameof(profile.Variables)}",
+                $"holds '{variable}', which does not begin with x: and go on in lower case",
+                "x:album");
         }
 
         // The review knows the object by its key alone, and would refuse every upload.
         if (profile.Extensions.Count > 0 && !profile.KeyTemplate.EndsWith("{ext}", StringComparison.Ordinal))
         {
-            errors.Add($"{setting}:{nameof(profile.KeyTemplate)}", "must end in {ext}, because the profile's Extensions are held against the object's key", KeyTemplate.Default);
+            errors.Add(
+                $"{setting}:{nameof(profile.KeyTemplate)}",
+                "must end in {ext}, because the profile's Extensions are held against the object's key",
+                KeyTemplate.Default);
         }
 
         try

@@ -12,7 +12,10 @@ internal sealed class ReconcileOptionsValidator(DevelopmentMode mode) : IValidat
         var errors = new SettingErrors(ReconcileOptions.SectionName);
         if (!CronSchedule.TryParse(options.Schedule, out _))
         {
-            errors.Add(nameof(options.Schedule), $"is '{options.Schedule}', but must be six fields: second, minute, hour, day, month, day of the week, in numbers", ReconcileOptions.DefaultSchedule);
+            errors.Add(
+                nameof(options.Schedule),
+                $"is '{options.Schedule}', but must be six fields: second, minute, hour, day, month, day of the week, in numbers",
+                ReconcileOptions.DefaultSchedule);
         }
 
         errors.RequireRange(nameof(options.LookBackHours), options.LookBackHours, 1, ReconcileOptions.MaxLookBackHours, "24");

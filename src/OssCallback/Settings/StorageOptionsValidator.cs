@@ -20,7 +20,10 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         errors.RequireRange(nameof(options.Concurrency), options.Concurrency, 1, 256, "16");
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(options.TimeZone, out _))
         {
-            errors.Add(nameof(options.TimeZone), $"is '{options.TimeZone}', which this machine does not know; install tzdata or name another zone", "Asia/Shanghai");
+            errors.Add(
+                nameof(options.TimeZone),
+                $"is '{options.TimeZone}', which this machine does not know; install tzdata or name another zone",
+                "Asia/Shanghai");
         }
 
         return errors.Result();

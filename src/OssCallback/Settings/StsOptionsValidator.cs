@@ -17,7 +17,10 @@ internal sealed partial class StsOptionsValidator(DevelopmentMode mode) : IValid
         if (!Uri.TryCreate(options.Endpoint, UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0
             || !(uri.Scheme == "https" || (uri.Scheme == "http" && mode.IsDevelopment && uri.IsLoopback)))
         {
-            errors.Add(nameof(options.Endpoint), "must be https and a host, without a path (in Development http on this machine will do)", "https://sts.cn-hangzhou.aliyuncs.com");
+            errors.Add(
+                nameof(options.Endpoint),
+                "must be https and a host, without a path (in Development http on this machine will do)",
+                "https://sts.cn-hangzhou.aliyuncs.com");
         }
 
         errors.RequireRange(nameof(options.DurationSeconds), options.DurationSeconds, StsOptions.MinSeconds, StsOptions.MaxSeconds, "3600");

@@ -33,7 +33,10 @@ public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue
         return Answer.Json(listing, EndpointJsonContext.Default.FailedListing);
     }
 
-    /// <summary><c>POST /api/failed/redrive</c> with <c>{"id":…}</c> or <c>{"all":true}</c>: processes failed uploads again, with all the time that a new one has.</summary>
+    /// <summary>
+    /// <c>POST /api/failed/redrive</c> with <c>{"id":…}</c> or <c>{"all":true}</c>: processes failed uploads again, with all the time
+    /// that a new one has.
+    /// </summary>
     public Task<Result<Answer>> RedriveAsync(EndpointCall call, CancellationToken cancellationToken) =>
         ForEachAsync(call, async failed =>
         {

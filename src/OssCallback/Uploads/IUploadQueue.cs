@@ -44,6 +44,9 @@ public interface IUploadQueue
     /// <returns>How many were deleted.</returns>
     Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken);
 
-    /// <summary>Throws when a message could not be put in just now. It takes the way of a message, up to the disk or the account, and leaves nothing behind.</summary>
+    /// <summary>
+    /// Throws when a message could not be put in just now. It takes the way of a message, up to the disk or the account, and leaves
+    /// nothing behind.
+    /// </summary>
     Task CheckAsync(CancellationToken cancellationToken);
 }

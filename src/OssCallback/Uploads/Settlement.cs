@@ -4,21 +4,24 @@ using OssCallback.Endpoints;
 namespace OssCallback.Uploads;
 
 /// <summary>
-/// Whether anything is left to do for an upload: nothing is when its state is final and the object in the bucket is the one that was reviewed.
-/// Processor, confirmation and reconciliation ask this and nothing else.
+/// Whether anything is left to do for an upload: nothing is when its state is final and the object in the bucket is the one that was
+/// reviewed. Processor, confirmation and reconciliation ask this and nothing else.
 /// </summary>
 /// <remarks>
-/// An object's identity is ETag, CRC-64, size, content type and Last-Modified together. The ETag alone is not: it is an MD5 of the bytes, which can be
-/// made to collide, and the same bytes sent again as <c>text/html</c> have it too.
+/// An object's identity is ETag, CRC-64, size, content type and Last-Modified together. The ETag alone is not: it is an MD5 of the bytes,
+/// which can be made to collide, and the same bytes sent again as <c>text/html</c> have it too.
 /// </remarks>
 internal static class Settlement
 {
+    // One for the fraction of a second that OSS does not tell, one for clocks within OSS.
+    private static readonly TimeSpan CertainAfter = TimeSpan.FromSeconds(2);
+
     /// <summary>Whether nothing is left to do, the object being as a HEAD tells.</summary>
     public static bool IsSettled(UploadRecord record, ObjectHead head) => IsReviewed(record) && IsSameObject(record, head);
 
     /// <summary>
-    /// The same by a listing, which tells neither type nor CRC but when the object was written. A record that does not know that is not settled as far as a
-    /// listing can say; a HEAD will tell.
+    /// The same by a listing, which tells neither type nor CRC but when the object was written. A record that does not know that is not
+    /// settled as far as a listing can say; a HEAD will tell.
     /// </summary>
     public static bool IsSettled(UploadRecord record, ListedObject item) => IsReviewed(record)
         && (IsLink(record.ObjectType) && IsLink(item.ObjectType)
@@ -27,8 +30,8 @@ internal static class Settlement
             : record.Etag == item.Etag && record.Size == item.Size && record.LastModified == item.LastModified);
 
     /// <summary>
-    /// Whether the object is the one that the record was made of. What an older record does not know is left out of the comparison; nothing is
-    /// reviewed again only because this service has learned to look closer.
+    /// Whether the object is the one that the record was made of. What an older record does not know is left out of the comparison; nothing
+    /// is reviewed again only because this service has learned to look closer.
     /// </summary>
     public static bool IsSameObject(UploadRecord record, ObjectHead head) =>
         record.Etag == head.Etag
@@ -39,8 +42,14 @@ internal static class Settlement
         && (record.ObjectType is null || record.ObjectType == head.ObjectType);
 
     /// <summary>
-    /// Whether an upload should have moved on by itself, and did not: its message is lost, or it was recorded as failed for a reason that may have passed.
-    /// The next time comes after as long again as it has stood in this state, so that an outage does not gather messages.
+    /// Whether a listing would show that the object was replaced since it was seen. It would not where that happened within the second of
+    /// the first write, with as many bytes of the same ETag: then only the type can differ, which a listing does not tell.
+    /// </summary>
+    public static bool IsCertain(UploadRecord record) => record.SeenAt - record.LastModified is not { } later || later >= CertainAfter;
+
+    /// <summary>
+    /// Whether an upload should have moved on by itself, and did not: its message is lost, or it was recorded as failed for a reason that
+    /// may have passed. The next time comes after as long again as it has stood in this state, so that an outage does not gather messages.
     /// </summary>
     public static bool IsStuck(UploadRecord record, DateTimeOffset now, TimeSpan longest)
     {
@@ -50,10 +59,13 @@ internal static class Settlement
             return false;
         }
 
-        var entered = record.Transitions.Reverse().TakeWhile(step => step.State == record.State).Last().At;
-        var stood = last.At - entered;
+        var stood = last.At - EnteredAt(record);
         return now - last.At >= (stood > longest ? stood : longest);
     }
+
+    /// <summary>Since when an upload has been in its state.</summary>
+    public static DateTimeOffset EnteredAt(UploadRecord record) =>
+        record.Transitions.Reverse().TakeWhile(step => step.State == record.State).Last().At;
 
     private static bool FailedForAPassingReason(UploadRecord record) => record.State == UploadState.Failed
         && (record.Reason == ErrorCodes.OssUnavailable.Code || record.Reason == ErrorCodes.ReviewFailed.Code);

@@ -18,13 +18,21 @@ public sealed class StorageOptions
     /// <summary>The folder of the Sqlite file.</summary>
     public string DataDirectory { get; set; } = "data";
 
-    /// <summary>How long an upload waits for OSS or a reviewer that cannot be asked before it is recorded as failed, in hours, 1 to 168.</summary>
+    /// <summary>
+    /// How long an upload waits for OSS or a reviewer that cannot be asked before it is recorded as failed, in hours, 1 to 168.
+    /// </summary>
     public int GiveUpAfterHours { get; set; } = 24;
 
-    /// <summary>How long the server keeps a message from other receivers, in seconds, 5 to 3600; renewed while it works on it. When a process dies, its messages come again after this time.</summary>
+    /// <summary>
+    /// How long the server keeps a message from other receivers, in seconds, 5 to 3600; renewed while it works on it. When a process
+    /// dies, its messages come again after this time.
+    /// </summary>
     public int LeaseSeconds { get; set; } = 120;
 
-    /// <summary>How long the server works on one upload before it stops and tries again later, in seconds, 5 to 86400: longer than the slowest reviewer.</summary>
+    /// <summary>
+    /// How long the server works on one upload before it stops and tries again later, in seconds, 5 to 86400: longer than the slowest
+    /// reviewer.
+    /// </summary>
     public int ProcessingSeconds { get; set; } = 900;
 
     /// <summary>How many uploads the server processes at the same time, 1 to 256.</summary>

@@ -25,13 +25,14 @@ public sealed partial class UploadProcessor(
     private readonly TimeSpan _patience = TimeSpan.FromHours(options.Value.GiveUpAfterHours);
 
     /// <summary>
-    /// Processes one delivery of one message. What stands in the way is waited out by time, however often the message comes: until the deadline the
-    /// message is to be tried again, and then its upload is recorded as failed.
+    /// Processes one delivery of one message. What stands in the way is waited out by time, however often the message comes: until the
+    /// deadline the message is to be tried again, and then its upload is recorded as failed.
     /// </summary>
-    /// <param name="message">The record as it was queued. Its <see cref="UploadRecord.ReceivedAt"/> is when the message was made, from which its age counts.</param>
+    /// <param name="message">The record as it was queued. Its <see cref="UploadRecord.ReceivedAt"/> is when the message was made, from
+    /// which its age counts.</param>
     /// <param name="cancellationToken">Stops between steps; the message is delivered again.</param>
     /// <exception cref="OperationCanceledException">Stopped; the message must be delivered again.</exception>
-    [SuppressMessage("Design", "CA1031", Justification = "Engines throw types that this library does not know; whatever it is, the message must not be lost.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Engines throw types that this library does not know; no message may be lost.")]
     public async Task<ProcessingOutcome> ProcessAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         UploadRecord hint;
@@ -136,10 +137,13 @@ public sealed partial class UploadProcessor(
             return await LookAsync(record, hint, cancellationToken);
         }
 
-        return UploadTransitions.TellsMore(record, hint) ? new Step(UploadTransitions.Told(record, hint))
-            : seen is null ? SaysWhatWasJustSeen(record, hint) ? await ContinueAsync(record, cancellationToken) : await LookAsync(record, hint, cancellationToken)
-            : Settlement.IsSameObject(record, seen) ? await ContinueAsync(record, cancellationToken)
-            : await LookAsync(record, hint, cancellationToken);
+        if (UploadTransitions.TellsMore(record, hint))
+        {
+            return new Step(UploadTransitions.Told(record, hint));
+        }
+
+        var isKnown = seen is null ? SaysWhatWasJustSeen(record, hint) : Settlement.IsSameObject(record, seen);
+        return isKnown ? await ContinueAsync(record, cancellationToken) : await LookAsync(record, hint, cancellationToken);
     }
 
     private bool SaysWhatWasJustSeen(UploadRecord record, UploadRecord hint) =>
@@ -155,7 +159,7 @@ public sealed partial class UploadProcessor(
         {
             head = await bucket.HeadAsync(record.Object, cancellationToken);
         }
-        catch (Exception exception) when (exception is OssException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (IsAway(exception, cancellationToken))
         {
             Log.OssFailed(logger, record.Id, exception.Message);
             return new Step(Obstacle: ErrorCodes.OssUnavailable);
@@ -169,12 +173,17 @@ public sealed partial class UploadProcessor(
                 : new Step(UploadTransitions.Failed(record, ErrorCodes.ObjectMissing.Code, time.GetUtcNow()));
         }
 
-        var isKnown = record.State is UploadState.Reviewing or UploadState.Ready or UploadState.Rejected && Settlement.IsSameObject(record, head);
-        var step = !isKnown ? new Step(UploadTransitions.Reviewing(record, hint, head, time.GetUtcNow()))
-            : UploadTransitions.KnowsMore(record, head) ? new Step(UploadTransitions.Known(record, head))
+        var wasSeen = record.State is UploadState.Reviewing or UploadState.Ready or UploadState.Rejected;
+        var step = !wasSeen || !Settlement.IsSameObject(record, head)
+            ? new Step(UploadTransitions.Reviewing(record, hint, head, time.GetUtcNow()))
+            : UploadTransitions.KnowsMore(record, hint, head) ? new Step(UploadTransitions.Known(record, head))
             : await ContinueAsync(record, cancellationToken);
         return step with { Seen = head };
     }
+
+    // Credentials that do not come in time end in a cancellation that nobody asked for.
+    private static bool IsAway(Exception exception, CancellationToken cancellationToken) =>
+        exception is OssException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>What comes next for an object that the record describes: its review, or nothing after that.</summary>
     private ValueTask<Step> ContinueAsync(UploadRecord record, CancellationToken cancellationToken) =>
@@ -205,7 +214,9 @@ public sealed partial class UploadProcessor(
         return new Step(UploadTransitions.Reviewed(record, rejection: null, time.GetUtcNow()));
     }
 
-    /// <summary>What comes next: a record to write, an obstacle outside of us, or neither; and the object, where it was looked at.</summary>
+    /// <summary>
+    /// What comes next: a record to write, an obstacle outside of us, or neither; and the object, where it was looked at.
+    /// </summary>
     private readonly record struct Step(UploadRecord? Next = null, ErrorCode? Obstacle = null, ObjectHead? Seen = null)
     {
         public static Step Nothing => default;

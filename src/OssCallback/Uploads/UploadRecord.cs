@@ -50,8 +50,13 @@ public sealed record UploadRecord
     /// <summary>When the object was written, by OSS's clock in whole seconds; null in records of older versions.</summary>
     public DateTimeOffset? LastModified { get; init; }
 
-    /// <summary>How the object came to be, such as <c>Normal</c>, <c>Multipart</c> or <c>Symlink</c>; null in records of older versions.</summary>
+    /// <summary>
+    /// How the object came to be, such as <c>Normal</c>, <c>Multipart</c> or <c>Symlink</c>; null in records of older versions.
+    /// </summary>
     public string? ObjectType { get; init; }
+
+    /// <summary>When OSS told all this, by its clock in whole seconds; null in records of older versions.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
 
     /// <summary>OSS's name of the upload operation, such as <c>PostObject</c>.</summary>
     public string? Operation { get; init; }
@@ -72,7 +77,8 @@ public sealed record UploadRecord
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// The members of this record that nobody but the uploader vouches for: whoever holds a ticket can have OSS sign others. The first that fit the object stay.
+    /// The members of this record that nobody but the uploader vouches for: whoever holds a ticket can have OSS sign others. The first
+    /// that fit the object stay.
     /// </summary>
     public IReadOnlyList<string> Claims { get; init; } = [];
 
@@ -85,7 +91,9 @@ public sealed record UploadRecord
     /// <summary>Who told us.</summary>
     public UploadSource Source { get; init; }
 
-    /// <summary>The callback's body as it was received and verified, kept as evidence; Base64 in JSON. An answer shows it without the ticket.</summary>
+    /// <summary>
+    /// The callback's body as it was received and verified, kept as evidence; Base64 in JSON. An answer shows it without the ticket.
+    /// </summary>
     public byte[]? RawBody { get; init; }
 
     /// <summary>Where the upload stands.</summary>
@@ -104,9 +112,12 @@ public sealed record UploadRecord
     [JsonIgnore]
     public bool IsTerminal => State is UploadState.Ready or UploadState.Rejected or UploadState.Failed;
 
-    /// <summary>What only a callback tells of an upload; the object tells the rest. Variables that the ticket covers are the grant's own.</summary>
+    /// <summary>
+    /// What only a callback tells of an upload; the object tells the rest. Variables that the ticket covers are the grant's own.
+    /// </summary>
     internal static IReadOnlyList<string> ClaimsOfCallbacks(bool areVariablesGranted) =>
-        areVariablesGranted ? ["clientIp", "image", "operation", "requestId"] : ["clientIp", "image", "operation", "requestId", "variables"];
+        areVariablesGranted ? ["clientIp", "image", "operation", "requestId"]
+            : ["clientIp", "image", "operation", "requestId", "variables"];
 
     /// <summary>Serialises to UTF-8 JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Compact.UploadRecord);

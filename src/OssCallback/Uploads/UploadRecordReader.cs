@@ -4,7 +4,9 @@ using OssCallback.Policies;
 
 namespace OssCallback.Uploads;
 
-/// <summary>Turns a verified callback into a record. What the object can tell is a claim until the processor has looked at it; the rest stays one.</summary>
+/// <summary>
+/// Turns a verified callback into a record. What the object can tell is a claim until the processor has looked at it; the rest stays one.
+/// </summary>
 internal static class UploadRecordReader
 {
     public static UploadRecord FromCallback(CallbackBody body, byte[] rawBody, string bucket, string key, UploadTicket? ticket,

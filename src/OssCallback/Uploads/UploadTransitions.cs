@@ -19,19 +19,22 @@ internal static class UploadTransitions
         Reason = null,
         LastModified = null,
         ObjectType = null,
+        SeenAt = null,
         Revision = 1,
         Transitions = [new UploadTransition(UploadState.Received, now)],
     };
 
-    /// <summary>The object was looked at: its facts replace all claims. Another object than the one looked at before is a new revision.</summary>
+    /// <summary>
+    /// The object was looked at: its facts replace all claims. Another object than the one looked at before is a new revision.
+    /// </summary>
     public static UploadRecord Reviewing(UploadRecord record, UploadRecord hint, ObjectHead head, DateTimeOffset now)
     {
         var isClaim = record.State == UploadState.Received || record.Etag is null;
         var sameObject = isClaim || Settlement.IsSameObject(record, head);
 
-        // What a callback tells beyond the object's own facts belongs to the upload that it was about; a confirmation or a listing,
-        // which tell nothing of the kind, never displace what OSS said about the same object. Nor does a second callback: whoever holds the ticket can
-        // have OSS sign one, so the first that fits the object stays, whichever of two workers gets here first.
+        // What a callback tells beyond the object's own facts belongs to the upload that it was about; a confirmation or a listing, which
+        // tell nothing of the kind, never displace what OSS said about the same object. Nor does a second callback: whoever holds the
+        // ticket can have OSS sign one, so the first that fits the object stays, whichever of two workers gets here first.
         var recordFits = isClaim ? record.Etag is null || record.Etag == head.Etag : sameObject;
         var hintFits = hint.Etag == head.Etag;
         var isTold = record.RawBody is not null && record.Etag == head.Etag && recordFits;
@@ -46,20 +49,30 @@ internal static class UploadTransitions
             ContentMd5 = head.ContentMd5,
             LastModified = head.LastModified,
             ObjectType = head.ObjectType,
+            SeenAt = head.AnsweredAt,
             Revision = sameObject ? record.Revision : record.Revision + 1,
         };
     }
 
-    /// <summary>Whether the object, which is the one of the record, tells what the record of an older version does not know.</summary>
-    public static bool KnowsMore(UploadRecord record, ObjectHead head) =>
-        (record.LastModified is null && head.LastModified is not null) || (record.ObjectType is null && head.ObjectType is not null);
+    /// <summary>
+    /// Whether the object, which is the one of the record, tells what the record of an older version does not know, or is looked at a
+    /// second time to be sure.
+    /// </summary>
+    public static bool KnowsMore(UploadRecord record, UploadRecord hint, ObjectHead head) =>
+        (record.LastModified is null && head.LastModified is not null)
+        || (record.ObjectType is null && head.ObjectType is not null)
+        || (hint.Source == UploadSource.Reconcile && !Settlement.IsCertain(record) && Settlement.IsCertain(Known(record, head)));
 
     /// <summary>The record learns that; state and counters stay.</summary>
     public static UploadRecord Known(UploadRecord record, ObjectHead head) =>
-        record with { LastModified = head.LastModified, ObjectType = head.ObjectType };
+        record with { LastModified = head.LastModified, ObjectType = head.ObjectType, SeenAt = head.AnsweredAt };
 
-    /// <summary>An upload that is stuck is sent back into the queue: the record says when, so that it is not sent again at once. State and counters stay.</summary>
-    public static UploadRecord TakenUp(UploadRecord record, DateTimeOffset now) => record with { Transitions = Then(record, record.State, now, TakenUpReason) };
+    /// <summary>
+    /// An upload that is stuck is sent back into the queue: the record says when, so that it is not sent again at once. State and counters
+    /// stay.
+    /// </summary>
+    public static UploadRecord TakenUp(UploadRecord record, DateTimeOffset now) =>
+        record with { Transitions = Then(record, record.State, now, TakenUpReason) };
 
     /// <summary>Whether a message brings OSS's own words about an object that so far only a confirmation or a listing told of.</summary>
     public static bool TellsMore(UploadRecord record, UploadRecord hint) =>

@@ -46,7 +46,8 @@ public sealed partial class ImageTests(Linters linters)
         }
 
         Assert.All(needed, project => Assert.Contains($"COPY src/{project} src/{project}\n", Text, StringComparison.Ordinal));
-        Assert.All(needed, project => Assert.Contains($"COPY src/{project}/{project}.csproj src/{project}/\n", Text, StringComparison.Ordinal));
+        Assert.All(needed, project => Assert.Contains(
+            $"COPY src/{project}/{project}.csproj src/{project}/packages.lock.json src/{project}/\n", Text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -54,13 +55,31 @@ public sealed partial class ImageTests(Linters linters)
     {
         var final = Text[Text.LastIndexOf("FROM ", StringComparison.Ordinal)..];
 
-        Assert.Matches("^FROM [a-z./-]+/runtime-deps:10.0-noble-chiseled-extra\n", final);
+        Assert.StartsWith("FROM $RUNTIME_IMAGE\n", final, StringComparison.Ordinal);
+        Assert.Matches("\nARG RUNTIME_IMAGE=[a-z./-]+/runtime-deps:10.0-noble-chiseled-extra\n", Text);
         Assert.Contains("\nUSER 1654:1654\n", final, StringComparison.Ordinal);
         Assert.Contains("""CMD ["/app/OssCallback.Server", "health"]""", final, StringComparison.Ordinal);
         // There is no shell in it.
         Assert.DoesNotContain("\nRUN ", final, StringComparison.Ordinal);
         Assert.EndsWith("""ENTRYPOINT ["/app/OssCallback.Server"]""" + "\n", final, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_release_names_its_bases_by_digest()
+    {
+        var release = Checkout.Read(".github/workflows/release.yml");
+
+        Assert.Equal(2, BasePattern().Count(Text));
+        Assert.All(BasePattern().Matches(Text), match =>
+        {
+            Assert.Contains($"resolve {match.Groups[2].Value}", release, StringComparison.Ordinal);
+            Assert.Contains($"{match.Groups[1].Value}=${{{{ steps.bases.outputs.", release, StringComparison.Ordinal);
+        });
+        Assert.Contains("dotnet restore src/OssCallback.Server --runtime linux-x64 --locked-mode", Text, StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"^ARG ([A-Z]+_IMAGE)=(\S+)$", RegexOptions.Multiline)]
+    private static partial Regex BasePattern();
 
     [GeneratedRegex(@"^COPY (?!--from)(.+)$", RegexOptions.Multiline)]
     private static partial Regex CopyPattern();

@@ -24,7 +24,7 @@ public sealed partial class BucketFilesTests
     [InlineData("ram-policy.json", "oss:PutObject oss:GetObject", Prefix)]
     [InlineData("ram-policy-multipart.json", "oss:AbortMultipartUpload oss:ListParts", Prefix)]
     [InlineData("ram-policy-listing.json", "oss:ListObjects", "acs:oss:*:*:my-uploads")]
-    [InlineData("sts-role-policy.json", "oss:PutObject", Prefix)]
+    [InlineData("sts-role-policy.json", "oss:PutObject oss:ListParts oss:AbortMultipartUpload", Prefix)]
     [InlineData("sts-caller-policy.json", "sts:AssumeRole", "acs:ram::1234567890123456:role/oss-callback-upload")]
     public void A_policy_allows_exactly_this(string file, string actions, string resource)
     {
@@ -35,13 +35,26 @@ public sealed partial class BucketFilesTests
         Assert.Equal(resource, (string)Assert.Single(statement["Resource"]!.AsArray())!);
     }
 
-    [Fact]
-    public void What_is_signed_cannot_make_an_object_public()
+    [Theory]
+    [InlineData("ram-policy.json")]
+    [InlineData("sts-role-policy.json")]
+    public void Nothing_that_is_permitted_can_make_an_object_public(string file)
     {
-        var denial = Assert.Single(JsonNode.Parse(Checkout.Read("infra/oss/ram-policy.json"))!["Statement"]!.AsArray(), statement => (string)statement!["Effect"]! == "Deny")!;
+        var denial = Assert.Single(JsonNode.Parse(Checkout.Read("infra/oss/" + file))!["Statement"]!.AsArray(),
+            statement => (string)statement!["Effect"]! == "Deny" && statement["Condition"]!["StringEquals"] is not null)!;
 
         Assert.Equal(("oss:PutObject", Prefix), ((string)Assert.Single(denial["Action"]!.AsArray())!, (string)Assert.Single(denial["Resource"]!.AsArray())!));
         Assert.Equal(["public-read", "public-read-write"], denial["Condition"]!["StringEquals"]!["oss:x-oss-object-acl"]!.AsArray().Select(acl => (string)acl!));
+    }
+
+    [Fact]
+    public void Credentials_that_clients_hold_are_good_over_tls_only()
+    {
+        var denial = Assert.Single(JsonNode.Parse(Checkout.Read("infra/oss/sts-role-policy.json"))!["Statement"]!.AsArray(),
+            statement => statement!["Condition"]?["Bool"] is not null)!;
+
+        Assert.Equal(("Deny", "oss:*"), ((string)denial["Effect"]!, (string)Assert.Single(denial["Action"]!.AsArray())!));
+        Assert.Equal("false", (string)Assert.Single(denial["Condition"]!["Bool"]!["acs:SecureTransport"]!.AsArray())!);
     }
 
     [Fact]

@@ -82,9 +82,67 @@ public sealed partial class WorkflowTests(Linters linters)
     }
 
     [Fact]
+    public void No_workflow_hands_over_all_secrets() =>
+        Assert.All(Files, file => Assert.DoesNotContain("secrets: inherit", Read(file.Data), StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData("\"path\":\".github/workflows/deploy.yml@refs/heads/main\"", 0)]
+    [InlineData("\"path\":\".github/workflows/ci.yml\"", 1)]
+    [InlineData("\"head_branch\":\"feature\"", 1)]
+    [InlineData("\"event\":\"pull_request\"", 1)]
+    [InlineData("\"head_repository\":{\"full_name\":\"stranger/fork\"}", 1)]
+    public async Task Only_an_artifact_of_the_workflow_itself_is_deployed(string? changed, int exitCode)
+    {
+        var run = await CheckRunAsync("123", changed);
+
+        Assert.True(run.ExitCode == exitCode, run.Everything);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("12a")]
+    [InlineData("1/../2")]
+    public async Task A_run_is_a_number(string number) => Assert.Equal(1, (await CheckRunAsync(number, changed: null)).ExitCode);
+
+    [Fact]
+    public void Nothing_of_a_run_is_taken_before_it_was_checked()
+    {
+        var deploy = Read("deploy-environment.yml");
+
+        Assert.InRange(deploy.IndexOf("actions/runs/$RUN", StringComparison.Ordinal), 1,
+            deploy.IndexOf("actions/download-artifact@", StringComparison.Ordinal));
+    }
+
+    /// <summary>The step's own script, with a <c>gh</c> that knows one run.</summary>
+    private static async Task<Tool> CheckRunAsync(string number, string? changed)
+    {
+        var deploy = Read("deploy-environment.yml");
+        var begin = deploy.IndexOf("          case \"$RUN\"", StringComparison.Ordinal);
+        var step = deploy[begin..deploy.IndexOf("      - uses: actions/download-artifact@", StringComparison.Ordinal)];
+        var folder = Directory.CreateTempSubdirectory("oss-callback-");
+        try
+        {
+            // A member that comes twice counts as the second says.
+            var run = "{\"path\":\".github/workflows/deploy.yml\",\"head_branch\":\"main\",\"event\":\"push\","
+                + "\"repository\":{\"full_name\":\"owner/name\"},\"head_repository\":{\"full_name\":\"owner/name\"}"
+                + (changed is null ? "}" : "," + changed + "}");
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "known.json"), run, TestContext.Current.CancellationToken);
+            var script = $"set -e; cd '{folder.FullName}'; GITHUB_REPOSITORY=owner/name; RUN='{number}'; gh() {{ cat known.json; }}\n{step}";
+            return await Tool.RunAsync("bash", ["-c", script]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void Values_of_others_do_not_get_into_scripts() => Assert.All(
         Files,
-        file => Assert.DoesNotMatch(@"(?m)^ {8,}run: .*\$\{\{|^ {10,}(?!.*: )[^\n]*\$\{\{", Read(file.Data).Replace("VERSION=${{", "VERSION=", StringComparison.Ordinal).Replace("COMMIT=${{", "COMMIT=", StringComparison.Ordinal)));
+        file => Assert.DoesNotMatch(@"(?m)^ {8,}run: .*\$\{\{|^ {10,}(?!.*: )[^\n]*\$\{\{", Read(file.Data)
+            .Replace("VERSION=${{", "VERSION=", StringComparison.Ordinal).Replace("COMMIT=${{", "COMMIT=", StringComparison.Ordinal)
+            .Replace("_IMAGE=${{", "_IMAGE=", StringComparison.Ordinal)));
 
     private static string Read(string file) => Checkout.Read(Path.Combine(".github/workflows", file));
 

@@ -44,6 +44,8 @@ internal static class CallbackAttacks
         Of("OSS's signature of another path", Callback(400, "signature_mismatch"), signedTarget: "/api/Callback"),
         Of("OSS's signature with another query", Callback(400, "signature_mismatch"), signedTarget: "/api/callback?x=1"),
         Of("OSS's signature of another body", Callback(400, "signature_mismatch"), change: request => request.Content = new StringContent("size=4", Encoding.ASCII, Form)),
+        Of("OSS's signature by the rule of version 2.0", Callback(400, "signature_version_unsupported"), signedTarget: "/by/another/rule",
+            change: request => Set(request, "x-oss-signature-version", "2.0")),
         Of("not a POST", Callback(501, "method_not_supported"), change: request => request.Method = HttpMethod.Put),
         Of("over the limit", Callback(413, "body_too_large"), body: form => Body(form.Key, form.Ticket) + "&x:a=" + new string('a', 16 * 1024)),
         Of("unexpanded placeholders", Callback(400, "body_malformed"), body: form => $"bucket=${{bucket}}&object=${{object}}&ticket={form.Ticket}"),
@@ -56,6 +58,13 @@ internal static class CallbackAttacks
         Stranger("the same for a grant that was never used", Failed("object_missing"), form => Body(form.Key, form.Ticket)),
         new(Chapter, "the attacker's upload with our address as its callback", Column, Oss(203, "CallbackFailed"), scene => PutOwnAsync(scene, scene.Deployment.Url + AttackersServer.Path, Body(VictimsKey, ticket: null))),
         Of("the true ticket of a grant that was never used", Failed("object_missing"), body: form => Body(form.Key, form.Ticket)),
+        new(Chapter, "custom variables that were not granted, with the true ticket of a presigned URL", Column,
+            Callback(400, "ticket_mismatch"), async scene =>
+        {
+            var url = (await scene.Alice.GetAsync("/api/signed-url?filename=photo.png")).Json;
+            return await scene.Deployment.Client.SendAsync(Signed(scene, Body((string)url["key"]!, (string)url["ticket"]!)
+                + "&x:album=order-999"));
+        }),
         Used("a genuine callback once more", (form, etag) => Body(form.Key, form.Ticket, etag)),
         Used("a genuine callback with another size", (form, etag) => Body(form.Key, form.Ticket, etag, size: 999_999_999)),
         Used("a genuine callback with another ETag", (form, _) => Body(form.Key, form.Ticket, "0123456789ABCDEF0123456789ABCDEF")),

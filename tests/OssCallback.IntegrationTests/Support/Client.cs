@@ -9,7 +9,7 @@ namespace OssCallback.IntegrationTests.Support;
 /// <param name="apiKey">Sent to the service, and to nobody else.</param>
 internal sealed class Client(string server, string? apiKey = null) : IDisposable
 {
-    private readonly HttpClient _http = new(new KeyHandler(server, apiKey)) { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(new KeyHandler(server, apiKey)) { Timeout = Patience.Of(TimeSpan.FromSeconds(30)) };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

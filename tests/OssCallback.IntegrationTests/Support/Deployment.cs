@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using Azure.Storage.Queues;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -168,7 +170,7 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>Waits until a server answers; says what it wrote if it does not.</summary>
     public static async Task HealthyAsync(RunningProgram server, string url)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        using var http = new HttpClient { Timeout = Patience.Of(TimeSpan.FromSeconds(5)) };
         var start = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -222,6 +224,15 @@ internal sealed class Deployment : IAsyncDisposable
 
     /// <summary>Waits until the server has nothing left to do.</summary>
     public Task QueueEmptyAsync() => Until.TrueAsync(async () => (await CountMessagesAsync()).Queued == 0, "the queue became empty", () => Server.Output.ToString());
+
+    /// <summary>The callback that a record came with, as OSS sent it: an answer shows it without its ticket.</summary>
+    public string Captured(JsonNode record)
+    {
+        var shown = Encoding.UTF8.GetString(Convert.FromBase64String((string)record["rawBody"]!));
+        var ticket = new UploadTicket(DateTimeOffset.UtcNow.AddHours(24), (string)record["profile"]!, (string)record["user"]!);
+        Assert.Contains("ticket=***", shown, StringComparison.Ordinal);
+        return shown.Replace("ticket=***", "ticket=" + Tickets.Issue(ticket, Bucket, (string)record["object"]!), StringComparison.Ordinal);
+    }
 
     /// <summary>A callback, really signed, sent to the server; by default to its own path.</summary>
     public Task<Answer> CallbackAsync(string body, string target = "/api/callback", string contentType = "application/x-www-form-urlencoded") =>

@@ -5,7 +5,7 @@ namespace OssCallback.IntegrationTests.Support;
 /// <summary>What a process wrote, and a way to wait for a line of it.</summary>
 internal sealed class ProcessLog
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = Patience.Of(TimeSpan.FromSeconds(30));
 
     private readonly Lock _gate = new();
     private readonly StringBuilder _text = new();
@@ -38,7 +38,7 @@ internal sealed class ProcessLog
     public async Task WaitForAsync(string text)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(Limit);
         while (true)
         {
             Task grown;
@@ -58,7 +58,7 @@ internal sealed class ProcessLog
             }
             catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
             {
-                Assert.Fail($"'{text}' was not written within {Patience.TotalSeconds} s. Written was:\n{this}");
+                Assert.Fail($"'{text}' was not written within {Limit.TotalSeconds} s. Written was:\n{this}");
             }
         }
     }

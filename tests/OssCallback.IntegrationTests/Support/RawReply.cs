@@ -15,7 +15,7 @@ internal sealed record RawReply(int Status, ILookup<string, string> Headers, byt
     public static async Task<RawReply> ExchangeAsync(int port, string request)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(Patience.Of(TimeSpan.FromSeconds(30)));
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, port, limit.Token);
         await using var stream = new NetworkStream(socket, ownsSocket: false);

@@ -61,7 +61,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     public async Task<int> ExitAsync()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(Patience.Of(TimeSpan.FromSeconds(60)));
         try
         {
             await _process.WaitForExitAsync(limit.Token);

@@ -5,7 +5,7 @@ namespace OssCallback.IntegrationTests.Support;
 /// <summary>Asks again and again until something in another process is as it must become. Bounded; what is asserted is the state, never the time.</summary>
 internal static class Until
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = Patience.Of(TimeSpan.FromSeconds(30));
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     public static async Task<T> NotNullAsync<T>(Func<Task<T?>> ask, string what, Func<string>? evidence = null, TimeSpan? patience = null)
@@ -19,9 +19,9 @@ internal static class Until
                 return answer;
             }
 
-            if (Stopwatch.GetElapsedTime(start) > (patience ?? Patience))
+            if (Stopwatch.GetElapsedTime(start) > (patience is { } asked ? Patience.Of(asked) : Limit))
             {
-                Assert.Fail($"It did not come to pass that {what}. {evidence?.Invoke()}");
+                Assert.Fail($"This did not happen: {what}. {evidence?.Invoke()}");
             }
 
             await Task.Delay(Pause, TestContext.Current.CancellationToken);

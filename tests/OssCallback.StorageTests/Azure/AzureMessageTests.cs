@@ -64,7 +64,7 @@ public sealed class AzureMessageTests(AzuriteFixture azurite) : AzureEngineTest(
 
         await engine.Queue.EnqueueAsync("late"u8.ToArray(), Cancellation);
 
-        Assert.Single(await receiving.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.Single(await receiving.WaitAsync(Patience.Of(TimeSpan.FromSeconds(30)), Cancellation));
     }
 
     [Fact]

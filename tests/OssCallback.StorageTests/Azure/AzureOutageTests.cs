@@ -15,7 +15,7 @@ public sealed class AzureOutageTests(AzuriteFixture azurite)
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(1500);
 
     /// <summary>What a busy build machine may add to it.</summary>
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Slack = Patience.Of(TimeSpan.FromSeconds(1));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -71,7 +71,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await ready.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await ready.Task.WaitAsync(Patience.Of(TimeSpan.FromMinutes(1)));
         return new AzuriteProcess(process, listening);
     }
 

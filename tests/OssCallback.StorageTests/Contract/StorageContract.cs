@@ -27,7 +27,7 @@ public abstract class StorageContract(Func<Task<IStorageUnderTest>> create) : IA
     public async ValueTask InitializeAsync()
     {
         _storage = await create();
-        _limit.CancelAfter(TimeSpan.FromMinutes(1));
+        _limit.CancelAfter(Patience.Of(TimeSpan.FromMinutes(1)));
     }
 
     public async ValueTask DisposeAsync()

@@ -9,6 +9,7 @@ public sealed class ReadPoolTests : IAsyncDisposable
     private const int Readers = 2;
 
     private readonly ManualResetEventSlim _disk = new();
+    private readonly SemaphoreSlim _hangs = new(0);
     private readonly SqliteUnderTest _storage = SqliteUnderTest.CreateWith(TimeProvider.System);
     private readonly ReadPool _pool;
 
@@ -25,6 +26,11 @@ public sealed class ReadPoolTests : IAsyncDisposable
     {
         using var budget = new CancellationTokenSource();
         var hanging = Enumerable.Range(0, Readers).Select(_ => _pool.RunAsync(HangUntilTheDiskIsWell, budget.Token)).ToArray();
+        for (var reader = 0; reader < Readers; reader++)
+        {
+            await _hangs.WaitAsync(Cancellation);
+        }
+
         var behind = _pool.RunAsync(_ => 2, budget.Token);
         var patient = _pool.RunAsync(_ => 3, Cancellation);
 
@@ -57,11 +63,13 @@ public sealed class ReadPoolTests : IAsyncDisposable
         await _pool.CloseAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _pool.RunAsync(_ => 1, CancellationToken.None));
         _disk.Dispose();
+        _hangs.Dispose();
         await _storage.DisposeAsync();
     }
 
     private int HangUntilTheDiskIsWell(SqliteSession session)
     {
+        _hangs.Release();
         _disk.Wait(CancellationToken.None);
         return 1;
     }

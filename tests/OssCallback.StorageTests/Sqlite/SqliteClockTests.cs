@@ -23,7 +23,7 @@ public sealed class SqliteClockTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        _limit.CancelAfter(TimeSpan.FromMinutes(1));
+        _limit.CancelAfter(Patience.Of(TimeSpan.FromMinutes(1)));
         return ValueTask.CompletedTask;
     }
 

@@ -26,7 +26,7 @@ public sealed class SqliteCrashTests : IDisposable
         while (acknowledged.Except(kept).Any())
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            limit.CancelAfter(TimeSpan.FromSeconds(10));
+            limit.CancelAfter(Patience.Of(TimeSpan.FromSeconds(10)));
             var messages = await engine.Queue.ReceiveAsync(32, TimeSpan.FromHours(1), limit.Token);
             kept.AddRange(messages.Select(message => Encoding.UTF8.GetString(message.Body.Span).TrimEnd()));
         }

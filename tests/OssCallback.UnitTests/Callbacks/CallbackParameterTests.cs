@@ -85,7 +85,8 @@ public sealed class CallbackParameterTests
     [Fact]
     public void Writes_several_addresses_and_host()
     {
-        var built = Parse(CallbackParameter.Create([Url, "https://second.example.com:8443/?a=1"], "a=1", host: "uploads.example.com:443").ToJson());
+        var built = Parse(CallbackParameter.Create([Url, "https://second.example.com:8443/?a=1"], "a=1",
+            host: "uploads.example.com:443").ToJson());
 
         Assert.Equal(Url + ";https://second.example.com:8443/?a=1", built.Text("callbackUrl"));
         Assert.Equal("uploads.example.com:443", built.Text("callbackHost"));

@@ -147,7 +147,8 @@ public sealed class CallbackRefusalTests : IDisposable
     [Fact]
     public async Task A_mismatch_of_version_1_stays_one()
     {
-        var call = CallbackCall.Signed(_app, CallbackCall.Form(_app).Body, "/elsewhere").Change(call => call.Headers[CallbackHeaders.SignatureVersion] = "1.0");
+        var call = CallbackCall.Signed(_app, CallbackCall.Form(_app).Body, "/elsewhere").Change(call =>
+            call.Headers[CallbackHeaders.SignatureVersion] = "1.0");
 
         var reply = await call.SendAsync(_app, TestContext.Current.CancellationToken);
 

@@ -5,7 +5,9 @@ using OssCallback.UnitTests.Infrastructure;
 
 namespace OssCallback.UnitTests.Callbacks;
 
-/// <summary>What strangers cost who send callbacks without end: a bounded log, and one diagnosis a second, beside the answer's way.</summary>
+/// <summary>
+/// What strangers cost who send callbacks without end: a bounded log, and one diagnosis a second, beside the answer's way.
+/// </summary>
 public sealed class CallbackRefusalsTests : IDisposable
 {
     // What waits for ever when a guard is broken fails instead.
@@ -29,7 +31,8 @@ public sealed class CallbackRefusalsTests : IDisposable
         await Mismatch().SendAsync(_app, TestContext.Current.CancellationToken);
 
         Assert.Equal((CallbackRefusals.Burst, CallbackRefusals.Burst + 1), (burst, Refused()));
-        Assert.Contains("206 Warning 80 more callbacks that ended in the same way, signature_mismatch, were not logged.", _app.LogText, StringComparison.Ordinal);
+        Assert.Contains("206 Warning 80 more callbacks that ended in the same way, signature_mismatch, were not logged.", _app.LogText,
+            StringComparison.Ordinal);
         Assert.Equal(0, _app.Queue.Attempts);
     }
 

@@ -21,7 +21,8 @@ public sealed class GrantedVariablesTests : IDisposable
     {
         var (key, ticket) = await SignedUrlAsync("x:album=order-123");
 
-        var reply = await CallbackCall.Form(_app, ticket, key, extra: "&" + variables).SendAsync(_app, TestContext.Current.CancellationToken);
+        var reply = await CallbackCall.Form(_app, ticket, key, extra: "&" + variables).SendAsync(_app,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(200, reply.Status);
         var record = Assert.Single(_app.Queue.Records);
@@ -54,8 +55,10 @@ public sealed class GrantedVariablesTests : IDisposable
     {
         var (key, ticket) = await SignedUrlAsync("size=1024");
 
-        var forged = await CallbackCall.Form(_app, ticket, key, extra: "&x:album=order-999").SendAsync(_app, TestContext.Current.CancellationToken);
-        var genuine = await CallbackCall.Form(_app, ticket, key, extra: "&x:album=&x:note=").SendAsync(_app, TestContext.Current.CancellationToken);
+        var forged = await CallbackCall.Form(_app, ticket, key, extra: "&x:album=order-999").SendAsync(_app,
+            TestContext.Current.CancellationToken);
+        var genuine = await CallbackCall.Form(_app, ticket, key, extra: "&x:album=&x:note=").SendAsync(_app,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal((400, 200), (forged.Status, genuine.Status));
         Assert.Empty(Assert.Single(_app.Queue.Records).Variables);
@@ -68,7 +71,8 @@ public sealed class GrantedVariablesTests : IDisposable
         using var later = new TestApp();
         later.Time.SetUtcNow(_app.Time.GetUtcNow());
 
-        var reply = await CallbackCall.Form(later, ticket, key, extra: "&x:album=order-123&x:note=").SendAsync(later, TestContext.Current.CancellationToken);
+        var reply = await CallbackCall.Form(later, ticket, key, extra: "&x:album=order-123&x:note=").SendAsync(later,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(200, reply.Status);
         Assert.Equal([new("x:album", "order-123")], Assert.Single(later.Queue.Records).Variables);
@@ -77,8 +81,10 @@ public sealed class GrantedVariablesTests : IDisposable
     [Fact]
     public async Task Variables_that_travel_with_the_upload_are_a_claim_and_only_those_of_the_profile()
     {
-        var grant = (await _app.AskAsync("Policy", TestApp.Request("GET", "/api/policy?filename=a.png"), TestContext.Current.CancellationToken)).Json();
-        var directory = (await _app.AskAsync("Policy", TestApp.Request("GET", "/api/policy?format=v4"), TestContext.Current.CancellationToken)).Json();
+        var grant = (await _app.AskAsync("Policy", TestApp.Request("GET", "/api/policy?filename=a.png"),
+            TestContext.Current.CancellationToken)).Json();
+        var directory = (await _app.AskAsync("Policy", TestApp.Request("GET", "/api/policy?format=v4"),
+            TestContext.Current.CancellationToken)).Json();
         (string Key, string Ticket)[] grants =
             [(grant.GetProperty("fields").Text("key"), grant.Text("ticket")), (directory.Text("dir") + "a.png", directory.Text("ticket"))];
 
@@ -99,7 +105,8 @@ public sealed class GrantedVariablesTests : IDisposable
         var url = await UrlAsync("x:album=a");
 
         using var callback = JsonDocument.Parse(Convert.FromBase64String(Query(url, "callback")));
-        Assert.Contains("&x:album=${x:album}&x:note=${x:note}&ticket=v2.", callback.RootElement.Text("callbackBody"), StringComparison.Ordinal);
+        Assert.Contains("&x:album=${x:album}&x:note=${x:note}&ticket=v2.", callback.RootElement.Text("callbackBody"),
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _app.Dispose();

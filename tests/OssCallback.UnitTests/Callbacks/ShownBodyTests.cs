@@ -9,7 +9,8 @@ namespace OssCallback.UnitTests.Callbacks;
 public sealed class ShownBodyTests
 {
     private static readonly string Ticket = new TicketSigner([new byte[32]]).Issue(
-        new UploadTicket(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero), "default", "u"), "b", "k", new Dictionary<string, string>());
+        new UploadTicket(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero), "default", "u"), "b", "k",
+        new Dictionary<string, string>());
 
     [Theory]
     [InlineData("bucket=b&object=a%20b&ticket=TICKET&x:a=1", "bucket=b&object=a%20b&ticket=***&x:a=1")]
@@ -45,7 +46,8 @@ public sealed class ShownBodyTests
     [Fact]
     public void An_unreadable_message_is_shown_without_body_and_ticket()
     {
-        var shown = ShownBody.WithoutTicket($"{{\"id\":\"x\",\"rawBody\" : \"{Convert.ToBase64String(Encoding.UTF8.GetBytes(Ticket))}\",\"x\":\"{Ticket}\",\"rawBody\":\"AAA");
+        var shown = ShownBody.WithoutTicket(
+            $"{{\"id\":\"x\",\"rawBody\" : \"{Convert.ToBase64String(Encoding.UTF8.GetBytes(Ticket))}\",\"x\":\"{Ticket}\",\"rawBody\":\"AAA");
 
         Assert.Equal("{\"id\":\"x\",\"rawBody\":\"***\",\"x\":\"***\",\"rawBody\":\"***\"", shown);
     }

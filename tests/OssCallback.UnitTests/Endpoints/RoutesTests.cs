@@ -11,7 +11,7 @@ public sealed partial class RoutesTests
     public void Every_row_has_a_function_of_its_name_and_path_and_no_function_is_without_a_row()
     {
         var rows = Routes.All.Select(row => (row.Name, row.Path)).Order();
-        var sources = Directory.EnumerateFiles(Repository.PathOf("src/OssCallback.Functions"), "*Function.cs", SearchOption.AllDirectories);
+        var sources = Directory.EnumerateFiles(Repository.PathOf("src/OssCallback.AzureFunctions"), "*Function.cs", SearchOption.AllDirectories);
 
         // A trigger that lists methods would answer the others with an empty 404 of the host's: none may be listed.
         var functions = sources

@@ -4,5 +4,8 @@ internal sealed record FakeObject(string Etag, long Size, string Type, string? C
 {
     public DateTimeOffset? LastModified { get; init; } = new(2026, 3, 1, 11, 59, 0, TimeSpan.Zero);
 
+    /// <summary>OSS's clock when it answers.</summary>
+    public DateTimeOffset? AnsweredAt { get; init; }
+
     public string? ObjectType { get; init; } = "Normal";
 }

@@ -108,6 +108,11 @@ internal sealed class FakeOss : IAsyncDisposable
                 answer.Append(CultureInfo.InvariantCulture, $"Last-Modified: {modified:R}\r\n");
             }
 
+            if (found.AnsweredAt is { } answered)
+            {
+                answer.Append(CultureInfo.InvariantCulture, $"Date: {answered:R}\r\n");
+            }
+
             if (found.ObjectType is not null)
             {
                 answer.Append("x-oss-object-type: ").Append(found.ObjectType).Append("\r\n");

@@ -15,6 +15,9 @@ internal sealed class ModelBucket : IAsyncDisposable
 
     public string Url => _server!.Url;
 
+    /// <summary>Its clock.</summary>
+    public Func<DateTimeOffset> Now { get; set; } = () => DateTimeOffset.UnixEpoch;
+
     /// <summary>Answers 503 to everything.</summary>
     public bool IsAway { get; set; }
 
@@ -57,6 +60,7 @@ internal sealed class ModelBucket : IAsyncDisposable
         http.Response.ContentType = found.Type;
         http.Response.Headers.ETag = $"\"{found.Etag}\"";
         http.Response.Headers.LastModified = found.LastModified!.Value.ToString("R", CultureInfo.InvariantCulture);
+        http.Response.Headers.Date = Now().ToString("R", CultureInfo.InvariantCulture);
         http.Response.Headers["x-oss-object-type"] = found.ObjectType;
         http.Response.Headers["x-oss-hash-crc64ecma"] = found.Crc64;
     }
@@ -69,5 +73,5 @@ internal sealed class ModelBucket : IAsyncDisposable
             new XElement("Size", item.Value.Size),
             new XElement("ETag", $"\"{item.Value.Etag}\""),
             new XElement("Type", item.Value.ObjectType),
-            new XElement("LastModified", item.Value.LastModified!.Value.ToString("yyyy-MM-ddTHH:mm:ss.000Z", CultureInfo.InvariantCulture)))));
+            new XElement("LastModified", item.Value.LastModified!.Value.ToString("s", CultureInfo.InvariantCulture) + ".000Z"))));
 }

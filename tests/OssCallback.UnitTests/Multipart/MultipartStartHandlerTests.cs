@@ -45,7 +45,8 @@ public sealed class MultipartStartHandlerTests : IDisposable
 
         var (verdict, ticket) = _app.Get<TicketSigner>().Verify(grant.Text("ticket"), TestApp.Bucket, grant.Text("key"), _app.Time.GetUtcNow());
 
-        Assert.Equal((TicketVerdict.Valid, new UploadTicket(_app.Time.GetUtcNow().AddSeconds(60).AddHours(24), "images", "web-shop")), (verdict, ticket! with { Variables = null }));
+        Assert.Equal((TicketVerdict.Valid, new UploadTicket(_app.Time.GetUtcNow().AddSeconds(60).AddHours(24), "images", "web-shop")),
+            (verdict, ticket! with { Variables = null }));
         Assert.Equal("false", grant.Map("headers")["x-oss-forbid-overwrite"]);
     }
 

@@ -65,7 +65,9 @@ public sealed class ContentTypesTests
     [InlineData("image/png;", true)]
     [InlineData("image/png ; a=b;; c=\"d;\\\"e\" ;f=g", true)]
     [InlineData("audio/webm;codecs=opus", true)]
-    [InlineData("text/plain; title=\"a $5\"", true)]
+    [InlineData("text/plain; title=\"a $5\"", false)]
+    [InlineData("text/plain; title=$5", false)]
+    [InlineData("text/plain; title=\"a \\$5\"", false)]
     [InlineData("image/png; a", false)]
     [InlineData("image/png; a=", false)]
     [InlineData("image/png; =b", false)]
@@ -88,6 +90,18 @@ public sealed class ContentTypesTests
         var wellFormed = ContentTypes.IsWellFormed(type);
 
         Assert.Equal(expected, wellFormed);
+    }
+
+    [Theory]
+    [InlineData("a/b;c=", 'd', 121, true)]
+    [InlineData("a/b;c=", 'd', 122, false)]
+    [InlineData("a/b;c=\"x\";d=", 'd', 113, true)]
+    [InlineData("a/b;c=\"x\";d=", 'd', 114, false)]
+    public void A_permission_has_room_for_127_characters_of_json(string beginning, char filler, int count, bool expected)
+    {
+        var type = beginning + new string(filler, count);
+
+        Assert.Equal((true, expected), (ContentTypes.IsWellFormed(type), ContentTypes.FitsIntoPermission(type)));
     }
 
     [Theory]
@@ -115,7 +129,8 @@ public sealed class ContentTypesTests
     [InlineData("image/png;charset=\",text/html")]
     public void What_is_no_type_is_covered_by_nothing(string type)
     {
-        var allowed = new[] { ContentTypes.IsAllowed(type, []), ContentTypes.IsAllowed(type, ["*/*", "image/*", "text/*"]), ContentTypes.IsAllowed(type, [type]) };
+        var allowed = new[] { ContentTypes.IsAllowed(type, []), ContentTypes.IsAllowed(type, ["*/*", "image/*", "text/*"]),
+            ContentTypes.IsAllowed(type, [type]) };
 
         Assert.Equal([false, false, false], allowed);
     }

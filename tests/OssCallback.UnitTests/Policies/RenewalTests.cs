@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using OssCallback.Endpoints;
 using OssCallback.Policies;
+using OssCallback.Reconcile;
 using OssCallback.UnitTests.Infrastructure;
 using OssCallback.Uploads;
 
@@ -33,8 +34,9 @@ public sealed class RenewalTests : IDisposable
         var policy = Encoding.UTF8.GetString(Convert.FromBase64String(renewed.Map("fields")["policy"]));
         Assert.Contains("\"content-length-range\",20,20", policy, StringComparison.Ordinal);
         var end = Start.AddSeconds(900).AddHours(24);
-        Assert.Equal(TicketVerdict.Valid, _app.Get<TicketSigner>().Verify(renewed.Text("ticket"), TestApp.Bucket, Key(first), end.AddSeconds(-1)).Verdict);
-        Assert.Equal(TicketVerdict.Expired, _app.Get<TicketSigner>().Verify(renewed.Text("ticket"), TestApp.Bucket, Key(first), end).Verdict);
+        var (tickets, ticket) = (_app.Get<TicketSigner>(), renewed.Text("ticket"));
+        Assert.Equal(TicketVerdict.Valid, tickets.Verify(ticket, TestApp.Bucket, Key(first), end.AddSeconds(-1)).Verdict);
+        Assert.Equal(TicketVerdict.Expired, tickets.Verify(ticket, TestApp.Bucket, Key(first), end).Verdict);
     }
 
     [Theory]
@@ -57,7 +59,8 @@ public sealed class RenewalTests : IDisposable
             }
 
             last = answer.Json();
-            Assert.True(last.GetProperty("expire").GetInt64() <= Start.AddMinutes(15).AddHours(23).ToUnixTimeSeconds(), "A renewed permission outlives the last renewal.");
+            var end = Start.AddMinutes(15).AddHours(23).ToUnixTimeSeconds();
+            Assert.True(last.GetProperty("expire").GetInt64() <= end, "A renewed permission outlives the last renewal.");
         }
 
         answer.AssertProblem(ErrorCodes.TicketExpired);
@@ -66,7 +69,7 @@ public sealed class RenewalTests : IDisposable
 
         // What is uploaded at the very end is still listed, as far back as reconciliation looks.
         var written = DateTimeOffset.FromUnixTimeSeconds(last.GetProperty("expire").GetInt64()).AddHours(1);
-        Assert.Contains(_app.Get<OssCallback.Reconcile.Reconciler>().Prefixes(written, written), prefix => key.StartsWith(prefix, StringComparison.Ordinal));
+        Assert.Contains(_app.Get<Reconciler>().Prefixes(written, written), prefix => key.StartsWith(prefix, StringComparison.Ordinal));
 
         Task<EndpointReply> AskAsync(JsonObject asked)
         {

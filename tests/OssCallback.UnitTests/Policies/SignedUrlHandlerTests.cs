@@ -67,7 +67,8 @@ public sealed class SignedUrlHandlerTests : IDisposable
         var (verdict, ticket) = _app.Get<TicketSigner>().Verify(answer.Text("ticket"), TestApp.Bucket, answer.Text("key"), _app.Time.GetUtcNow());
 
         Assert.EndsWith("&ticket=" + answer.Text("ticket"), callback.RootElement.Text("callbackBody"), StringComparison.Ordinal);
-        Assert.Equal((TicketVerdict.Valid, new UploadTicket(_app.Time.GetUtcNow().AddSeconds(900).AddHours(24), "images", "web-shop")), (verdict, ticket! with { Variables = null }));
+        Assert.Equal((TicketVerdict.Valid, new UploadTicket(_app.Time.GetUtcNow().AddSeconds(900).AddHours(24), "images", "web-shop")),
+            (verdict, ticket! with { Variables = null }));
         Assert.Equal(("public-read", "false"), (answer.Map("headers")["x-oss-object-acl"], answer.Map("headers")["x-oss-forbid-overwrite"]));
     }
 

@@ -136,7 +136,8 @@ public sealed class TicketSignerTests
         var text = _signer.Issue(Ticket, Bucket, Key, Variables(("x:a", "1"), ("x:b", "2")));
         (string, string)[][] others =
         [
-            [], [("x:a", "1")], [("x:a", "2"), ("x:b", "1")], [("x:a", "1\n3:x:b=1:2")], [("x:a", "1"), ("x:b", "2"), ("x:c", "3")], [("x:ab", "12")],
+            [], [("x:a", "1")], [("x:a", "2"), ("x:b", "1")], [("x:a", "1\n3:x:b=1:2")], [("x:a", "1"), ("x:b", "2"), ("x:c", "3")],
+                [("x:ab", "12")],
         ];
 
         Assert.All(others, other => Assert.Equal(TicketVerdict.OtherVariables, Verify(text, other)));
@@ -156,7 +157,8 @@ public sealed class TicketSignerTests
         Assert.Equal((TicketVerdict.Valid, null), (verdict, ticket!.Variables));
         Assert.Equal(TicketVerdict.Mismatch, Verify("v2" + prefix[2..]));
         Assert.Equal(TicketVerdict.Mismatch, Verify("v1" + fresh[2..]));
-        Assert.Throws<ArgumentException>("variables", () => _signer.Issue(Ticket with { Prefix = "uploads/" }, Bucket, "uploads/", Variables()));
+        Assert.Throws<ArgumentException>("variables", () =>
+            _signer.Issue(Ticket with { Prefix = "uploads/" }, Bucket, "uploads/", Variables()));
     }
 
     [Theory]

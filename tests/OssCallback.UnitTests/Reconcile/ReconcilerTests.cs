@@ -79,7 +79,17 @@ public sealed class ReconcilerTests
         Assert.Equal(new ReconcileResult(Listed: 7, Examined: 3, Missing: 2, Unsettled: 0, Queued: 2), result);
         Assert.Equal([Key, "uploads/2026/03/01/web-shop/" + Uuid + "/a/b.txt"], app.Queue.Records.Select(record => record.Object).Order(StringComparer.Ordinal));
         Assert.Equivalent(
-            Record(Key) with { Etag = "ETAG", Size = 3, LastModified = Now.AddMinutes(-10), User = "web-shop", Profile = "default", ReceivedAt = Now, Source = UploadSource.Reconcile, Day = null },
+            Record(Key) with
+            {
+                Etag = "ETAG",
+                Size = 3,
+                LastModified = Now.AddMinutes(-10),
+                User = "web-shop",
+                Profile = "default",
+                ReceivedAt = Now,
+                Source = UploadSource.Reconcile,
+                Day = null,
+            },
             app.Queue.Records.Single(record => record.Object == Key), strict: true);
     }
 
@@ -124,7 +134,8 @@ public sealed class ReconcilerTests
         Assert.True(counted == new ReconcileResult(1, 1, 0, 1, 0), $"{why}: {counted}");
         Assert.Equal((1, 0, new ReconcileResult(1, 1, 0, 1, 1)), (writes, attempts, result));
         var message = Assert.Single(app.Queue.Records);
-        Assert.Equal((record.Id, Now, "alice", "of-the-ticket"), (message.Id, message.ReceivedAt, message.User, message.Profile));
+        var since = record.State is UploadState.Received or UploadState.Reviewing ? Now.AddMinutes(-60) : Now;
+        Assert.Equal((record.Id, since, "alice", "of-the-ticket"), (message.Id, message.ReceivedAt, message.User, message.Profile));
         Assert.Equal(record.State, Assert.Single(app.Store.Records).State);
     }
 
@@ -152,6 +163,31 @@ public sealed class ReconcilerTests
         Assert.Equal((0, 1, 0), (oss.Heads, app.Store.Writes, app.Queue.Attempts));
     }
 
+    [Theory]
+    [InlineData("uploads/2026/03/01/web-shop/" + Uuid + "/a.png", 0, UploadState.Ready, 1)]
+    [InlineData("uploads/2026/03/01/web-shop/" + Uuid + "/a.png", 1, UploadState.Ready, 1)]
+    [InlineData("uploads/2026/03/01/web-shop/" + Uuid + "/a.png", 2, UploadState.Ready, 0)]
+    [InlineData("uploads/2026/03/01/web-shop/" + Uuid + "/a.png", 0, UploadState.Rejected, 0)]
+    [InlineData(Key, 0, UploadState.Ready, 0)]
+    [InlineData("changing/" + Uuid, 0, UploadState.Ready, 1)]
+    public async Task What_its_client_can_replace_within_the_same_second_takes_a_second_look(
+        string key, int seconds, UploadState state, int queued)
+    {
+        await using var oss = new Listing((key, 20));
+        using var app = await oss.StartAsync(settings =>
+        {
+            settings["Policy:Profiles:default:MaxBytes"] = "9";
+            settings["Policy:Profiles:changing:KeyTemplate"] = "{profile}/{uuid}";
+            settings["Policy:Profiles:changing:Overwrite"] = "true";
+        });
+        var record = Settled(key, 20) with { State = state };
+        await app.Store.TryWriteAsync(record with { SeenAt = record.LastModified!.Value.AddSeconds(seconds) }, null, [], Cancellation);
+
+        var result = await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(1), isDryRun: false, Cancellation);
+
+        Assert.Equal(new ReconcileResult(1, 1, 0, 0, queued), result);
+    }
+
     [Fact]
     public async Task What_is_stuck_is_taken_up_after_twice_as_long_each_time()
     {
@@ -169,7 +205,7 @@ public sealed class ReconcilerTests
         }
 
         Assert.Equal([1, 2, 4, 8, 16], taken);
-        Assert.Equal([60, 120, 240, 480, 960], app.Queue.Records.Select(message => (message.ReceivedAt - Now).TotalMinutes));
+        Assert.All(app.Queue.Records, message => Assert.Equal(Now, message.ReceivedAt));
     }
 
     [Fact]
@@ -189,7 +225,8 @@ public sealed class ReconcilerTests
     {
         await using var oss = new Listing((Key, 20)) { ObjectType = "Symlink" };
         using var app = await oss.StartAsync();
-        var refused = Settled(Key, 99) with { State = UploadState.Rejected, Reason = "object_type_not_allowed", Etag = "OF-TARGET", ObjectType = "Symlink" };
+        var refused = Settled(Key, 99) with { State = UploadState.Rejected, Reason = "object_type_not_allowed" };
+        refused = refused with { Etag = "OF-TARGET", ObjectType = "Symlink" };
         await app.Store.TryWriteAsync(refused, null, [], Cancellation);
 
         var linked = await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(1), isDryRun: false, Cancellation);
@@ -388,7 +425,10 @@ public sealed class ReconcilerTests
             var prefix = (string?)http.Request.Query["prefix"] ?? string.Empty;
             var page = new XElement("ListBucketResult", new XElement("EncodingType", "url"), new XElement("IsTruncated", "false"),
                 objects.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal)).Select(item => new XElement("Contents",
-                    new XElement("Key", Uri.EscapeDataString(item.Key)), new XElement("Size", 3), new XElement("ETag", "\"ETAG\""), new XElement("Type", ObjectType),
+                    new XElement("Key", Uri.EscapeDataString(item.Key)),
+                    new XElement("Size", 3),
+                    new XElement("ETag", "\"ETAG\""),
+                    new XElement("Type", ObjectType),
                     new XElement("LastModified", Now.AddMinutes(-item.Minutes).ToString("yyyy-MM-ddTHH:mm:ss.000Z", CultureInfo.InvariantCulture)))));
             http.Response.StatusCode = Answer?.Status ?? 200;
             http.Response.ContentType = Answer?.Status == 302 ? "text/html" : "application/xml";

@@ -182,7 +182,7 @@ public sealed class ServiceCredentialsTests : IAsyncLifetime
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        limit.CancelAfter(Patience.Of(TimeSpan.FromMinutes(1)));
         while (!await condition())
         {
             limit.Token.ThrowIfCancellationRequested();

@@ -38,8 +38,13 @@ public sealed class StsHandlerTests : IAsyncLifetime
         var yesterday = _app.Get<SessionDirectories>().Reachable(_app.Get<UploadProfiles>().Find("default")!, "web-shop", new DateOnly(2026, 2, 28))[0];
 
         Assert.Matches("^uploads/2026/03/01/web-shop/[0-9a-f]{32}/$", prefix);
+        const string Bucket = $"acs:oss:*:*:{TestApp.Bucket}";
         Assert.Equal(
-            $$$$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject"],"Resource":["acs:oss:*:*:{{{{TestApp.Bucket}}}}/{{{{prefix}}}}*","acs:oss:*:*:{{{{TestApp.Bucket}}}}/{{{{yesterday}}}}*"]},{"Effect":"Deny","Action":["oss:PutObject"],"Resource":["*"],"Condition":{"StringEquals":{"oss:x-oss-object-acl":["public-read","public-read-write"]}}}]}""",
+            """{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject","oss:ListParts","oss:AbortMultipartUpload"],"""
+            + "\"Resource\":"
+            + $$$$"""["{{{{Bucket}}}}/{{{{prefix}}}}*","{{{{Bucket}}}}/{{{{yesterday}}}}*"]},"""
+            + """{"Effect":"Deny","Action":["oss:PutObject"],"Resource":["*"],"Condition":"""
+            + """{"StringEquals":{"oss:x-oss-object-acl":["public-read","public-read-write"]}}}]}""",
             _sts.Parameter("Policy"));
         Assert.Equal(("acs:ram::42:role/uploader", "3600", "oss-callback"), (_sts.Parameter("RoleArn"), _sts.Parameter("DurationSeconds"), _sts.Parameter("RoleSessionName")));
     }

@@ -12,22 +12,25 @@ using OssCallback.Uploads;
 namespace OssCallback.UnitTests.Uploads;
 
 /// <summary>
-/// Whatever happens to two uploads, in whatever order, once all is well again each record describes the object that lies in the bucket, with the verdict that
-/// this object deserves, and the counters are the sum over the records.
+/// Whatever happens to two uploads, in whatever order, once all is well again each record describes the object that lies in the bucket,
+/// with the verdict that this object deserves, and the counters are the sum over the records.
 /// </summary>
 public sealed class SettlementModelTests
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly string[] Keys = [.. new[] { '0', '1' }.Select(digit => $"uploads/2026/03/01/alice/{new string(digit, 32)}.png")];
+    private static readonly string[] Keys =
+        [.. new[] { '0', '1' }.Select(digit => $"uploads/2026/03/01/alice/{new string(digit, 32)}/a.png")];
 
     private static readonly (string Name, int Weight)[] Events =
     [
-        ("upload", 4), ("overwrite without callback", 2), ("same bytes as another type", 2), ("link", 1), ("delete", 1), ("duplicate callback", 2), ("lost message", 1),
-        ("OSS away", 1), ("OSS back", 2), ("reviewer away", 1), ("reviewer back", 2), ("reconcile", 2), ("confirm", 2), ("deliver", 6), ("wait", 3),
+        ("upload", 4), ("overwrite without callback", 2), ("same bytes as another type", 2), ("link", 1), ("delete", 1),
+        ("duplicate callback", 2), ("lost message", 1), ("OSS away", 1), ("OSS back", 2), ("reviewer away", 1), ("reviewer back", 2),
+        ("reconcile", 2), ("confirm", 2), ("deliver", 6), ("wait", 3),
     ];
 
-    private static Arbitrary<(string Event, int Number)[]> Histories => Gen.Frequency(Events.Select(item => (item.Weight, Gen.Constant(item.Name))))
+    private static Arbitrary<(string Event, int Number)[]> Histories => Gen
+        .Frequency(Events.Select(item => (item.Weight, Gen.Constant(item.Name))))
         .SelectMany(name => Gen.Choose(0, 1000).Select(number => (name, number))).ArrayOf().Resize(40).ToArbitrary();
 
     [Property(MaxTest = 60)]
@@ -79,6 +82,7 @@ public sealed class SettlementModelTests
         public World(ModelBucket bucket)
         {
             _bucket = bucket;
+            _bucket.Now = () => _app!.Time.GetUtcNow();
             _app = new TestApp(
                 settings =>
                 {
@@ -93,8 +97,8 @@ public sealed class SettlementModelTests
         {
             var key = Keys[number % 2];
 
-            // OSS tells the time of writing in seconds: what is written within one second of what was reviewed looks the same in a listing.
-            _app.Time.Advance(TimeSpan.FromSeconds(2));
+            // OSS tells times in seconds; much can happen within one.
+            _app.Time.Advance(TimeSpan.FromMilliseconds(100 * (number % 12)));
             switch (name)
             {
                 case "upload":
@@ -115,7 +119,8 @@ public sealed class SettlementModelTests
                     _bucket.Objects.TryRemove(key, out _);
                     break;
                 case "duplicate callback" when _callbacks.Count > 0:
-                    await _app.Queue.EnqueueAsync((_callbacks[number % _callbacks.Count] with { ReceivedAt = _app.Time.GetUtcNow() }).ToJson(), CancellationToken.None);
+                    var again = _callbacks[number % _callbacks.Count] with { ReceivedAt = _app.Time.GetUtcNow() };
+                    await _app.Queue.EnqueueAsync(again.ToJson(), CancellationToken.None);
                     break;
                 case "lost message":
                     Collect();
@@ -134,7 +139,8 @@ public sealed class SettlementModelTests
                     await ReconcileAsync();
                     break;
                 case "confirm":
-                    await _app.Get<ConfirmHandler>().ConfirmAsync(UploadId.Of(TestApp.Bucket, key), key, new UploadTicket(Start.AddDays(9), "default", "alice"), CancellationToken.None);
+                    var ticket = new UploadTicket(Start.AddDays(9), "default", "alice");
+                    await _app.Get<ConfirmHandler>().ConfirmAsync(UploadId.Of(TestApp.Bucket, key), key, ticket, CancellationToken.None);
                     break;
                 case "deliver":
                     await DeliverAsync();
@@ -170,7 +176,8 @@ public sealed class SettlementModelTests
                 var record = Assert.Single(_app.Store.Records, record => record.Object == key);
                 var head = new ObjectHead(item.Etag, item.Size, item.Type, item.Crc64, null, item.LastModified, item.ObjectType);
                 Assert.True(Settlement.IsSettled(record, head), $"{record} does not describe {item} after {string.Join(", ", history)}.");
-                Assert.Equal(item.Type.StartsWith("image/", StringComparison.Ordinal) && item.ObjectType == "Normal" ? UploadState.Ready : UploadState.Rejected, record.State);
+                var isImage = item.Type.StartsWith("image/", StringComparison.Ordinal) && item.ObjectType == "Normal";
+                Assert.Equal(isImage ? UploadState.Ready : UploadState.Rejected, record.State);
             }
         }
 
@@ -178,14 +185,17 @@ public sealed class SettlementModelTests
         {
             var recounted = _app.Store.Records.SelectMany(record => UploadTransitions.Counts(null, record))
                 .GroupBy(count => (count.Day, count.Dimension, count.Value))
-                .Select(group => new UploadCount(group.Key.Day, group.Key.Dimension, group.Key.Value, group.Sum(count => count.Uploads), group.Sum(count => count.Bytes)))
+                .Select(group => new UploadCount(
+                    group.Key.Day, group.Key.Dimension, group.Key.Value,
+                    group.Sum(count => count.Uploads), group.Sum(count => count.Bytes)))
                 .OrderBy(count => (count.Day, count.Dimension, count.Value));
             Assert.Equal(recounted, _app.Store.Counts);
         }
 
         public void Dispose() => _app.Dispose();
 
-        private void Put(string key, FakeObject item) => _bucket.Objects[key] = item with { LastModified = OssBucket.WholeSeconds(_app.Time.GetUtcNow()) };
+        private void Put(string key, FakeObject item) =>
+            _bucket.Objects[key] = item with { LastModified = OssBucket.WholeSeconds(_app.Time.GetUtcNow()) };
 
         private UploadRecord Callback(string key) => new()
         {
@@ -205,7 +215,8 @@ public sealed class SettlementModelTests
         {
             try
             {
-                await _app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(ReconcileOptions.MaxLookBackHours), isDryRun: false, CancellationToken.None);
+                var lookBack = TimeSpan.FromHours(ReconcileOptions.MaxLookBackHours);
+                await _app.Get<Reconciler>().RunAsync(lookBack, isDryRun: false, CancellationToken.None);
             }
             catch (OssException)
             {

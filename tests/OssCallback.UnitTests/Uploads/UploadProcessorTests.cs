@@ -310,11 +310,13 @@ public sealed class UploadProcessorTests : IAsyncLifetime
     [InlineData("type", "A", 7, "image/gif", "14424139366312093254", 0)]
     [InlineData("CRC-64", "A", 7, "image/png", "1", 0)]
     [InlineData("Last-Modified", "A", 7, "image/png", "14424139366312093254", 1)]
-    public async Task An_object_that_differs_in_one_part_is_another_one(string part, string etag, long size, string type, string crc64, int secondsLater)
+    public async Task An_object_that_differs_in_one_part_is_another_one(
+        string part, string etag, long size, string type, string crc64, int secondsLater)
     {
         _oss.Put(Key, "A");
         await ProcessAsync(Message());
-        var other = new FakeObject(etag, size, type, crc64) { LastModified = new DateTimeOffset(2026, 3, 1, 11, 59, secondsLater, TimeSpan.Zero) };
+        var written = new DateTimeOffset(2026, 3, 1, 11, 59, secondsLater, TimeSpan.Zero);
+        var other = new FakeObject(etag, size, type, crc64) { LastModified = written };
         _oss.Objects[Key] = other;
         _app.Time.Advance(TimeSpan.FromMinutes(1));
 
@@ -322,8 +324,11 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         await ProcessAsync(Message());
 
         Assert.True(Stored.Revision == 2, $"{part} alone makes no other object.");
-        Assert.Equal((UploadState.Ready, other.Etag, other.Size, other.Type, other.Crc64, other.LastModified), (Stored.State, Stored.Etag, Stored.Size, Stored.MimeType, Stored.Crc64, Stored.LastModified));
-        Assert.Equal([Count("profile", "default", 1, other.Size), Count("state", "ready", 1, other.Size), Count("type", other.Type, 1, other.Size)], _app.Store.Counts);
+        var stored = Stored;
+        Assert.Equal((UploadState.Ready, etag, size, type, crc64), (stored.State, stored.Etag, stored.Size, stored.MimeType, stored.Crc64));
+        Assert.Equal(written, stored.LastModified);
+        Assert.Equal(
+            [Count("profile", "default", 1, size), Count("state", "ready", 1, size), Count("type", type, 1, size)], _app.Store.Counts);
     }
 
     [Theory]
@@ -337,7 +342,8 @@ public sealed class UploadProcessorTests : IAsyncLifetime
 
         await ProcessAsync(Message() with { MimeType = "text/html" });
 
-        Assert.Equal((UploadState.Rejected, "type_not_allowed", "text/html", 2), (Stored.State, Stored.Reason, Stored.MimeType, Stored.Revision));
+        Assert.Equal((UploadState.Rejected, "type_not_allowed"), (Stored.State, Stored.Reason));
+        Assert.Equal(("text/html", 2), (Stored.MimeType, Stored.Revision));
         Assert.Equal([Count("state", "rejected", 1, 7)], _app.Store.Counts);
     }
 
@@ -369,8 +375,28 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         await ProcessAsync(Message());
         await ProcessAsync(Message());
 
-        Assert.Equal((UploadState.Ready, 1, 3, _oss.Objects[Key].LastModified, "Normal"), (Stored.State, Stored.Revision, Stored.Transitions.Count, Stored.LastModified, Stored.ObjectType));
+        Assert.Equal((UploadState.Ready, 1, 3), (Stored.State, Stored.Revision, Stored.Transitions.Count));
+        Assert.Equal((_oss.Objects[Key].LastModified, "Normal"), (Stored.LastModified, Stored.ObjectType));
         Assert.Equal((1, 4), (_reviewer.Calls, _app.Store.Writes));
+        Assert.Equal(counts, _app.Store.Counts);
+    }
+
+    [Fact]
+    public async Task A_second_look_makes_sure_of_what_was_seen_in_the_second_it_was_written()
+    {
+        var written = new FakeObject("A", 7, "image/png").LastModified!.Value;
+        _oss.Objects[Key] = new FakeObject("A", 7, "image/png") { AnsweredAt = written };
+        await ProcessAsync(Message());
+        var (early, counts) = (Stored, _app.Store.Counts);
+        _oss.Objects[Key] = new FakeObject("A", 7, "image/png") { AnsweredAt = written.AddSeconds(600) };
+
+        await ProcessAsync(Message() with { RawBody = null, MimeType = null, Source = UploadSource.Reconcile });
+        var writes = _app.Store.Writes;
+        await ProcessAsync(Message() with { RawBody = null, MimeType = null, Source = UploadSource.Reconcile });
+
+        Assert.False(Settlement.IsCertain(early));
+        Assert.True(Settlement.IsCertain(Stored));
+        Assert.Equal((UploadState.Ready, 1, 3, writes), (Stored.State, Stored.Revision, Stored.Transitions.Count, _app.Store.Writes));
         Assert.Equal(counts, _app.Store.Counts);
     }
 
@@ -495,7 +521,8 @@ public sealed class UploadProcessorTests : IAsyncLifetime
             throw new OperationCanceledException(stop.Token);
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _app.Get<UploadProcessor>().ProcessAsync(Message().ToJson(), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            _app.Get<UploadProcessor>().ProcessAsync(Message().ToJson(), stop.Token));
 
         Assert.Equal(UploadState.Reviewing, Stored.State);
     }
@@ -516,6 +543,46 @@ public sealed class UploadProcessorTests : IAsyncLifetime
 
         Assert.Equal((UploadState.Ready, "summer", "R"), (Stored.State, Stored.Variables["x:album"], Stored.RequestId));
         Assert.NotNull(Stored.RawBody);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_later_callback_with_other_claims_changes_nothing(bool whileTheFirstWaits)
+    {
+        var later = Message() with
+        {
+            Image = new UploadImage(99999, 1, "png"),
+            RequestId = "FORGED",
+            ClientIp = "203.0.113.66",
+            Variables = new Dictionary<string, string> { ["x:album"] = "order-999" },
+            RawBody = "forged"u8.ToArray(),
+        };
+        _oss.Failure = whileTheFirstWaits ? 503 : null;
+        _oss.Put(Key, "A");
+        await ProcessAsync(Message());
+        _oss.Failure = null;
+
+        await ProcessAsync(later);
+        await ProcessAsync(Message(), 2);
+        await ProcessAsync(later, 2);
+
+        Assert.Equal((UploadState.Ready, "summer", "R", "203.0.113.7", 1),
+            (Stored.State, Stored.Variables["x:album"], Stored.RequestId, Stored.ClientIp, Stored.Image?.Width));
+        Assert.Equal(1, Stored.Revision);
+    }
+
+    [Fact]
+    public async Task A_callback_after_a_confirmation_brings_its_claims_as_such()
+    {
+        _oss.Put(Key, "A");
+        await ProcessAsync(Confirmation());
+        var before = Stored.Claims;
+
+        await ProcessAsync(Message() with { Claims = ["clientIp", "variables"] });
+
+        Assert.Empty(before);
+        Assert.Equal(["clientIp", "variables"], Stored.Claims);
     }
 
     [Fact]
@@ -569,7 +636,8 @@ public sealed class UploadProcessorTests : IAsyncLifetime
     [InlineData("{\"id\":\"x\",\"bucket\":\"b\",\"object\":\"o\",\"transitions\":null}")]
     public async Task A_message_that_is_no_record_is_unreadable(string message)
     {
-        var (verdict, _) = await _app.Get<UploadProcessor>().ProcessAsync(System.Text.Encoding.UTF8.GetBytes(message), TestContext.Current.CancellationToken);
+        var bytes = System.Text.Encoding.UTF8.GetBytes(message);
+        var (verdict, _) = await _app.Get<UploadProcessor>().ProcessAsync(bytes, TestContext.Current.CancellationToken);
 
         Assert.Equal(ProcessingVerdict.Unreadable, verdict);
         Assert.Empty(_app.Store.Records);
@@ -582,7 +650,8 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         _oss.Put(Key, "A");
         var json = System.Text.Encoding.UTF8.GetString(Message().ToJson());
 
-        var (verdict, _) = await _app.Get<UploadProcessor>().ProcessAsync(System.Text.Encoding.UTF8.GetBytes(json[..^1] + ",\"schemaVersion\":2,\"unheard\":{\"of\":1}}"), TestContext.Current.CancellationToken);
+        var newer = System.Text.Encoding.UTF8.GetBytes(json[..^1] + ",\"schemaVersion\":2,\"unheard\":{\"of\":1}}");
+        var (verdict, _) = await _app.Get<UploadProcessor>().ProcessAsync(newer, TestContext.Current.CancellationToken);
 
         Assert.Equal((ProcessingVerdict.Done, UploadState.Ready), (verdict, Stored.State));
     }
@@ -613,8 +682,10 @@ public sealed class UploadProcessorTests : IAsyncLifetime
                     break;
                 default:
                     app.Time.Advance(TimeSpan.FromHours(number % 12));
-                    await Task.WhenAll(Enumerable.Range(0, 1 + (number % 3)).Select(_ => app.Get<UploadProcessor>().ProcessAsync(
-                        (Message(key, etag) with { ReceivedAt = app.Time.GetUtcNow(), Profile = (number & 8) == 0 ? "default" : "other", Size = long.MaxValue }).ToJson(), CancellationToken.None)));
+                    var profile = (number & 8) == 0 ? "default" : "other";
+                    var message = Message(key, etag) with { ReceivedAt = app.Time.GetUtcNow(), Profile = profile, Size = long.MaxValue };
+                    await Task.WhenAll(Enumerable.Range(0, 1 + (number % 3)).Select(_ =>
+                        app.Get<UploadProcessor>().ProcessAsync(message.ToJson(), CancellationToken.None)));
                     break;
             }
 

@@ -1,6 +1,7 @@
 // How Chromium is started, and a page that watches itself. Imports no package, so that tests with packages of their own can use it.
 
 import assert from 'node:assert/strict';
+import { patience } from './patience.mjs';
 
 const ARGUMENTS = ['--no-sandbox', '--headless', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
@@ -22,7 +23,7 @@ export async function open(t, browser, url, { viewport = DESKTOP, dark = false, 
     deviceScaleFactor: phone ? 2 : 1,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(patience(15_000));
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

@@ -9,9 +9,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { patience } from './patience.mjs';
 
 const BUILDS = ['Debug', 'Release'].map((kind) => fileURLToPath(new URL(`../../../src/OssCallback.Cli/bin/${kind}/net10.0/oss-callback.dll`, import.meta.url)));
-const START_TIMEOUT = 60_000;
+const START_TIMEOUT = patience(60_000);
 
 /** The command's newest build. */
 export function builtCommand() {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import { patience } from '../../browser/support/patience.mjs';
 import { startPlayground } from '../../browser/support/playground.mjs';
 
 export const BUCKET = 'playground';
@@ -15,7 +16,7 @@ export const ALBUM = 'album';
 export const TINY = 'tiny';
 
 const SETTINGS = { Policy__Profiles__album__Variables__0: 'x:album', Policy__Profiles__tiny__MaxBytes: '16', Policy__AllowedOrigins__0: '*' };
-const SETTLE_TIMEOUT = 20_000;
+const SETTLE_TIMEOUT = patience(20_000);
 
 let playground;
 

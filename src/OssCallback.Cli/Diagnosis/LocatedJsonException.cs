@@ -1,0 +1,8 @@
+namespace OssCallback.Cli.Diagnosis;
+
+/// <summary>A text is no JSON.</summary>
+internal sealed class LocatedJsonException(int position, string reason) : FormatException(reason)
+{
+    /// <summary>Where reading stopped.</summary>
+    public int Position => position;
+}

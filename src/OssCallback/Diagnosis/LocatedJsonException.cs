@@ -1,8 +1,0 @@
-namespace OssCallback.Diagnosis;
-
-/// <summary>A text is no JSON.</summary>
-internal sealed class LocatedJsonException(int position, string reason) : FormatException(reason)
-{
-    /// <summary>Where reading stopped.</summary>
-    public int Position => position;
-}

@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+using OssCallback.InfraTests.Support;
+
+namespace OssCallback.InfraTests.Workflows;
+
+/// <summary>
+/// What is restored is what was reviewed: every project has a lock file, with a hash of each package and no word of where it came from.
+/// </summary>
+public sealed class LockFileTests
+{
+    public static TheoryData<string> Projects { get; } =
+    [
+        .. new[] { "src", "tests" }.SelectMany(folder =>
+            Directory.GetFiles(Checkout.PathOf(folder), "*.csproj", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(Checkout.Root, Path.GetDirectoryName(file)!)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_locks_its_packages_for_development_and_for_the_published_runtime(string project)
+    {
+        var text = Checkout.Read(Path.Combine(project, "packages.lock.json"));
+        var graphs = JsonNode.Parse(text)!["dependencies"]!.AsObject();
+
+        Assert.Equal(["net10.0", "net10.0/linux-x64"], graphs.Select(graph => graph.Key));
+        Assert.All(graphs.SelectMany(graph => graph.Value!.AsObject()).Where(package => (string)package.Value!["type"]! != "Project"),
+            package => Assert.Equal(64, Convert.FromBase64String((string)package.Value!["contentHash"]!).Length));
+        Assert.DoesNotContain("://", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ci_restores_in_locked_mode()
+    {
+        var properties = Checkout.Read("Directory.Build.props");
+
+        Assert.Contains("<RestorePackagesWithLockFile>true</RestorePackagesWithLockFile>", properties, StringComparison.Ordinal);
+        Assert.Contains("""<RestoreLockedMode Condition="'$(CI)' == 'true'">true</RestoreLockedMode>""", properties,
+            StringComparison.Ordinal);
+    }
+}
