@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using OssCallback;
-using OssCallback;
 using OssCallback.AzureFunctions;
 using OssCallback.OwnFunctions;
 
