@@ -1,23 +1,14 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
-using OssCallback.AzureStorage;
 
 namespace OssCallback.AzureFunctions;
 
-/// <summary>Settings that cannot work end the worker before it takes an invocation, with every key named once.</summary>
+/// <summary>Finds what no setting alone can tell, before the worker takes an invocation; the host has checked the single ones by then.</summary>
 internal sealed class StartupCheck(IServiceProvider services) : IHostedLifecycleService
 {
-    /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        string[] failures =
-        [
-            .. Failures(() => OssCallbackServices.CheckSettings(services)),
-            // The connection is read when the engine is made.
-            .. Failures(() => services.GetRequiredService<AzureStorageEngine>()),
-        ];
-        return failures.Length == 0 ? Task.CompletedTask : throw new SettingsException(failures.Distinct(StringComparer.Ordinal));
+        OssCallbackServices.CheckSettings(services);
+        return Task.CompletedTask;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -29,21 +20,4 @@ internal sealed class StartupCheck(IServiceProvider services) : IHostedLifecycle
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private static IEnumerable<string> Failures(Action check)
-    {
-        try
-        {
-            check();
-            return [];
-        }
-        catch (OptionsValidationException exception)
-        {
-            return exception.Failures;
-        }
-        catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
-        {
-            return exception.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures);
-        }
-    }
 }

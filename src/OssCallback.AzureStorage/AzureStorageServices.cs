@@ -24,6 +24,7 @@ public static class AzureStorageServices
     {
         services.AddOptions<AzureStorageOptions>().Bind(configuration.GetSection(AzureStorageOptions.SectionName)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AzureStorageOptions>, AzureStorageOptionsValidator>();
+        services.AddSingleton<IValidateOptions<AzureStorageOptions>>(new AzureConnectionValidator(configuration));
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<AzureStorageOptions>>().Value;

@@ -15,20 +15,25 @@ public sealed class LoadTests(AzuriteFixture azurite)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Five_hundred_callbacks_at_once_are_each_in_the_queue_or_told_that_they_may_not_be()
+    public async Task Five_hundred_callbacks_at_once_are_each_taken_or_told_to_come_again()
     {
         await using var deployment = await FunctionsDeployment.PrepareAsync(await azurite.SharedAsync());
         await deployment.StartWorkerAsync();
         await Until.TrueAsync(async () => await deployment.Queue.ExistsAsync(Cancellation), "the worker created its queue", deployment.Evidence);
-        var callbacks = Enumerable.Range(0, Many).Select(i => deployment.GoodCallback($"uploads/{i}.png")).ToArray();
+        var missing = Enumerable.Range(0, Many).Select(i => $"uploads/{i}.png").ToArray();
 
-        var answers = await Task.WhenAll(callbacks.Select(deployment.Client.SendAsync));
+        // On a slow machine the emulated storage may not keep the budget of all at once: 503 says that it is not known, and they come again.
+        var taken = 0;
+        while (missing.Length > 0)
+        {
+            var answers = await Task.WhenAll(missing.Select(async key => (Key: key, Answer: await deployment.Client.SendAsync(deployment.GoodCallback(key)))));
+            Assert.All(answers, one => Assert.True(one.Answer.Status is 200 or 503, one.Answer.Body));
+            taken += answers.Count(one => one.Answer.Status == 200);
+            missing = [.. answers.Where(one => one.Answer.Status == 503).Select(one => one.Key)];
+        }
 
-        // On a slow machine the emulated storage may not keep the budget; 503 says so.
-        Assert.All(answers, answer => Assert.True(answer.Status is 200 or 503, answer.Body));
-        var taken = answers.Count(answer => answer.Status == 200);
-        Assert.True(taken > 0, deployment.Evidence());
-        Assert.InRange(await deployment.CountQueuedAsync(), taken, Many);
+        Assert.Equal(Many, taken);
+        Assert.True(await deployment.CountQueuedAsync() >= Many);
         Assert.Empty(deployment.Host.Log.Failures);
     }
 

@@ -8,4 +8,4 @@ FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.AddOssCallback();
 builder.Services.AddReviewer<NoKittens>();
 using IHost host = builder.Build();
-await host.RunAsync();
+return await host.RunOssCallbackAsync();
