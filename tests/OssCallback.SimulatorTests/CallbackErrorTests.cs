@@ -135,7 +135,7 @@ public sealed class CallbackErrorTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
         await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}"));
-        var value = Encoded($$"""{"callbackUrl":"127.0.0.1:{{receiver.Port}}/cb","callbackBody":"a","signatureVersion":"1.0","additionalHeaders":{"key-1":"v 1","2":"v2"}}""");
+        var value = Encoded($$$"""{"callbackUrl":"127.0.0.1:{{{receiver.Port}}}/cb","callbackBody":"a","signatureVersion":"1.0","additionalHeaders":{"key-1":"v 1","2":"v2"}}""");
 
         var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request => request.Headers.Add("x-oss-callback", value)));
 

@@ -16,6 +16,7 @@ await import('./cases/ali-oss-signed-urls.mjs');
 await import('./cases/ali-oss-post-forms.mjs');
 await import('./cases/ali-oss-bucket.mjs');
 await import('./cases/ali-oss-sts.mjs');
+await import('./cases/replayed.mjs');
 await import('./cases/curl.mjs');
 await import('./cases/html-form.mjs');
 await import('./cases/plupload.mjs');
