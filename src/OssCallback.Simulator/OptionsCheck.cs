@@ -33,11 +33,15 @@ internal static class OptionsCheck
         Require(options.MaxObjectBytes > 0, "MaxObjectBytes is not positive; OSS's own limit is 5368709120.");
         Require(options.MaxFormFieldBytes > 0, "MaxFormFieldBytes is not positive; OSS's own limit is 2097152.");
         Require(options.MaxFormFieldsBytes > 0, "MaxFormFieldsBytes is not positive; OSS's own limit is 8388608.");
-        Require(options.CallbackKeyUrl is not { } keyUrl || (keyUrl.All(char.IsAscii) && Uri.TryCreate(keyUrl, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"),
-            $"CallbackKeyUrl '{options.CallbackKeyUrl}' is not an address such as 'https://gosspublic.alicdn.com/callback_pub_key_v1.pem'.");
+        Require(options.CallbackKeyUrl is not { } keyUrl || IsAddress(keyUrl),
+            $"CallbackKeyUrl '{options.CallbackKeyUrl}' is not an address such as "
+            + "'https://gosspublic.alicdn.com/callback_pub_key_v1.pem'.");
         Require(options.CallbackTrustedRootsPem is not { } pem || pem.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal),
             "CallbackTrustedRootsPem holds no certificate in PEM text, '-----BEGIN CERTIFICATE-----'.");
     }
+
+    private static bool IsAddress(string text) =>
+        text.All(char.IsAscii) && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
 
     private static bool IsBucketName(string name) =>
         name is { Length: >= 3 and <= 63 }

@@ -37,7 +37,8 @@ public sealed class OssSimulator : IAsyncDisposable
     /// <summary>The address to use as OSS endpoint, with path-style addressing: <c>http://127.0.0.1:port</c>.</summary>
     public string Endpoint { get; private set; } = string.Empty;
 
-    /// <summary>What callbacks name in <c>x-oss-pub-key-url</c>: where the public half of the development key is served, or the address of the options.</summary>
+    /// <summary>What callbacks name in <c>x-oss-pub-key-url</c>: where the public half of the development key is served, or the address of
+    /// the options.</summary>
     public string CallbackKeyUrl => _givenKeyUrl ?? $"{Endpoint}/{OssRouter.KeyPath}";
 
     /// <summary>The public half of the development key.</summary>
@@ -107,7 +108,8 @@ public sealed class OssSimulator : IAsyncDisposable
                 new ObjectReadHandler(_store, Faults),
                 new CopyObjectHandler(_store, buckets),
                 new AppendObjectHandler(_store, options.MaxObjectBytes),
-                new MultipartRouter(new MultipartUploads(_store, options.MaxObjectBytes), new CompleteMultipartHandler(_store, completion, callbacks))),
+                new MultipartRouter(new MultipartUploads(_store, options.MaxObjectBytes),
+                    new CompleteMultipartHandler(_store, completion, callbacks))),
             new FaultsEndpoint(Faults),
             new StsEndpoint(new StsAuthentication(credentials, options.TimeProvider), new AssumeRole(tokens, options.TimeProvider)),
             options.LoggerFactory.CreateLogger<OssRouter>());

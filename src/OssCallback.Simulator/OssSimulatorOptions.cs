@@ -43,8 +43,8 @@ public sealed class OssSimulatorOptions
     /// <summary>Roots (PEM) that https receivers of callbacks must be certified by; null checks no certificate. What OSS checks is not documented.</summary>
     public string? CallbackTrustedRootsPem { get; set; }
 
-    /// <summary>The key address that callbacks name instead of the simulator's own, as written; null for its own. Receivers that rightly insist on OSS's
-    /// address get the development key from it where a host entry sends that name to the simulator.</summary>
+    /// <summary>The key address that callbacks name instead of the simulator's own, as written; null for its own. Receivers that rightly
+    /// insist on OSS's address get the development key from it where a host entry sends that name to the simulator.</summary>
     public string? CallbackKeyUrl { get; set; }
 
     /// <summary>The clock that signatures, policies and time limits are checked against.</summary>

@@ -60,7 +60,8 @@ public sealed class BucketTests
     public async Task A_session_is_told_only_what_its_policy_allows()
     {
         await using var oss = await SimulatorFixture.StartAsync();
-        var key = await new StsCall(oss).AssumeAsync("""{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetBucketInfo","Resource":"*"}]}""");
+        var key = await new StsCall(oss)
+            .AssumeAsync("""{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetBucketInfo","Resource":"*"}]}""");
 
         var info = await oss.SendAsync(oss.Signed(HttpMethod.Get, string.Empty, query: "?bucketInfo", credentials: key));
         var acl = await oss.SendAsync(oss.Signed(HttpMethod.Get, string.Empty, query: "?acl", credentials: key));
@@ -82,7 +83,8 @@ public sealed class BucketTests
         var served = await oss.SendAsync(ask);
 
         var received = Assert.Single(receiver.Received);
-        Assert.Equal((200, Address, PostUpload.Encode(Address)), (reply.Status, oss.Oss.CallbackKeyUrl, received.Headers["x-oss-pub-key-url"]));
+        Assert.Equal((200, Address, PostUpload.Encode(Address)),
+            (reply.Status, oss.Oss.CallbackKeyUrl, received.Headers["x-oss-pub-key-url"]));
         Assert.Equal((200, oss.Oss.CallbackPublicKeyPem), (served.Status, served.Body));
         Assert.True(oss.Verifies(received, "/cb"));
     }
@@ -96,11 +98,14 @@ public sealed class BucketTests
         {
             Method = "GET",
             Headers = request.Headers.ToDictionary(header => header.Key, header => string.Join(',', header.Value)),
-            Query = [.. query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).Select(pair => new KeyValuePair<string, string?>(pair[0], pair[1]))],
+            Query = [.. query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('='))
+                .Select(pair => new KeyValuePair<string, string?>(pair[0], pair[1]))],
         };
-        request.Headers.TryAddWithoutValidation("Authorization", SignatureV4.Authorization(toSign, SimulatorFixture.Key, SimulatorFixture.Region));
+        request.Headers.TryAddWithoutValidation("Authorization",
+            SignatureV4.Authorization(toSign, SimulatorFixture.Key, SimulatorFixture.Region));
         return oss.SendAsync(request);
     }
 
-    private static string Names(Reply reply) => string.Join(' ', XDocument.Parse(reply.Body).Descendants("Bucket").Select(bucket => bucket.Element("Name")!.Value));
+    private static string Names(Reply reply) => string.Join(' ', XDocument.Parse(reply.Body).Descendants("Bucket").Select(bucket =>
+        bucket.Element("Name")!.Value));
 }

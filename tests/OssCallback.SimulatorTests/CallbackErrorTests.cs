@@ -40,8 +40,10 @@ public sealed class CallbackErrorTests
         { nameof(CallbackErrors.HeaderName), "The callback additional headers is invalid.", null, With("""{"key_1":"c"}""") },
         { nameof(CallbackErrors.HeaderForbidden), "The callback additional headers is invalid.", null, With("""{"host":"c"}""") },
         { nameof(CallbackErrors.HeaderForbidden), "The callback additional headers is invalid.", null, With("""{"Keep-Alive":"c"}""") },
-        { nameof(CallbackErrors.SignatureVersion), "The callback signature version is invalid.", null, """{"callbackUrl":"127.0.0.1","callbackBody":"a","signatureVersion":"3.0"}""" },
-        { nameof(CallbackErrors.SignatureVersion), "The callback signature version is invalid.", null, """{"callbackUrl":"127.0.0.1","callbackBody":"a","signatureVersion":1.0}""" },
+        { nameof(CallbackErrors.SignatureVersion), "The callback signature version is invalid.", null,
+            """{"callbackUrl":"127.0.0.1","callbackBody":"a","signatureVersion":"3.0"}""" },
+        { nameof(CallbackErrors.SignatureVersion), "The callback signature version is invalid.", null,
+            """{"callbackUrl":"127.0.0.1","callbackBody":"a","signatureVersion":1.0}""" },
         { nameof(CallbackErrors.HeaderReserved), "The callback additional headers is invalid.", "0007-00000026", With("""{"X-Oss-Tag":"a"}""") },
         { nameof(CallbackErrors.TooManyHeaders), "The callback additional headers is invalid.", null, With("""{"a":"","b":"","c":"","d":"","e":"","f":"","g":"","h":"","i":"","j":"","k":""}""") },
     };
@@ -124,7 +126,8 @@ public sealed class CallbackErrorTests
 
         foreach (var reply in new[] { form, header })
         {
-            Assert.Equal((501, "NotImplemented", "callback signatureVersion 2.0"), (reply.Status, reply.Code, reply.Element("NotSimulated")));
+            Assert.Equal((501, "NotImplemented", "callback signatureVersion 2.0"),
+                (reply.Status, reply.Code, reply.Element("NotSimulated")));
         }
 
         await oss.AssertNothingStoredAsync("a.txt");
@@ -135,7 +138,8 @@ public sealed class CallbackErrorTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
         await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}"));
-        var value = Encoded($$$"""{"callbackUrl":"127.0.0.1:{{{receiver.Port}}}/cb","callbackBody":"a","signatureVersion":"1.0","additionalHeaders":{"key-1":"v 1","2":"v2"}}""");
+        const string Members = """ "callbackBody":"a","signatureVersion":"1.0","additionalHeaders":{"key-1":"v 1","2":"v2"} """;
+        var value = Encoded($$"""{"callbackUrl":"127.0.0.1:{{receiver.Port}}/cb",{{Members}} }""");
 
         var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request => request.Headers.Add("x-oss-callback", value)));
 

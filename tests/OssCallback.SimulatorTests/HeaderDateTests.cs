@@ -5,7 +5,8 @@ using OssCallback.Signing;
 
 namespace OssCallback.SimulatorTests;
 
-/// <summary>Which dates a header signature may carry, in either version. SDKs differ: some send Date, some <c>x-oss-date</c>, some both.</summary>
+/// <summary>Which dates a header signature may carry, in either version. SDKs differ: some send Date, some <c>x-oss-date</c>, some
+/// both.</summary>
 public sealed class HeaderDateTests
 {
     private const string Gmt = "Sun, 01 Mar 2026 08:00:00 GMT";
@@ -79,17 +80,21 @@ public sealed class HeaderDateTests
         var listing = await oss.SendAsync(oss.Signed(HttpMethod.Get, string.Empty, query: "?list-type=2"));
         var parts = await upload.ListAsync();
 
-        Assert.All([listing, parts], reply => Assert.Contains("<LastModified>2026-03-01T08:00:01.000Z</LastModified>", reply.Body, StringComparison.Ordinal));
+        Assert.All([listing, parts], reply => Assert.Contains("<LastModified>2026-03-01T08:00:01.000Z</LastModified>", reply.Body,
+            StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("Authorization", "OSS2 AccessKeyId:LTAItest,Signature:abc", "", "OSS2 signature")]
-    [InlineData("Authorization", "AWS4-HMAC-SHA256 Credential=LTAItest/20260301/cn-hangzhou/s3/aws4_request,SignedHeaders=host,Signature=0a", "", "AWS signature")]
+    [InlineData("Authorization",
+        "AWS4-HMAC-SHA256 Credential=LTAItest/20260301/cn-hangzhou/s3/aws4_request,SignedHeaders=host,Signature=0a", "", "AWS signature")]
     [InlineData("Authorization", "AWS LTAItest:abc", "", "AWS signature")]
-    [InlineData("X-Test", "1", "?x-oss-signature-version=OSS2&x-oss-access-key-id=LTAItest&x-oss-expires=1&x-oss-signature=abc", "OSS2 signature")]
+    [InlineData("X-Test", "1", "?x-oss-signature-version=OSS2&x-oss-access-key-id=LTAItest&x-oss-expires=1&x-oss-signature=abc",
+        "OSS2 signature")]
     [InlineData("X-Test", "1", "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0a", "AWS signature")]
     [InlineData("X-Test", "1", "?AWSAccessKeyId=LTAItest&Expires=1141889120&Signature=abc", "AWS signature")]
-    public async Task Says_so_when_a_request_is_signed_in_a_way_that_it_does_not_know(string header, string value, string query, string named)
+    public async Task Says_so_when_a_request_is_signed_in_a_way_that_it_does_not_know(string header, string value, string query,
+        string named)
     {
         await using var oss = await SimulatorFixture.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Put, oss.Url("a.txt") + query) { Content = new ByteArrayContent([1]) };
@@ -147,8 +152,10 @@ public sealed class HeaderDateTests
         string V4(OssRequest signed, string time)
         {
             var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(SignatureV4.CanonicalRequest(signed, []))));
-            var stringToSign = string.Create(CultureInfo.InvariantCulture, $"OSS4-HMAC-SHA256\n{time}\n{day}/cn-hangzhou/oss/aliyun_v4_request\n{digest}");
-            return Convert.ToHexStringLower(HMACSHA256.HashData(SignatureV4.SigningKey(key.AccessKeySecret, day, "cn-hangzhou"), Encoding.UTF8.GetBytes(stringToSign)));
+            var stringToSign = string.Create(CultureInfo.InvariantCulture,
+                $"OSS4-HMAC-SHA256\n{time}\n{day}/cn-hangzhou/oss/aliyun_v4_request\n{digest}");
+            return Convert.ToHexStringLower(HMACSHA256.HashData(SignatureV4.SigningKey(key.AccessKeySecret, day, "cn-hangzhou"),
+                Encoding.UTF8.GetBytes(stringToSign)));
         }
     }
 }

@@ -54,7 +54,7 @@ public sealed class ObjectTypeTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
         await oss.SendAsync(oss.Signed(HttpMethod.Put, "secret", "hidden"u8.ToArray()));
-        var key = await new StsCall(oss).AssumeAsync("""{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject","oss:GetObject"],"Resource":"acs:oss:*:*:playground/mine/*"}]}""");
+        var key = await InMineAsync(oss, """["oss:PutObject","oss:GetObject"]""");
 
         var made = await LinkAsync(oss, "mine/link", "secret", credentials: key);
         var read = await oss.SendAsync(oss.Signed(HttpMethod.Get, "mine/link", credentials: key));
@@ -79,12 +79,16 @@ public sealed class ObjectTypeTests
 
         var head = await oss.SendAsync(oss.Signed(HttpMethod.Head, "log"));
         Assert.Equal((200, "4"), (first.Status, first.Headers["x-oss-next-append-position"]));
-        Assert.Equal((200, "9", "11051210869376104954"), (second.Status, second.Headers["x-oss-next-append-position"], second.Headers["x-oss-hash-crc64ecma"]));
-        Assert.All([early, late], reply => Assert.Equal((409, "PositionNotEqualToLength", "9"), (reply.Status, reply.Code, reply.Headers["x-oss-next-append-position"])));
+        Assert.Equal((200, "9", "11051210869376104954"), (second.Status, second.Headers["x-oss-next-append-position"],
+            second.Headers["x-oss-hash-crc64ecma"]));
+        Assert.All([early, late], reply => Assert.Equal((409, "PositionNotEqualToLength", "9"), (reply.Status, reply.Code,
+            reply.Headers["x-oss-next-append-position"])));
         Assert.Equal((409, "PositionNotEqualToLength", "0"), (missing.Status, missing.Code, missing.Headers["x-oss-next-append-position"]));
-        Assert.Equal(("Appendable", "9", "9"), (head.Headers["x-oss-object-type"], head.Headers["x-oss-next-append-position"], head.Headers["Content-Length"]));
+        Assert.Equal(("Appendable", "9", "9"), (head.Headers["x-oss-object-type"], head.Headers["x-oss-next-append-position"],
+            head.Headers["Content-Length"]));
         Assert.Equal("123456789", (await oss.SendAsync(oss.Signed(HttpMethod.Get, "log"))).Body);
-        Assert.Contains("<Type>Appendable</Type>", (await oss.SendAsync(oss.Signed(HttpMethod.Get, string.Empty))).Body, StringComparison.Ordinal);
+        Assert.Contains("<Type>Appendable</Type>", (await oss.SendAsync(oss.Signed(HttpMethod.Get, string.Empty))).Body,
+            StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(Path.Combine(oss.Folder, "blobs")));
     }
 
@@ -100,7 +104,8 @@ public sealed class ObjectTypeTests
 
         Assert.Equal((409, "ObjectNotAppendable"), (refused.Status, refused.Code));
         Assert.Equal((400, "InvalidArgument", "0016-00000501"), (unplaced.Status, unplaced.Code, unplaced.Element("EC")));
-        Assert.Equal(["", "PositionNotEqualToLength"], together.Select(reply => reply.Status == 200 ? string.Empty : reply.Code).Order(StringComparer.Ordinal));
+        Assert.Equal(["", "PositionNotEqualToLength"], together.Select(reply => reply.Status == 200 ? string.Empty : reply.Code)
+            .Order(StringComparer.Ordinal));
         Assert.Equal("kept", (await oss.SendAsync(oss.Signed(HttpMethod.Get, "plain"))).Body);
         Assert.Equal("1", (await oss.SendAsync(oss.Signed(HttpMethod.Head, "log"))).Headers["Content-Length"]);
     }
@@ -114,7 +119,8 @@ public sealed class ObjectTypeTests
         var plain = await CopyAsync(oss, "plain", "/playground/a%20b");
         var replaced = await CopyAsync(oss, "a b", "/playground/a+b", ("x-oss-metadata-directive", "REPLACE"), ("x-oss-meta-b", "2"));
 
-        Assert.Equal((200, "\"5D41402ABC4B2A76B9719D911017C592\"", "2026-03-01T08:00:00.000Z"), (plain.Status, plain.Element("ETag"), plain.Element("LastModified")));
+        Assert.Equal((200, "\"5D41402ABC4B2A76B9719D911017C592\"", "2026-03-01T08:00:00.000Z"),
+            (plain.Status, plain.Element("ETag"), plain.Element("LastModified")));
         Assert.Equal(200, replaced.Status);
         var copy = await oss.SendAsync(oss.Signed(HttpMethod.Get, "plain"));
         var self = await oss.SendAsync(oss.Signed(HttpMethod.Get, "a b"));
@@ -132,7 +138,8 @@ public sealed class ObjectTypeTests
     [InlineData("/playground/a", "x-oss-copy-source-if-match", "\"0\"", 412, "PreconditionFailed")]
     [InlineData("/playground/a", "x-oss-metadata-directive", "MERGE", 400, "InvalidArgument")]
     [InlineData("/playground/log", null, null, 501, "NotImplemented")]
-    public async Task Refuses_a_copy_that_cannot_be_and_changes_nothing(string source, string? header, string? value, int status, string code)
+    public async Task Refuses_a_copy_that_cannot_be_and_changes_nothing(string source, string? header, string? value, int status,
+        string code)
     {
         await using var oss = await SimulatorFixture.StartAsync();
         await oss.SendAsync(oss.Signed(HttpMethod.Put, "a", "source"u8.ToArray()));
@@ -150,15 +157,21 @@ public sealed class ObjectTypeTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
         await oss.SendAsync(oss.Signed(HttpMethod.Put, "secret", "hidden"u8.ToArray()));
-        var key = await new StsCall(oss).AssumeAsync("""{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:*","Resource":"acs:oss:*:*:playground/mine/*"}]}""");
+        var key = await InMineAsync(oss, "\"oss:*\"");
 
-        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "mine/copy", [], request => request.Headers.Add("x-oss-copy-source", "/playground/secret"), credentials: key));
+        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "mine/copy", [], request =>
+            request.Headers.Add("x-oss-copy-source", "/playground/secret"), credentials: key));
 
         Assert.Equal((403, "0003-00000301"), (reply.Status, reply.Element("EC")));
         Assert.Equal(404, (await oss.SendAsync(oss.Signed(HttpMethod.Head, "mine/copy"))).Status);
     }
 
-    private static Task<Reply> LinkAsync(SimulatorFixture oss, string key, string target, string forbid = "false", string acl = "default", OssCredentials? credentials = null) =>
+    /// <summary>A temporary key for one directory.</summary>
+    private static Task<OssCredentials> InMineAsync(SimulatorFixture oss, string actions) => new StsCall(oss).AssumeAsync(
+        $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":{{actions}},"Resource":"acs:oss:*:*:playground/mine/*"}]}""");
+
+    private static Task<Reply> LinkAsync(SimulatorFixture oss, string key, string target, string forbid = "false", string acl = "default",
+        OssCredentials? credentials = null) =>
         oss.SendAsync(oss.Signed(HttpMethod.Put, key, [], request =>
         {
             request.Headers.Add("x-oss-symlink-target", OssEncoding.EncodePath(target));

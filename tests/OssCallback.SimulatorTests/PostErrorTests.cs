@@ -12,7 +12,8 @@ public sealed class PostErrorTests
     private static readonly Dictionary<string, Func<SimulatorFixture, Task<Reply>>> Forms = new()
     {
         [nameof(PostErrors.NotMultipart)] = oss => oss.SendAsync(new(HttpMethod.Post, oss.Oss.Endpoint + "/playground/") { Content = new StringContent("a=b") }),
-        [nameof(PostErrors.Malformed)] = oss => new PostUpload(oss) { ContentType = "multipart/form-data; boundary=\"" + PostUpload.Boundary + "\"" }.SendV4Async(),
+        [nameof(PostErrors.Malformed)] = oss => new PostUpload(oss) { ContentType = "multipart/form-data; boundary=\""
+            + PostUpload.Boundary + "\"" }.SendV4Async(),
         [nameof(PostErrors.Incomplete)] = oss => new PostUpload(oss) { Truncate = true }.SendV4Async(),
         [nameof(PostErrors.NoDisposition)] = oss => new PostUpload(oss) { TypeFirst = true }.SendV4Async(),
         [nameof(PostErrors.NotOneFile)] = oss => { var twice = new PostUpload(oss); twice.Trailing.Add(("file", "more")); return twice.SendV4Async(); },
@@ -36,15 +37,20 @@ public sealed class PostErrorTests
     {
         { nameof(PostErrors.NotMultipart), 400, "RequestIsNotMultiPartContent", "Bucket POST must be of the enclosure-type multipart/form-data.", null },
         { nameof(PostErrors.Malformed), 400, "MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.", null },
-        { nameof(PostErrors.Incomplete), 400, "MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.", "0006-00000104" },
-        { nameof(PostErrors.NoDisposition), 400, "MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.", "0006-00000109" },
+        { nameof(PostErrors.Incomplete), 400, "MalformedPOSTRequest",
+            "The body of your POST request is not well-formed multipart/form-data.", "0006-00000104" },
+        { nameof(PostErrors.NoDisposition), 400, "MalformedPOSTRequest",
+            "The body of your POST request is not well-formed multipart/form-data.", "0006-00000109" },
         { nameof(PostErrors.NotOneFile), 400, "IncorrectNumberOfFilesInPOSTRequest", "POST requires exactly one file upload per request.", null },
         { nameof(PostErrors.NoKey), 400, "InvalidArgument", "The bucket POST must contain the specified 'key'. If it is specified, please check the order of the fields", null },
         { nameof(PostErrors.FieldTooLong), 400, "FieldItemTooLong", "Your field item is too long.", null },
-        { nameof(PostErrors.FieldsTooLong), 400, "MaxPOSTPreDataLengthExceededError", "Your POST request fields preceding the upload file were too large.", "0006-00000112" },
+        { nameof(PostErrors.FieldsTooLong), 400, "MaxPOSTPreDataLengthExceededError",
+            "Your POST request fields preceding the upload file were too large.", "0006-00000112" },
         { nameof(PostErrors.NameTooLong), 400, "FieldItemTooLong", "Your field item is too long.", "0006-00000110" },
-        { nameof(PostErrors.FileTooLarge), 400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", "0006-00000003" },
-        { nameof(PostErrors.FileTooSmall), 400, "EntityTooSmall", "Your proposed upload smaller than the minimum allowed size.", "0006-00000004" },
+        { nameof(PostErrors.FileTooLarge), 400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size",
+            "0006-00000003" },
+        { nameof(PostErrors.FileTooSmall), 400, "EntityTooSmall", "Your proposed upload smaller than the minimum allowed size.",
+            "0006-00000004" },
         { nameof(PostErrors.TooLarge), 400, "InvalidArgument", "Post body size must be less than 5G.", null },
         { nameof(PostErrors.Anonymous), 403, "AccessDenied", "Anonymous access is forbidden for this operation.", null },
         { nameof(PostErrors.Missing), 400, "InvalidArgument", "Post request accessKeyId is empty.", "0002-00000706" },
@@ -74,12 +80,15 @@ public sealed class PostErrorTests
         { nameof(PolicyErrors.ConditionsType), "Conditions must be a list.", "0006-00000214", "{" + Valid + ""","conditions":{}}""" },
         { nameof(PolicyErrors.ConditionsEmpty), "Conditions must not be empty.", "0006-00000215", "{" + Valid + ""","conditions":[]}""" },
         { nameof(PolicyErrors.NoMatchMode), "Invalid Condition: no match mode specified.", "0006-00000216", "{" + Valid + ""","conditions":[[]]}""" },
-        { nameof(PolicyErrors.NoMatchMode), "Invalid Condition: no match mode specified.", "0006-00000216", "{" + Valid + ""","conditions":[["$key"]]}""" },
-        { nameof(PolicyErrors.ListExpected), "Invalid Condition: list expected.", "0006-00000224", "{" + Valid + ""","conditions":[["not-in","cache-control","no-cache"]]}""" },
+        { nameof(PolicyErrors.NoMatchMode), "Invalid Condition: no match mode specified.", "0006-00000216", "{" + Valid
+            + ""","conditions":[["$key"]]}""" },
+        { nameof(PolicyErrors.ListExpected), "Invalid Condition: list expected.", "0006-00000224", "{" + Valid
+            + ""","conditions":[["not-in","cache-control","no-cache"]]}""" },
         { nameof(PolicyErrors.MatchMode), "Invalid Condition: unknown match mode or wrong number of items.", "0006-00000218", "{" + Valid + ""","conditions":[["like","$key","a"]]}""" },
         { nameof(PolicyErrors.LengthRange), "Invalid content-length-range.", "0006-00000220", "{" + Valid + ""","conditions":[["content-length-range",5,1]]}""" },
         { nameof(PolicyErrors.ItemType), "Invalid Condition: object or list expected.", "0006-00000222", "{" + Valid + ""","conditions":[1]}""" },
-        { nameof(PolicyErrors.ValueType), "Invalid Condition: string expected.", "0006-00000224", "{" + Valid + ""","conditions":[{"bucket":1}]}""" },
+        { nameof(PolicyErrors.ValueType), "Invalid Condition: string expected.", "0006-00000224", "{" + Valid
+            + ""","conditions":[{"bucket":1}]}""" },
     };
 
     [Theory]

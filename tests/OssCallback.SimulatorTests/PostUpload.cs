@@ -103,7 +103,8 @@ public sealed class PostUpload
         AppendFields(Fields);
         var disposition = $"Content-Disposition: form-data; name={Quote}file{Quote}; filename=\"{FileName}\"\r\n";
         var type = FileType is null ? string.Empty : $"Content-Type: {FileType}\r\n";
-        body.Append("--" + Boundary + "\r\n").Append(TypeFirst ? type + disposition : disposition + type).Append("\r\n").Append(Content).Append("\r\n");
+        body.Append("--" + Boundary + "\r\n").Append(TypeFirst ? type + disposition : disposition + type).Append("\r\n").Append(Content)
+            .Append("\r\n");
         AppendFields(Trailing);
         body.Append(Truncate ? string.Empty : "--" + Boundary + "--\r\n");
         var content = new ByteArrayContent(Encoding.GetBytes(body.ToString()));
@@ -116,7 +117,8 @@ public sealed class PostUpload
         {
             foreach (var (name, value) in fields)
             {
-                body.Append("--" + Boundary + "\r\nContent-Disposition: form-data; name=" + Quote + name + Quote + "\r\n\r\n" + value + "\r\n");
+                body.Append("--" + Boundary + "\r\nContent-Disposition: form-data; name=" + Quote + name + Quote + "\r\n\r\n" + value
+                    + "\r\n");
             }
         }
     }

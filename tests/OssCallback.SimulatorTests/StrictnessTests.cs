@@ -59,7 +59,8 @@ public sealed class StrictnessTests
         await using var oss = await SimulatorFixture.StartAsync();
 
         var form = await new PostUpload(oss).With("x-oss-forbid-overwrite", value).SendV4Async();
-        var header = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request => request.Headers.TryAddWithoutValidation("x-oss-forbid-overwrite", value)));
+        var header = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request =>
+            request.Headers.TryAddWithoutValidation("x-oss-forbid-overwrite", value)));
 
         Assert.Equal((400, "InvalidArgument", "0006-00000117"), (form.Status, form.Code, form.Element("EC")));
         Assert.Equal((400, "InvalidArgument", "0017-00000279"), (header.Status, header.Code, header.Element("EC")));
@@ -75,7 +76,8 @@ public sealed class StrictnessTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
 
-        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request => request.Headers.Add("x-oss-storage-class", value)));
+        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request =>
+            request.Headers.Add("x-oss-storage-class", value)));
 
         Assert.Equal(status, reply.Status);
         if (status != 200)
@@ -142,10 +144,12 @@ public sealed class StrictnessTests
         var end = await V4Async(SignatureV4.Algorithm, "LTAItest/20260301/cn-hangzhou/oss/abc");
 
         Assert.Equal(["0002-00000701", "0002-00000708", "0002-00000709", "0002-00000709", "0002-00000710"],
-            new[] { version, characters, day, format, end }.Select(reply => reply.Code == "InvalidArgument" ? reply.Element("EC") : reply.Body));
+            new[] { version, characters, day, format, end }.Select(reply => reply.Code == "InvalidArgument" ? reply.Element("EC")
+                : reply.Body));
         await oss.AssertNothingStoredAsync("a.txt");
 
-        Task<Reply> V4Async(string algorithm, string credential) => new PostUpload(oss).With("policy", "e30=").With("x-oss-signature-version", algorithm)
+        Task<Reply> V4Async(string algorithm, string credential) => new PostUpload(oss).With("policy", "e30=")
+            .With("x-oss-signature-version", algorithm)
             .With("x-oss-credential", credential).With("x-oss-date", "20260301T080000Z").With("x-oss-signature", "0a").SendAsync();
     }
 
@@ -157,7 +161,8 @@ public sealed class StrictnessTests
         await upload.PutAsync("2", "end"u8.ToArray());
         await upload.PutAsync("1", PartsUpload.Whole);
 
-        var withBody = await upload.CompleteAsync("<CompleteMultipartUpload/>", request => request.Headers.Add("x-oss-complete-all", "yes"));
+        var withBody = await upload.CompleteAsync("<CompleteMultipartUpload/>", request =>
+            request.Headers.Add("x-oss-complete-all", "yes"));
         var other = await upload.CompleteAsync(string.Empty, request => request.Headers.Add("x-oss-complete-all", "no"));
         var complete = await upload.CompleteAsync(string.Empty, request => request.Headers.Add("x-oss-complete-all", "yes"));
 
@@ -175,7 +180,8 @@ public sealed class StrictnessTests
         var begun = await oss.SendAsync(oss.Signed(HttpMethod.Post, "a b\u0001", query: "?encoding-type=url&uploads"));
         var id = begun.Element("UploadId");
         await oss.SendAsync(oss.Signed(HttpMethod.Put, "a b\u0001", [1], query: $"?partNumber=1&uploadId={id}"));
-        var complete = await oss.SendAsync(oss.Signed(HttpMethod.Post, "a b\u0001", [], request => request.Headers.Add("x-oss-complete-all", "yes"), $"?encoding-type=url&uploadId={id}"));
+        var complete = await oss.SendAsync(oss.Signed(HttpMethod.Post, "a b\u0001", [], request =>
+            request.Headers.Add("x-oss-complete-all", "yes"), $"?encoding-type=url&uploadId={id}"));
 
         Assert.Equal(("url", "a%20b%01", "a%20b%01"), (begun.Element("EncodingType"), begun.Element("Key"), complete.Element("Key")));
     }

@@ -7,7 +7,8 @@ internal static class KeyUrlOption
 {
     public static Option<string?> Create() => new("--key-url")
     {
-        Description = "The address that callbacks name in x-oss-pub-key-url, as written (default: the simulator's own). With a host entry for its name the simulator serves its key there.",
+        Description = "The address that callbacks name in x-oss-pub-key-url, as written (default: the simulator's own). "
+            + "With a host entry for its name the simulator serves its key there.",
         HelpName = "url",
     };
 }

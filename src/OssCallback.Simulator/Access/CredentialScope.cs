@@ -15,7 +15,8 @@ internal sealed record CredentialScope(string AccessKeyId, string Day, string Re
 
         return accessKeyId.All(character => character is > ' ' and <= '~')
             ? new(accessKeyId, day, region, place)
-            : throw OssErrors.InvalidArgument($"Invalid accessKeyId in {place.Name}.", place.Name, accessKeyId, place.AccessKeyIdEc).Refuse();
+            : throw OssErrors.InvalidArgument($"Invalid accessKeyId in {place.Name}.", place.Name, accessKeyId, place.AccessKeyIdEc)
+                .Refuse();
     }
 
     /// <summary>The scope must name the day of the request's date and the region of the bucket.</summary>

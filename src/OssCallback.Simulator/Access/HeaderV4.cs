@@ -40,12 +40,14 @@ internal static class HeaderV4
             : throw OssErrors.SignatureDoesNotMatch("0002-00000040").Refuse();
     }
 
-    /// <summary>The date is signed as it was sent, also where it is a Date header; the day of the scope says the same in its own format.</summary>
+    /// <summary>The date is signed as it was sent, also where it is a Date header; the day of the scope says the same in its own
+    /// format.</summary>
     private static string Sign(OssExchange exchange, string secret, string dateText, CredentialScope scope, string[] additional)
     {
         var canonical = SignatureV4.CanonicalRequest(RequestAuthenticator.ToSign(exchange), additional);
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
         var text = $"{SignatureV4.Algorithm}\n{dateText}\n{SignatureV4.Scope(scope.Day, scope.Region)}\n{digest}";
-        return Convert.ToHexStringLower(HMACSHA256.HashData(SignatureV4.SigningKey(secret, scope.Day, scope.Region), Encoding.UTF8.GetBytes(text)));
+        return Convert.ToHexStringLower(HMACSHA256.HashData(SignatureV4.SigningKey(secret, scope.Day, scope.Region),
+            Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -61,7 +61,8 @@ internal sealed class RequestAuthenticator(CredentialDirectory credentials, stri
         authorization.StartsWith("OSS2 ", StringComparison.Ordinal)
             || target.Parameter("x-oss-signature-version") == "OSS2" || target.Parameter("x-oss-access-key-id") is not null ? Oss2
         : authorization.StartsWith("AWS", StringComparison.Ordinal)
-            || target.Query.Any(pair => pair.Key == "AWSAccessKeyId" || pair.Key.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase)) ? Aws
+            || target.Query.Any(pair => pair.Key == "AWSAccessKeyId" || pair.Key.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase))
+                ? Aws
         : null;
 
     /// <summary>The request as it was signed; all headers are handed over, the rules of Signing pick theirs.</summary>

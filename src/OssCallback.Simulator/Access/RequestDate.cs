@@ -17,13 +17,14 @@ internal static class RequestDate
     public static bool TryParseHttp(string text, out DateTimeOffset date) =>
         DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date);
 
-    /// <summary>The date of a header signature, as written and as read. <c>x-oss-date</c> wins over Date; it is ISO 8601, with V1 also GMT as ali-oss
-    /// writes it in browsers, and Date is GMT.</summary>
+    /// <summary>The date of a header signature, as written and as read. <c>x-oss-date</c> wins over Date; it is ISO 8601, with V1 also GMT
+    /// as ali-oss writes it in browsers, and Date is GMT.</summary>
     /// <param name="exchange">The request.</param>
     /// <param name="gmtAsOssDate">V1, whose <c>x-oss-date</c> may be GMT.</param>
     public static (string Text, DateTimeOffset Date) OfHeaders(OssExchange exchange, bool gmtAsOssDate)
     {
-        var message = gmtAsOssDate ? "OSS authentication requires a valid Date." : "OSS authentication requires a valid Date or x-oss-date header.";
+        var message = gmtAsOssDate ? "OSS authentication requires a valid Date."
+            : "OSS authentication requires a valid Date or x-oss-date header.";
         var ossDate = exchange.Header(OssHeaders.Date);
         var text = ossDate ?? exchange.Header("Date") ?? throw OssErrors.AccessDenied(message, "0002-00000503").Refuse();
         DateTimeOffset date;
@@ -41,5 +42,6 @@ internal static class RequestDate
     }
 
     /// <summary>Times in answers: whole seconds with three zeros behind them, which is all that the Python SDK can read.</summary>
-    public static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'.000Z'", CultureInfo.InvariantCulture);
+    public static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'.000Z'",
+        CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,8 @@ using OssCallback.Simulator.PostObject;
 
 namespace OssCallback.Simulator.Buckets;
 
-/// <summary>Tells the operations on buckets from each other, and answers those that describe them: SDKs ask them whether a bucket exists.</summary>
+/// <summary>Tells the operations on buckets from each other, and answers those that describe them: SDKs ask them whether a bucket
+/// exists.</summary>
 internal sealed class BucketRouter(
     RequestAuthenticator authenticator, IReadOnlyCollection<string> buckets, string region, BucketOwner owner, DateTimeOffset created,
     PostObjectHandler postObject, ListObjectsHandler listObjects)
@@ -16,12 +17,13 @@ internal sealed class BucketRouter(
     public Task HandleAsync(OssExchange exchange) => exchange.Method switch
     {
         // Signatures in the URL mean nothing to a form, other parameters name other operations.
-        "POST" when exchange.Target.Query.All(pair => RequestAuthenticator.IsSignatureParameter(pair.Key)) => postObject.HandleAsync(exchange),
+        "POST" when exchange.Target.Query.All(pair => RequestAuthenticator.IsSignatureParameter(pair.Key)) =>
+            postObject.HandleAsync(exchange),
         "GET" when ListObjectsHandler.Understands(exchange.Target) => listObjects.HandleAsync(exchange, authenticator.Authorize(exchange)),
         "GET" when Asks(exchange.Target, "bucketInfo") => DescribeAsync(exchange, () => Info(exchange.Bucket)),
         "GET" when Asks(exchange.Target, "acl") => DescribeAsync(exchange, () => owner.AccessControlPolicy("private")),
         "GET" when Asks(exchange.Target, "location") => DescribeAsync(exchange, () => new XElement("LocationConstraint", $"oss-{region}")),
-        _ => throw OssErrors.NotImplemented($"{exchange.Method} bucket{string.Concat(exchange.Target.Query.Take(1).Select(pair => "?" + pair.Key))}").Refuse(),
+        _ => throw OssErrors.NotImplemented($"{exchange.Method} bucket{Subresource(exchange.Target)}").Refuse(),
     };
 
     /// <summary>ListBuckets, with which the first Go SDK looks for one bucket.</summary>
@@ -46,6 +48,8 @@ internal sealed class BucketRouter(
             new XElement("IsTruncated", found.Count > maxKeys), found.Count > maxKeys ? new XElement("NextMarker", page[^1]) : null,
             owner.Element(), new XElement("Buckets", page.Select(name => new XElement("Bucket", Common(name))))));
     }
+
+    private static string Subresource(RequestTarget target) => string.Concat(target.Query.Take(1).Select(pair => "?" + pair.Key));
 
     private static bool Asks(RequestTarget target, string name) => target.Parameter(name) is not null
         && target.Query.All(pair => pair.Key == name || RequestAuthenticator.IsSignatureParameter(pair.Key));

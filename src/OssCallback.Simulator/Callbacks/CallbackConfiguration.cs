@@ -156,7 +156,8 @@ internal static class CallbackConfiguration
             headers[member.Name] = member.Name.Length == 0 ? throw CallbackErrors.HeaderNameEmpty(json)
                 : member.Name.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase) ? throw CallbackErrors.HeaderReserved(json)
                 : ForbiddenHeaders.Contains(member.Name, StringComparer.OrdinalIgnoreCase) ? throw CallbackErrors.HeaderForbidden(json)
-                : !member.Name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-') ? throw CallbackErrors.HeaderName(json)
+                : !member.Name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-')
+                    ? throw CallbackErrors.HeaderName(json)
                 : text.Any(character => character is < ' ' or > '~') ? throw CallbackErrors.HeaderValue(json)
                 : headers.Count == MaxAdditionalHeaders ? throw CallbackErrors.TooManyHeaders(json)
                 : text;

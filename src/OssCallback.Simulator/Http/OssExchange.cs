@@ -23,7 +23,8 @@ internal sealed class OssExchange
     public HttpContext Http { get; }
 
     /// <summary>Read at the first use: a target that OSS refuses is refused inside the request loop.</summary>
-    public RequestTarget Target => _target ??= RequestTarget.Parse(Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, Http.Request.Host.Host);
+    public RequestTarget Target => _target ??= RequestTarget.Parse(Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+        Http.Request.Host.Host);
 
     /// <summary>24 upper-case hex digits, the same in the answer and in the callback.</summary>
     public string RequestId { get; }

@@ -75,7 +75,8 @@ internal sealed partial class OssRouter(
 
         if (target.Bucket is null)
         {
-            return HttpMethods.IsGet(exchange.Method) ? bucketRouter.ListAsync(exchange) : throw OssErrors.NotImplemented($"{exchange.Method} /").Refuse();
+            return HttpMethods.IsGet(exchange.Method) ? bucketRouter.ListAsync(exchange)
+                : throw OssErrors.NotImplemented($"{exchange.Method} /").Refuse();
         }
 
         if (!buckets.Contains(target.Bucket))
@@ -86,12 +87,14 @@ internal sealed partial class OssRouter(
         return target.Key is null ? bucketRouter.HandleAsync(exchange) : objectRouter.HandleAsync(exchange);
     }
 
-    /// <summary>Where the key is served: at the simulator's own address, and at the one that callbacks name, for requests that a host entry sends here.</summary>
+    /// <summary>Where the key is served: at the simulator's own address, and at the one that callbacks name, for requests that a host
+    /// entry sends here.</summary>
     private bool IsKeyAddress(OssExchange exchange)
     {
         var request = exchange.Http.Request;
         return exchange.Target is { Bucket: KeyPath, Key: null }
-            || (keyUrl is not null && request.Host.Host.Equals(keyUrl.Host, StringComparison.OrdinalIgnoreCase) && request.Path == keyUrl.AbsolutePath);
+            || (keyUrl is not null && request.Host.Host.Equals(keyUrl.Host, StringComparison.OrdinalIgnoreCase)
+                && request.Path == keyUrl.AbsolutePath);
     }
 
     private static partial class Log

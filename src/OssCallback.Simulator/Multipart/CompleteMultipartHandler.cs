@@ -47,7 +47,8 @@ internal sealed class CompleteMultipartHandler(ObjectStore store, UploadCompleti
 
         blob.Seal();
         var item = completion.Commit(exchange, draft, blob, new FinishedParts(id, ETag(parts)));
-        await completion.ReplyAsync(exchange, draft, item, () => exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", Document(exchange, item, encoding)));
+        await completion.ReplyAsync(exchange, draft, item, () =>
+            exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", Document(exchange, item, encoding)));
     }
 
     /// <summary>The list of parts; null where the request asks for all that there are, which it does with an empty body.</summary>
@@ -130,7 +131,8 @@ internal sealed class CompleteMultipartHandler(ObjectStore store, UploadCompleti
         return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexString(md5.GetHashAndReset())}-{parts.Count}");
     }
 
-    private static ReadOnlyMemory<byte> Document(OssExchange exchange, StoredObject item, EncodingType encoding) => XmlBody.Write(new XElement("CompleteMultipartUploadResult",
+    private static ReadOnlyMemory<byte> Document(OssExchange exchange, StoredObject item, EncodingType encoding) =>
+        XmlBody.Write(new XElement("CompleteMultipartUploadResult",
         encoding.Element,
         new XElement("Location", $"http://{exchange.HostId}/{item.Bucket}/{OssEncoding.EncodePath(item.Key)}"),
         new XElement("Bucket", item.Bucket),

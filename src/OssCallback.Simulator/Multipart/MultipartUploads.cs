@@ -24,7 +24,8 @@ internal sealed class MultipartUploads(ObjectStore store, long maxPartBytes)
         var encoding = EncodingType.Of(exchange.Target);
         store.Multipart.Begin(upload);
         return exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", XmlBody.Write(new XElement("InitiateMultipartUploadResult",
-            encoding.Element, new XElement("Bucket", upload.Bucket), new XElement("Key", encoding.Encode(upload.Key)), new XElement("UploadId", upload.Id))));
+            encoding.Element, new XElement("Bucket", upload.Bucket), new XElement("Key", encoding.Encode(upload.Key)),
+                new XElement("UploadId", upload.Id))));
     }
 
     public async Task UploadPartAsync(OssExchange exchange, string id)

@@ -8,7 +8,8 @@ using OssCallback.Simulator.Uploads;
 
 namespace OssCallback.Simulator.Objects;
 
-/// <summary>AppendObject: makes an object that can grow, or makes it grow. Type, ACL and metadata are those of the first request. It has no callback.</summary>
+/// <summary>AppendObject: makes an object that can grow, or makes it grow. Type, ACL and metadata are those of the first request. It has
+/// no callback.</summary>
 internal sealed class AppendObjectHandler(ObjectStore store, long maxObjectBytes)
 {
     public async Task HandleAsync(OssExchange exchange, Identity identity)
@@ -49,7 +50,8 @@ internal sealed class AppendObjectHandler(ObjectStore store, long maxObjectBytes
             Crc64 = blob.Crc64,
             LastModified = exchange.Now,
         };
-        var condition = current is null ? new CommitCondition { ForbidOverwrite = true } : new CommitCondition { ReplacedBlob = current.BlobId };
+        var condition = current is null ? new CommitCondition { ForbidOverwrite = true }
+            : new CommitCondition { ReplacedBlob = current.BlobId };
         if (store.Commit(blob, item, condition) != CommitOutcome.Stored)
         {
             // Another request was faster: the position is not the end any more.

@@ -8,14 +8,16 @@ using OssCallback.Simulator.Uploads;
 
 namespace OssCallback.Simulator.Objects;
 
-/// <summary>CopyObject inside this OSS: the bytes of the source under a new key, with its metadata or with new. A copied link is a link.</summary>
+/// <summary>CopyObject inside this OSS: the bytes of the source under a new key, with its metadata or with new. A copied link is a
+/// link.</summary>
 internal sealed class CopyObjectHandler(ObjectStore store, IReadOnlyCollection<string> buckets)
 {
     /// <summary>Bucket and key of the source, read from <c>/bucket/key</c>, encoded as in a path.</summary>
     public static (string Bucket, string Key) Source(string header) =>
         RequestTarget.Decode(header.StartsWith('/') ? header[1..] : header)?.Split('/', 2) is [{ Length: > 0 } bucket, { Length: > 0 } key]
             ? (bucket, key)
-            : throw OssErrors.InvalidArgument("Copy Source must mention the source bucket and key: /sourcebucket/sourcekey.", OssHeaders.CopySource, header).Refuse();
+            : throw OssErrors.InvalidArgument("Copy Source must mention the source bucket and key: /sourcebucket/sourcekey.",
+                OssHeaders.CopySource, header).Refuse();
 
     public async Task HandleAsync(OssExchange exchange, Identity identity, string header)
     {
@@ -80,18 +82,23 @@ internal sealed class CopyObjectHandler(ObjectStore store, IReadOnlyCollection<s
 
     private static bool Keeps(OssExchange exchange, string directive, string copy) => exchange.Header(directive) is not { } value
         || value.Equals(copy, StringComparison.OrdinalIgnoreCase)
-        || (value.Equals("replace", StringComparison.OrdinalIgnoreCase) ? false : throw OssErrors.InvalidArgument("Unknown directive.", directive, value).Refuse());
+        || (value.Equals("replace", StringComparison.OrdinalIgnoreCase) ? false
+            : throw OssErrors.InvalidArgument("Unknown directive.", directive, value).Refuse());
 
-    /// <summary>Whether the caller has the source already; refuses where it asks for another one than there is. Dates in headers are whole seconds.</summary>
+    /// <summary>Whether the caller has the source already; refuses where it asks for another one than there is. Dates in headers are whole
+    /// seconds.</summary>
     private static bool IsKnown(OssExchange exchange, StoredObject source)
     {
-        if ((exchange.Header("x-oss-copy-source-if-match") is { } wanted && !wanted.Contains(source.ETag, StringComparison.OrdinalIgnoreCase))
-            || (Date(exchange, "x-oss-copy-source-if-unmodified-since") is { } unmodified && source.LastModified >= unmodified.AddSeconds(1)))
+        if ((exchange.Header("x-oss-copy-source-if-match") is { } wanted
+            && !wanted.Contains(source.ETag, StringComparison.OrdinalIgnoreCase))
+            || (Date(exchange, "x-oss-copy-source-if-unmodified-since") is { } unmodified
+                && source.LastModified >= unmodified.AddSeconds(1)))
         {
             throw OssErrors.PreconditionFailed(OssHeaders.CopySource).Refuse();
         }
 
-        return (exchange.Header("x-oss-copy-source-if-none-match") is { } known && known.Contains(source.ETag, StringComparison.OrdinalIgnoreCase))
+        return (exchange.Header("x-oss-copy-source-if-none-match") is { } known
+            && known.Contains(source.ETag, StringComparison.OrdinalIgnoreCase))
             || (Date(exchange, "x-oss-copy-source-if-modified-since") is { } modified && source.LastModified < modified.AddSeconds(1));
     }
 

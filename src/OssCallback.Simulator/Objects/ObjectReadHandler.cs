@@ -61,8 +61,8 @@ internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults fault
         }
     }
 
-    /// <summary>The object and its bytes. A link is read as what it points to: length, ETag and MD5 are the target's, the younger of both dates counts,
-    /// everything else is the link's own.</summary>
+    /// <summary>The object and its bytes. A link is read as what it points to: length, ETag and MD5 are the target's, the younger of both
+    /// dates counts, everything else is the link's own.</summary>
     private (StoredObject Item, FileStream Content) Open(OssExchange exchange, Identity identity)
     {
         if (store.Open(exchange.Bucket, exchange.Key) is not var (item, content))

@@ -10,7 +10,8 @@ using OssCallback.Simulator.Uploads;
 
 namespace OssCallback.Simulator.Objects;
 
-/// <summary>PutSymlink and GetSymlink. Nobody looks at the target when a link is made: not whether it is there, not whether the caller may read it.</summary>
+/// <summary>PutSymlink and GetSymlink. Nobody looks at the target when a link is made: not whether it is there, not whether the caller may
+/// read it.</summary>
 internal sealed class SymlinkHandler(ObjectStore store)
 {
     public Task HandleAsync(OssExchange exchange, Identity identity)

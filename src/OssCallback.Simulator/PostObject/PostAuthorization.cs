@@ -54,7 +54,8 @@ internal sealed class PostAuthorization(CredentialDirectory credentials, string 
         var signature = Required(form, "x-oss-signature", "signature", form.Has("x-oss-signature") ? "0002-00000704" : "0002-00000703");
         if (version != SignatureV4.Algorithm)
         {
-            throw OssErrors.InvalidArgument("The signature version is not supported.", "x-oss-signature-version", version, "0002-00000701").Refuse();
+            throw OssErrors.InvalidArgument("The signature version is not supported.", "x-oss-signature-version", version, "0002-00000701")
+                .Refuse();
         }
 
         if (!RequestDate.TryParseV4(dateText, out var date))

@@ -13,11 +13,13 @@ internal static class PostErrors
 
     /// <summary>The body ends before its last boundary.</summary>
     public static OssRefusalException Incomplete() =>
-        new OssError(400, "MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.", "0006-00000104").Refuse();
+        new OssError(400, "MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.", "0006-00000104")
+            .Refuse();
 
     /// <summary>A part whose first header is not Content-Disposition; some HTTP libraries write Content-Type first.</summary>
     public static OssRefusalException NoDisposition() =>
-        new OssError(400, "MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.", "0006-00000109").Refuse();
+        new OssError(400, "MalformedPOSTRequest", "The body of your POST request is not well-formed multipart/form-data.", "0006-00000109")
+            .Refuse();
 
     public static OssRefusalException NotOneFile() =>
         new OssError(400, "IncorrectNumberOfFilesInPOSTRequest", "POST requires exactly one file upload per request.").Refuse();
@@ -32,7 +34,8 @@ internal static class PostErrors
         new OssError(400, "FieldItemTooLong", "Your field item is too long.", "0006-00000110").Refuse();
 
     public static OssRefusalException FieldsTooLong() =>
-        new OssError(400, "MaxPOSTPreDataLengthExceededError", "Your POST request fields preceding the upload file were too large.", "0006-00000112").Refuse();
+        new OssError(400, "MaxPOSTPreDataLengthExceededError", "Your POST request fields preceding the upload file were too large.",
+            "0006-00000112").Refuse();
 
     public static OssRefusalException FileTooLarge() => (OssErrors.EntityTooLarge() with { Ec = "0006-00000003" }).Refuse();
 

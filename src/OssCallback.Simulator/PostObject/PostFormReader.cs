@@ -107,7 +107,8 @@ internal sealed class PostFormReader
             : throw PostErrors.Malformed();
     }
 
-    /// <summary>.NET's MultipartFormDataContent puts quotes around the boundary and none around names; OSS wants it the other way round.</summary>
+    /// <summary>.NET's MultipartFormDataContent puts quotes around the boundary and none around names; OSS wants it the other way
+    /// round.</summary>
     private static bool IsQuoted(StringSegment text) => text is { HasValue: true, Length: > 1 } && text[0] == '"';
 
     /// <summary>Names count too: a form of empty fields would be without a limit.</summary>
@@ -139,7 +140,8 @@ internal sealed class PostFormReader
         var text = Encoding.UTF8.GetString(value.GetBuffer(), 0, (int)value.Length);
 
         // With another character in their place, two keys that are not UTF-8 would be one object.
-        return !name.Equals("key", StringComparison.OrdinalIgnoreCase) || Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(value.GetBuffer().AsSpan(0, (int)value.Length))
+        return !name.Equals("key", StringComparison.OrdinalIgnoreCase) || Encoding.UTF8.GetBytes(text).AsSpan()
+            .SequenceEqual(value.GetBuffer().AsSpan(0, (int)value.Length))
             ? text
             : throw OssErrors.InvalidObjectName(text).Refuse();
     }

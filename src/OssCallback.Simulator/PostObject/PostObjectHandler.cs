@@ -68,7 +68,8 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
         }
 
         await using var blob = store.Stage();
-        await BodyCopy.ReadAsync(file.ReadAsync, blob, Math.Min(policy.MaxBytes, limits.BodyBytes), PostErrors.FileTooLarge, exchange.Aborted);
+        await BodyCopy.ReadAsync(file.ReadAsync, blob, Math.Min(policy.MaxBytes, limits.BodyBytes), PostErrors.FileTooLarge,
+            exchange.Aborted);
         if (blob.Size < policy.MinBytes)
         {
             throw PostErrors.FileTooSmall();
@@ -82,7 +83,8 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
     }
 
     /// <summary>A replacement character stands for bytes that were not UTF-8: such a file name is no key.</summary>
-    private static string KeyOf(string template, string fileName) => template.Contains(FileNameVariable, StringComparison.Ordinal) && fileName.Contains('\uFFFD', StringComparison.Ordinal)
+    private static string KeyOf(string template, string fileName) => template.Contains(FileNameVariable, StringComparison.Ordinal)
+        && fileName.Contains('\uFFFD', StringComparison.Ordinal)
         ? throw OssErrors.InvalidObjectName(fileName).Refuse()
         : template.Replace(FileNameVariable, fileName, StringComparison.Ordinal);
 

@@ -9,7 +9,8 @@ internal static class BodyCopy
 {
     private const int BufferSize = 128 * 1024;
 
-    public static Task ReadAsync(Func<Memory<byte>, CancellationToken, ValueTask<int>> read, StagedBlob blob, long maxBytes, CancellationToken cancellationToken) =>
+    public static Task ReadAsync(Func<Memory<byte>, CancellationToken, ValueTask<int>> read, StagedBlob blob, long maxBytes,
+        CancellationToken cancellationToken) =>
         ReadAsync(read, blob, maxBytes, OssErrors.EntityTooLarge().Refuse, cancellationToken);
 
     public static async Task ReadAsync(Func<Memory<byte>, CancellationToken, ValueTask<int>> read, StagedBlob blob, long maxBytes,

@@ -40,9 +40,11 @@ internal sealed record UploadAttributes(string Acl, bool ForbidOverwrite, IReadO
             {
                 forbidOverwrite = bool.TryParse(value, out var forbid)
                     ? forbid
-                    : throw OssErrors.InvalidArgument("The value of x-oss-forbid-overwrite must be true or false.", OssHeaders.ForbidOverwrite, value, overwriteEc).Refuse();
+                    : throw OssErrors.InvalidArgument("The value of x-oss-forbid-overwrite must be true or false.",
+                        OssHeaders.ForbidOverwrite, value, overwriteEc).Refuse();
             }
-            else if (name.Equals(OssHeaders.StorageClass, StringComparison.OrdinalIgnoreCase) && !StorageClasses.Contains(value, StringComparer.Ordinal))
+            else if (name.Equals(OssHeaders.StorageClass, StringComparison.OrdinalIgnoreCase)
+                && !StorageClasses.Contains(value, StringComparer.Ordinal))
             {
                 throw OssErrors.InvalidArgument("The storage class is not supported.", OssHeaders.StorageClass, value).Refuse();
             }

@@ -34,10 +34,12 @@ internal sealed class UploadCompletion(ObjectStore store, CallbackDispatcher cal
             Tags = draft.Attributes.Tags,
             LastModified = exchange.Now,
         };
-        return store.Commit(blob, item, new CommitCondition { ForbidOverwrite = draft.Attributes.ForbidOverwrite, EndedUpload = parts?.UploadId }) switch
+        return store.Commit(blob, item, new CommitCondition { ForbidOverwrite = draft.Attributes.ForbidOverwrite,
+            EndedUpload = parts?.UploadId }) switch
         {
             CommitOutcome.Stored => item,
-            CommitOutcome.KeyTaken => throw (parts is null ? OssErrors.FileAlreadyExists() : OssErrors.FileAlreadyExists() with { Ec = "0042-00000214" }).Refuse(),
+            CommitOutcome.KeyTaken => throw (parts is null ? OssErrors.FileAlreadyExists()
+                : OssErrors.FileAlreadyExists() with { Ec = "0042-00000214" }).Refuse(),
             CommitOutcome.UploadEnded => throw MultipartErrors.NoSuchUpload(parts!.UploadId),
             var other => throw new InvalidOperationException($"{other} is no outcome."),
         };

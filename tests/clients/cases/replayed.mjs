@@ -1,4 +1,5 @@
-// What SDKs send that cannot run here: their dates, their spelling of keys, their questions before an upload, and how they read what comes back.
+// What SDKs send that cannot run here: their dates, their spelling of keys, their questions before an upload, and how they read what comes
+// back.
 
 import assert from 'node:assert/strict';
 import OSS from 'ali-oss';
@@ -10,6 +11,8 @@ import { cgiEscape, element, elements, encode, send, signV1, signV4 } from '../s
 
 const ROLE = 'acs:ram::1000000000000001:role/uploader';
 const PART = 100 * 1024;
+const RESUMED = 'upload in parts with a temporary key: begun, listed, gone on with, completed by list or by `x-oss-complete-all`, '
+  + 'with callback → ready';
 
 /** Python's strptime with '%Y-%m-%dT%H:%M:%S.000Z' raises for anything else. */
 const PYTHON_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.000Z$/;
@@ -17,7 +20,8 @@ const PYTHON_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.000Z$/;
 const SDKS = {
   python: {
     client: 'Python SDK (oss2 2.19)',
-    headers: { 'User-Agent': 'aliyun-sdk-python/2.19.1(Linux/6.1/x86_64;3.11.2)', 'Accept-Encoding': 'identity', Accept: '*/*', Connection: 'keep-alive' },
+    headers: { 'User-Agent': 'aliyun-sdk-python/2.19.1(Linux/6.1/x86_64;3.11.2)', 'Accept-Encoding': 'identity', Accept: '*/*',
+        Connection: 'keep-alive' },
     escapeKey: encode,
     sign: { V1: (one, more) => signV1(one, { date: 'date', ...more }), V4: (one, more) => signV4(one, { separator: ', ', ...more }) },
   },
@@ -39,7 +43,8 @@ const SDKS = {
   },
   ruby: {
     client: 'Ruby SDK (0.8)',
-    headers: { 'User-Agent': 'aliyun-sdk-ruby/0.8.0 ruby-3.1/x86_64-linux', Accept: '*/*', 'Accept-Encoding': 'gzip;q=1.0,deflate;q=0.6,identity;q=0.3' },
+    headers: { 'User-Agent': 'aliyun-sdk-ruby/0.8.0 ruby-3.1/x86_64-linux', Accept: '*/*',
+        'Accept-Encoding': 'gzip;q=1.0,deflate;q=0.6,identity;q=0.3' },
     escapeKey: cgiEscape,
     sign: { V1: (one, more) => signV1(one, { date: 'date', ...more }) },
   },
@@ -78,7 +83,8 @@ async function succeeds(answer) {
   return answer;
 }
 
-const uploadInto = (permission, name) => ({ ...uploadTo(permission, permission.dir + name), fields: { key: permission.dir + name, callback: permission.callback } });
+const uploadInto = (permission, name) => ({ ...uploadTo(permission, permission.dir + name), fields: { key: permission.dir + name,
+    callback: permission.callback } });
 
 for (const [sdk, { client, sign }] of Object.entries(SDKS)) {
   for (const signature of Object.keys(sign)) {
@@ -90,7 +96,8 @@ for (const [sdk, { client, sign }] of Object.entries(SDKS)) {
       const slow = sdk === 'csharp1' ? { Expect: '100-continue' } : {};
 
       const answer = await succeeds(as(sdk, signature, {
-        method: 'PUT', key: granted.fields.key, headers: { 'Content-Type': file.mimeType, 'x-oss-callback': granted.fields.callback, ...slow }, body: file.buffer, chunked: sdk === 'python' || sdk === 'ruby',
+        method: 'PUT', key: granted.fields.key, headers: { 'Content-Type': file.mimeType, 'x-oss-callback': granted.fields.callback,
+            ...slow }, body: file.buffer, chunked: sdk === 'python' || sdk === 'ruby',
       }));
 
       assertAnswer(JSON.parse(answer.body), granted);
@@ -113,37 +120,48 @@ for (const [sdk, { client, sign }] of Object.entries(SDKS)) {
 
     shows({ client: name, does: '`list` with `encoding-type=url`; the times end in `.000Z`', signature }, async () => {
       const folder = `${sdk}-${signature}-list/`;
-      for (const each of ['a b', 'c+d']) await succeeds(as(sdk, signature, { method: 'PUT', key: folder + each, headers: { 'Content-Type': 'text/plain' }, body: 'x' }));
+      for (const each of ['a b', 'c+d']) await succeeds(as(sdk, signature,
+          { method: 'PUT', key: folder + each, headers: { 'Content-Type': 'text/plain' }, body: 'x' }));
 
-      for (const query of [{ prefix: folder, marker: '', delimiter: '', 'max-keys': '100', 'encoding-type': 'url' }, { 'list-type': '2', prefix: folder, 'encoding-type': 'url', 'max-keys': '100' }]) {
+      for (const query of [{ prefix: folder, marker: '', delimiter: '', 'max-keys': '100', 'encoding-type': 'url' },
+          { 'list-type': '2', prefix: folder, 'encoding-type': 'url', 'max-keys': '100' }]) {
         const { body } = await succeeds(as(sdk, signature, { method: 'GET', query }));
         assert.deepEqual(elements(body, 'Key').map(decodeURIComponent), [`${folder}a b`, `${folder}c+d`]);
         for (const time of elements(body, 'LastModified')) assert.match(time, PYTHON_TIME);
       }
     });
 
-    shows({ client: name, does: 'upload in parts with a temporary key: begun, listed, gone on with, completed by list or by `x-oss-complete-all`, with callback → ready', signature }, async () => {
+    shows({ client: name, does: RESUMED, signature }, async () => {
       const permission = await directoryGrant('v1');
-      const policy = { Version: '1', Statement: [{ Effect: 'Allow', Action: ['oss:PutObject', 'oss:ListParts', 'oss:AbortMultipartUpload'], Resource: [`acs:oss:*:*:${BUCKET}/${permission.dir}*`] }] };
+      const policy = { Version: '1', Statement: [{ Effect: 'Allow', Action: ['oss:PutObject', 'oss:ListParts',
+          'oss:AbortMultipartUpload'], Resource: [`acs:oss:*:*:${BUCKET}/${permission.dir}*`] }] };
       const { credentials } = await new OSS.STS({ ...ACCESS_KEY, endpoint: oss() }).assumeRole(ROLE, policy, 900, 'resumable');
-      const session = { accessKeyId: credentials.AccessKeyId, accessKeySecret: credentials.AccessKeySecret, stsToken: credentials.SecurityToken };
+      const session = { accessKeyId: credentials.AccessKeyId, accessKeySecret: credentials.AccessKeySecret,
+          stsToken: credentials.SecurityToken };
       const body = Buffer.concat([png('film.png').buffer, Buffer.alloc(PART)]);
 
       for (const all of [false, true]) {
         const granted = uploadInto(permission, `film ${all}.png`);
         const key = granted.fields.key;
-        const begun = await succeeds(as(sdk, signature, { method: 'POST', key, query: { uploads: '', ...(sdk.startsWith('go') && { 'encoding-type': 'url' }) }, headers: { 'Content-Type': 'image/png' } }, session));
+        const begun = await succeeds(as(sdk, signature, { method: 'POST', key, query: { uploads: '', ...(sdk.startsWith('go')
+            && { 'encoding-type': 'url' }) }, headers: { 'Content-Type': 'image/png' } }, session));
         const uploadId = element(begun.body, 'UploadId');
-        const one = await succeeds(as(sdk, signature, { method: 'PUT', key, query: { partNumber: '1', uploadId }, body: body.subarray(0, PART) }, session));
-        const listed = await succeeds(as(sdk, signature, { method: 'GET', key, query: { uploadId, 'max-parts': '1000', 'part-number-marker': '' } }, session));
-        const two = await succeeds(as(sdk, signature, { method: 'PUT', key, query: { partNumber: '2', uploadId }, body: body.subarray(PART) }, session));
-        const list = [one, two].map(({ headers }, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${headers.etag}</ETag></Part>`).join('');
+        const one = await succeeds(as(sdk, signature, { method: 'PUT', key, query: { partNumber: '1', uploadId }, body: body.subarray(0,
+            PART) }, session));
+        const listed = await succeeds(as(sdk, signature, { method: 'GET', key, query: { uploadId, 'max-parts': '1000',
+            'part-number-marker': '' } }, session));
+        const two = await succeeds(as(sdk, signature, { method: 'PUT', key, query: { partNumber: '2', uploadId },
+            body: body.subarray(PART) }, session));
+        const list = [one, two].map(({ headers }, index) =>
+            `<Part><PartNumber>${index + 1}</PartNumber><ETag>${headers.etag}</ETag></Part>`).join('');
         const done = await succeeds(as(sdk, signature, {
-          method: 'POST', key, query: { uploadId }, headers: { 'x-oss-callback': granted.fields.callback, ...(all && { 'x-oss-complete-all': 'yes' }) },
+          method: 'POST', key, query: { uploadId }, headers: { 'x-oss-callback': granted.fields.callback, ...(all
+              && { 'x-oss-complete-all': 'yes' }) },
           body: all ? '' : `<?xml version="1.0" encoding="UTF-8"?><CompleteMultipartUpload>${list}</CompleteMultipartUpload>`,
         }, session));
 
-        assert.deepEqual([elements(listed.body, 'PartNumber'), elements(listed.body, 'LastModified').every((time) => PYTHON_TIME.test(time))], [['1'], true]);
+        assert.deepEqual([elements(listed.body, 'PartNumber'), elements(listed.body, 'LastModified')
+            .every((time) => PYTHON_TIME.test(time))], [['1'], true]);
         assertAnswer(JSON.parse(done.body), granted);
         await assertReady(granted, { mimeType: 'image/png', buffer: body }, { operation: 'CompleteMultipartUpload' });
       }
@@ -151,13 +169,15 @@ for (const [sdk, { client, sign }] of Object.entries(SDKS)) {
   }
 }
 
-shows({ client: `replayed, ${SDKS.ruby.client}`, does: '`put` with callback; the SDK puts a question mark behind `callbackUrl` → ready', signature: 'V1' }, async () => {
+shows({ client: `replayed, ${SDKS.ruby.client}`, does: '`put` with callback; the SDK puts a question mark behind `callbackUrl` → ready',
+    signature: 'V1' }, async () => {
   const file = png('photo.png');
   const granted = uploadInto(await directoryGrant('v1'), 'ruby question.png');
   const callback = JSON.parse(Buffer.from(granted.fields.callback, 'base64'));
   const asked = Buffer.from(JSON.stringify({ ...callback, callbackUrl: `${callback.callbackUrl}?` })).toString('base64');
 
-  const answer = await succeeds(as('ruby', 'V1', { method: 'PUT', key: granted.fields.key, headers: { 'Content-Type': file.mimeType, 'x-oss-callback': asked }, body: file.buffer }));
+  const answer = await succeeds(as('ruby', 'V1', { method: 'PUT', key: granted.fields.key, headers: { 'Content-Type': file.mimeType,
+      'x-oss-callback': asked }, body: file.buffer }));
 
   assertAnswer(JSON.parse(answer.body), granted);
   await assertReady(granted, file, { operation: 'PutObject' });
