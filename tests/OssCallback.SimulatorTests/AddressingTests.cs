@@ -13,6 +13,10 @@ public sealed class AddressingTests
     [InlineData("/", "b.localhost", "b", null)]
     [InlineData("http://b.localhost/k?x=1", "b.localhost", "b", "k")]
     [InlineData("/", "127.0.0.1", null, null)]
+    [InlineData("/", "oss-cn-hangzhou.aliyuncs.com", null, null)]
+    [InlineData("/b/k", "oss-cn-hangzhou-internal.aliyuncs.com", "b", "k")]
+    [InlineData("/k", "oss-b.oss-cn-hangzhou.aliyuncs.com", "oss-b", "k")]
+    [InlineData("/b/a+b%2Bc", "127.0.0.1", "b", "a b+c")]
     public void Finds_bucket_and_key_without_normalising_the_path(string target, string host, string? bucket, string? key)
     {
         var parsed = RequestTarget.Parse(target, host);

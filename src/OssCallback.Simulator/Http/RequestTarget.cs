@@ -10,7 +10,7 @@ internal sealed record RequestTarget(string? Bucket, string? Key, IReadOnlyList<
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Path-style where the host is an address or localhost, virtual-hosted (<c>bucket.anything</c>) otherwise.</summary>
+    /// <summary>Path-style where the host names no bucket, virtual-hosted (<c>bucket.anything</c>) otherwise.</summary>
     public static RequestTarget Parse(string rawTarget, string host)
     {
         var target = rawTarget;
@@ -22,7 +22,7 @@ internal sealed record RequestTarget(string? Bucket, string? Key, IReadOnlyList<
         var mark = target.IndexOf('?', StringComparison.Ordinal);
         var path = WithoutLeadingSlash(mark < 0 ? target : target[..mark]);
         var query = mark < 0 ? [] : ParseQuery(target[(mark + 1)..]);
-        if (IPAddress.TryParse(host.Trim('[', ']'), out _) || host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        if (NamesNoBucket(host))
         {
             var slash = path.IndexOf('/', StringComparison.Ordinal);
             var bucket = slash < 0 ? path : path[..slash];
@@ -62,6 +62,12 @@ internal sealed record RequestTarget(string? Bucket, string? Key, IReadOnlyList<
                 : new KeyValuePair<string, string?>(DecodeForm(pair[..equals]), DecodeForm(pair[(equals + 1)..]));
         }),
     ];
+
+    /// <summary>An address, localhost, or the endpoint of a region, to which SDKs send what is about no bucket.</summary>
+    private static bool NamesNoBucket(string host) => IPAddress.TryParse(host.Trim('[', ']'), out _)
+        || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (host.StartsWith("oss-", StringComparison.OrdinalIgnoreCase) && host.EndsWith(".aliyuncs.com", StringComparison.OrdinalIgnoreCase)
+            && host.Split('.').Length == 3);
 
     private static string WithoutLeadingSlash(string path) => path.StartsWith('/') ? path[1..] : path;
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { text } from '../../browser/support/files.mjs';
 import { SIGNATURES, client, clientByName, thrown } from '../support/ali-oss.mjs';
-import { oss } from '../support/deployment.mjs';
+import { BUCKET, REGION } from '../support/deployment.mjs';
 import { shows } from '../support/proofs.mjs';
 
 const CLIENT = 'ali-oss';
@@ -68,18 +68,51 @@ for (const [signature, v4] of SIGNATURES) {
     assert.equal((await thrown(() => client(v4).head('refused.txt'))).status, 404);
   });
 
-  shows({ client: CLIENT, does: 'what the simulator does not do (`copy`, `append`, `putACL`, `getACL`, `putSymlink`, `deleteMulti`, image processing) is `NotImplemented` and changes nothing', signature }, async () => {
+  shows({ client: CLIENT, does: '`copy`, `putMeta`, `append`, `putSymlink` and `getSymlink`; `head` tells the kind of object',
+      signature }, async () => {
+    const oss = client(v4);
+    const at = (name) => `${folder}kinds/${name}`;
+    await oss.put(at('a +.txt'), Buffer.from('hello'), { meta: { origin: 'clients' } });
+
+    await oss.copy(at('copy.txt'), at('a +.txt'));
+    await oss.putMeta(at('copy.txt'), { origin: 'changed' });
+    const first = await oss.append(at('log'), Buffer.from('1234'));
+    const second = await oss.append(at('log'), Buffer.from('56'), { position: first.nextAppendPosition });
+    const late = await thrown(() => oss.append(at('log'), Buffer.from('7'), { position: 1 }));
+    await oss.putSymlink(at('link'), at('a +.txt'), { meta: { kind: 'link' } });
+
+    assert.equal((await oss.head(at('copy.txt'))).meta.origin, 'changed');
+    assert.deepEqual((await oss.get(at('copy.txt'))).content, Buffer.from('hello'));
+    assert.deepEqual([second.nextAppendPosition, late.status, late.code], ['6', 409, 'PositionNotEqualToLength']);
+    assert.equal((await oss.getSymlink(at('link'))).targetName, at('a +.txt'));
+    assert.deepEqual((await oss.get(at('link'))).content, Buffer.from('hello'));
+    const kinds = { 'copy.txt': 'Normal', log: 'Appendable', link: 'Symlink' };
+    for (const [name, kind] of Object.entries(kinds)) assert.equal((await oss.head(at(name))).res.headers['x-oss-object-type'], kind);
+    assert.deepEqual((await oss.listV2({ prefix: at('') })).objects.map(({ type }) => type), ['Normal', 'Normal', 'Symlink', 'Appendable']);
+  });
+
+  shows({ client: CLIENT, does: '`getBucketInfo`, `getBucketLocation`, `getBucketACL`, `listBuckets`, `getACL`', signature }, async () => {
+    const oss = client(v4);
+    await oss.put(`${folder}acl.txt`, Buffer.from('x'), { headers: { 'x-oss-object-acl': 'public-read' } });
+
+    assert.equal((await oss.getBucketInfo(BUCKET)).bucket.Name, BUCKET);
+    assert.equal((await oss.getBucketLocation(BUCKET)).location, `oss-${REGION}`);
+    assert.equal((await oss.getBucketACL(BUCKET)).acl, 'private');
+    assert.deepEqual((await clientByName(v4).listBuckets({ prefix: BUCKET })).buckets.map(({ name }) => name), [BUCKET]);
+    assert.equal((await oss.getACL(`${folder}acl.txt`)).acl, 'public-read');
+    assert.equal((await thrown(() => oss.getBucketInfo('another-bucket'))).code, 'NoSuchBucket');
+  });
+
+  shows({ client: CLIENT,
+      does: 'what the simulator does not do (`putACL`, `deleteMulti`, image processing) is `NotImplemented` and changes nothing',
+      signature }, async () => {
     const name = 'untouched.txt';
     const content = Buffer.from('as it was');
     const oss = client(v4);
     await oss.put(name, content);
 
     const calls = {
-      copy: () => oss.copy(name, 'other.txt'),
-      append: () => oss.append(name, content),
       putACL: () => oss.putACL(name, 'public-read'),
-      getACL: () => oss.getACL(name),
-      putSymlink: () => oss.putSymlink(name, 'other.txt'),
       deleteMulti: () => oss.deleteMulti([name]),
       process: () => oss.get(name, { process: 'image/resize,w_10' }),
     };

@@ -1,5 +1,4 @@
-// Requests written out header by header, for SDKs that cannot run here: what they send was learned by running them, and is told in our
-// words.
+// Requests written out header by header, for SDKs that cannot run here; what they send is in their sources.
 
 import { createHash, createHmac } from 'node:crypto';
 import { request } from 'node:http';
