@@ -90,7 +90,7 @@ public sealed class OssSimulator : IAsyncDisposable
             options.LoggerFactory.CreateLogger<CallbackExchange>());
         var dispatcher = new CallbackDispatcher(_store, _key, exchange, Sender, options.TimeProvider, options.LoggerFactory.CreateLogger<CallbackDispatcher>());
         var completion = new UploadCompletion(_store, dispatcher, Faults);
-        var callbacks = new CallbackParameters(options.AllowPrivateCallbackAddresses, Faults);
+        var callbacks = new CallbackParameters(_store.CallbackPolicies, options.AllowPrivateCallbackAddresses, Faults);
         var authenticator = new RequestAuthenticator(credentials, options.Region);
         var buckets = new HashSet<string>(options.Buckets, StringComparer.Ordinal);
         var owner = new BucketOwner(options.OwnerId);
@@ -102,7 +102,8 @@ public sealed class OssSimulator : IAsyncDisposable
             new BucketRouter(authenticator, buckets, options.Region, owner, options.TimeProvider.GetUtcNow(),
                 new PostObjectHandler(_store, new PostAuthorization(credentials, options.Region), callbacks, completion,
                     new PostLimits(options.MaxObjectBytes, options.MaxFormFieldBytes, options.MaxFormFieldsBytes)),
-                new ListObjectsHandler(new ObjectListing(_store.Index), owner)),
+                new ListObjectsHandler(new ObjectListing(_store.Index), owner),
+                new CallbackPolicyHandler(_store.CallbackPolicies)),
             new ObjectRouter(authenticator, _store, owner,
                 new PutObjectHandler(_store, completion, callbacks, options.MaxObjectBytes),
                 new ObjectReadHandler(_store, Faults),

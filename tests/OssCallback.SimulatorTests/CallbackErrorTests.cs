@@ -149,14 +149,51 @@ public sealed class CallbackErrorTests
     }
 
     [Fact]
-    public async Task Knows_no_stored_callback_policy()
+    public async Task Uses_a_stored_callback_policy_until_it_is_deleted()
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}"));
+        var callback = Encoded($$"""{"callbackUrl":"127.0.0.1:{{receiver.Port}}/cb","callbackBody":"size=${size}&v=${x:v}"}""");
+        var xml = $"<BucketCallbackPolicy><PolicyItem><PolicyName>p1</PolicyName><Callback>{callback}</Callback>"
+            + $"<CallbackVar>{Encoded("""{"x:v":"stored"}""")}</CallbackVar></PolicyItem></BucketCallbackPolicy>";
+        var named = Encoded("""{"callbackPolicy":"p1"}""");
+
+        var before = await PutAsync();
+        await oss.AssertNothingStoredAsync("a.txt");
+        var none = await PolicyAsync(HttpMethod.Get);
+        var stored = await PolicyAsync(HttpMethod.Put, xml);
+        await oss.RestartAsync();
+        var read = await PolicyAsync(HttpMethod.Get);
+        var put = await PutAsync();
+        var form = await new PostUpload(oss).With("callback", named).With("x:v", "own").SendV4Async();
+        var deleted = await PolicyAsync(HttpMethod.Delete);
+        var after = await PutAsync();
+
+        Assert.All([before, none, after], reply => Assert.Equal((404, "BucketCallbackPolicyNotExist"), (reply.Status, reply.Code)));
+        Assert.Equal((200, 204, 200, 200), (stored.Status, deleted.Status, put.Status, form.Status));
+        Assert.Contains($"<Callback>{callback}</Callback>", read.Body, StringComparison.Ordinal);
+        Assert.Equal(["size=1&v=stored", "size=5&v=own"], receiver.Received.Select(received => received.Body));
+
+        Task<Reply> PutAsync() => oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request => request.Headers.Add("x-oss-callback",
+            named)));
+        Task<Reply> PolicyAsync(HttpMethod method, string? body = null) => oss.SendAsync(
+            oss.Signed(method, string.Empty, body is null ? null : System.Text.Encoding.UTF8.GetBytes(body),
+                query: "?policy&comp=callback"));
+    }
+
+    [Theory]
+    [InlineData("<Other/>")]
+    [InlineData("<BucketCallbackPolicy/>")]
+    [InlineData("<BucketCallbackPolicy><PolicyItem><PolicyName>p</PolicyName></PolicyItem></BucketCallbackPolicy>")]
+    public async Task Refuses_callback_policies_that_are_none(string xml)
     {
         await using var oss = await SimulatorFixture.StartAsync();
 
-        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], request => request.Headers.Add("x-oss-callback", Encoded("""{"callbackPolicy":"p1"}"""))));
+        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, string.Empty, System.Text.Encoding.UTF8.GetBytes(xml),
+            query: "?policy&comp=callback"));
 
-        Assert.Equal((404, "BucketCallbackPolicyNotExist"), (reply.Status, reply.Code));
-        await oss.AssertNothingStoredAsync("a.txt");
+        Assert.Equal((400, "MalformedXML"), (reply.Status, reply.Code));
+        Assert.Equal(404, (await oss.SendAsync(oss.Signed(HttpMethod.Get, string.Empty, query: "?policy&comp=callback"))).Status);
     }
 
     [Fact]

@@ -54,6 +54,7 @@ public sealed class CallbackTests
 
     [Theory]
     [InlineData("/%D6%D0", "/\u00D6\u00D0")]
+    [InlineData("/cb?", "/cb?")]
     [InlineData("/a+b%2B%zz", "/a+b+%zz")]
     [InlineData("/%e4%b8%ad?q=%D6+%20", "/\u00E4\u00B8\u00AD?q=%D6+%20")]
     public async Task Signs_the_bytes_that_a_path_stands_for(string target, string signed)

@@ -87,7 +87,7 @@ public sealed class PostErrorTests
         { nameof(PolicyErrors.MatchMode), "Invalid Condition: unknown match mode or wrong number of items.", "0006-00000218", "{" + Valid + ""","conditions":[["like","$key","a"]]}""" },
         { nameof(PolicyErrors.LengthRange), "Invalid content-length-range.", "0006-00000220", "{" + Valid + ""","conditions":[["content-length-range",5,1]]}""" },
         { nameof(PolicyErrors.ItemType), "Invalid Condition: object or list expected.", "0006-00000222", "{" + Valid + ""","conditions":[1]}""" },
-        { nameof(PolicyErrors.ValueType), "Invalid Condition: string expected.", "0006-00000224", "{" + Valid
+        { nameof(PolicyErrors.ValueType), "Invalid Condition: string expected.", "0006-00000222", "{" + Valid
             + ""","conditions":[{"bucket":1}]}""" },
     };
 

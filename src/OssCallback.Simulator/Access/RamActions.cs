@@ -1,3 +1,4 @@
+using OssCallback.Simulator.Buckets;
 using OssCallback.Simulator.Http;
 using OssCallback.Simulator.Objects;
 
@@ -34,7 +35,8 @@ internal static class RamActions
         var target = exchange.Target;
         if (target.Key is null)
         {
-            return new(target.Parameter("bucketInfo") is not null ? "oss:GetBucketInfo"
+            return new(CallbackPolicyHandler.Understands(target) ? CallbackPolicyAction(exchange.Method)
+                : target.Parameter("bucketInfo") is not null ? "oss:GetBucketInfo"
                 : target.Parameter("acl") is not null ? "oss:GetBucketAcl"
                 : target.Parameter("location") is not null ? "oss:GetBucketLocation"
                 : "oss:ListObjects", exchange.Bucket, Key: null) { Conditions = ListingConditions(target) };
@@ -56,6 +58,13 @@ internal static class RamActions
         }, exchange.Bucket, target.Key)
         { Conditions = AclCondition(exchange.Header(OssHeaders.ObjectAcl)) };
     }
+
+    private static string CallbackPolicyAction(string method) => method switch
+    {
+        "PUT" => "oss:PutBucketCallbackPolicy",
+        "DELETE" => "oss:DeleteBucketCallbackPolicy",
+        _ => "oss:GetBucketCallbackPolicy",
+    };
 
     /// <summary>What a policy can know of an upload beside its key. A request that names no ACL equals none.</summary>
     public static IReadOnlyDictionary<string, string> AclCondition(string? acl) => new Dictionary<string, string>(StringComparer.Ordinal)

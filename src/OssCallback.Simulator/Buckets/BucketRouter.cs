@@ -12,13 +12,15 @@ namespace OssCallback.Simulator.Buckets;
 /// exists.</summary>
 internal sealed class BucketRouter(
     RequestAuthenticator authenticator, IReadOnlyCollection<string> buckets, string region, BucketOwner owner, DateTimeOffset created,
-    PostObjectHandler postObject, ListObjectsHandler listObjects)
+    PostObjectHandler postObject, ListObjectsHandler listObjects, CallbackPolicyHandler callbackPolicies)
 {
     public Task HandleAsync(OssExchange exchange) => exchange.Method switch
     {
         // Signatures in the URL mean nothing to a form, other parameters name other operations.
         "POST" when exchange.Target.Query.All(pair => RequestAuthenticator.IsSignatureParameter(pair.Key)) =>
             postObject.HandleAsync(exchange),
+        _ when CallbackPolicyHandler.Understands(exchange.Target) =>
+            callbackPolicies.HandleAsync(exchange, authenticator.Authorize(exchange)),
         "GET" when ListObjectsHandler.Understands(exchange.Target) => listObjects.HandleAsync(exchange, authenticator.Authorize(exchange)),
         "GET" when Asks(exchange.Target, "bucketInfo") => DescribeAsync(exchange, () => Info(exchange.Bucket)),
         "GET" when Asks(exchange.Target, "acl") => DescribeAsync(exchange, () => owner.AccessControlPolicy("private")),

@@ -20,11 +20,6 @@ internal static class CallbackConfiguration
             throw CallbackErrors.NotJson(json);
         }
 
-        if (root.TryGetProperty("callbackPolicy", out var policy))
-        {
-            throw CallbackErrors.NoPolicy(policy.ToString());
-        }
-
         CheckSignatureVersion(root, json);
         return new CallbackRequest
         {

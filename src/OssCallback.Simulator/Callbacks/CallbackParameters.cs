@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using OssCallback.Simulator.Http;
+using OssCallback.Simulator.Storage;
 
 namespace OssCallback.Simulator.Callbacks;
 
 /// <summary>Finds the callback parameter of a request, decodes it and checks it before anything is stored.</summary>
-internal sealed class CallbackParameters(bool allowPrivateAddresses, SimulatorFaults faults)
+internal sealed class CallbackParameters(CallbackPolicyIndex policies, bool allowPrivateAddresses, SimulatorFaults faults)
 {
     private const int MaxBase64Length = 5 * 1024;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -20,13 +21,49 @@ internal sealed class CallbackParameters(bool allowPrivateAddresses, SimulatorFa
             return null;
         }
 
-        var request = await CheckedAsync(callback, exchange.Aborted);
-        return request with { Variables = ReadVariables(variables) };
+        var stored = Stored(exchange.Bucket, callback);
+        var request = await CheckedAsync(stored?.Callback ?? callback, exchange.Aborted);
+        return request with { Variables = ReadVariables(string.IsNullOrEmpty(variables) ? stored?.Variables : variables) };
     }
 
     /// <summary>Reads form fields: <c>callback</c>, and one field for each <c>x:</c> variable, which has no size limit.</summary>
-    public async Task<CallbackRequest?> ReadFormAsync(string? callback, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken) =>
-        string.IsNullOrEmpty(callback) ? null : await CheckedAsync(callback, cancellationToken) with { Variables = variables };
+    public async Task<CallbackRequest?> ReadFormAsync(string bucket, string? callback, IReadOnlyDictionary<string, string> variables,
+        CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(callback))
+        {
+            return null;
+        }
+
+        var stored = Stored(bucket, callback);
+        var request = await CheckedAsync(stored?.Callback ?? callback, cancellationToken);
+        return request with { Variables = variables.Count == 0 ? ReadVariables(stored?.Variables) : variables };
+    }
+
+    /// <summary>The policy that a parameter names instead of saying where to call back; null where it names none.</summary>
+    private StoredCallback? Stored(string bucket, string base64)
+    {
+        if (base64.Length > MaxBase64Length || Decode(base64) is not { } json)
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("callbackPolicy", out var name))
+            {
+                return null;
+            }
+
+            return policies.Find(bucket, name.ToString()) ?? throw CallbackErrors.NoPolicy(name.ToString());
+        }
+        catch (Exception failure) when (IsNoText(failure))
+        {
+            throw CallbackErrors.NotJson(json);
+        }
+    }
 
     private static string? OneOf(OssExchange exchange, string name)
     {

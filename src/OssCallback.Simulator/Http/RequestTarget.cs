@@ -66,7 +66,8 @@ internal sealed record RequestTarget(string? Bucket, string? Key, IReadOnlyList<
     /// <summary>An address, localhost, or the endpoint of a region, to which SDKs send what is about no bucket.</summary>
     private static bool NamesNoBucket(string host) => IPAddress.TryParse(host.Trim('[', ']'), out _)
         || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (host.StartsWith("oss-", StringComparison.OrdinalIgnoreCase) && host.EndsWith(".aliyuncs.com", StringComparison.OrdinalIgnoreCase)
+        || (host.StartsWith("oss-", StringComparison.OrdinalIgnoreCase)
+            && host.EndsWith(".aliyuncs.com", StringComparison.OrdinalIgnoreCase)
             && host.Split('.').Length == 3);
 
     private static string WithoutLeadingSlash(string path) => path.StartsWith('/') ? path[1..] : path;

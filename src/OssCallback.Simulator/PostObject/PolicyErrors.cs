@@ -38,7 +38,7 @@ internal static class PolicyErrors
 
     public static OssRefusalException ItemType() => Invalid("Invalid Condition: object or list expected.", "0006-00000222");
 
-    public static OssRefusalException ValueType() => Invalid("Invalid Condition: string expected.", "0006-00000224");
+    public static OssRefusalException ValueType() => Invalid("Invalid Condition: string expected.", "0006-00000222");
 
     public static OssRefusalException ListExpected() => Invalid("Invalid Condition: list expected.", "0006-00000224");
 

@@ -58,7 +58,7 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
             Attributes = UploadAttributes.Read(WithHeaders(exchange, form), "0006-00000117"),
             Operation = "PostObject",
             AccessKeyId = identity.AccessKeyId,
-            Callback = await callbacks.ReadFormAsync(form["callback"], form.Variables, exchange.Aborted),
+            Callback = await callbacks.ReadFormAsync(exchange.Bucket, form["callback"], form.Variables, exchange.Aborted),
         };
         ObjectKey.Check(draft.Key);
         identity.Require(new RamRequest(RamActions.PutObject, draft.Bucket, draft.Key) { Conditions = RamActions.AclCondition(form[OssHeaders.ObjectAcl] ?? exchange.Header(OssHeaders.ObjectAcl)) });

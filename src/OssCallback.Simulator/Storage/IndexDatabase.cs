@@ -27,6 +27,8 @@ internal sealed class IndexDatabase : IDisposable
                 upload TEXT NOT NULL, number INTEGER NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
                 modified INTEGER NOT NULL, PRIMARY KEY (upload, number)) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS parts_by_blob ON parts (blob);
+            CREATE TABLE IF NOT EXISTS callback_policies (
+                bucket TEXT NOT NULL, name TEXT NOT NULL, callback TEXT NOT NULL, var TEXT, PRIMARY KEY (bucket, name)) WITHOUT ROWID;
             """;
         command.ExecuteNonQuery();
         AddMissingColumns();

@@ -19,10 +19,13 @@ internal sealed class ObjectStore : IDisposable
         _database = new IndexDatabase(Path.Combine(dataDirectory, "index.db"));
         _index = new ObjectIndex(_database);
         Multipart = new MultipartIndex(_database);
+        CallbackPolicies = new CallbackPolicyIndex(_database);
         Sweep();
     }
 
     public MultipartIndex Multipart { get; }
+
+    public CallbackPolicyIndex CallbackPolicies { get; }
 
     public StagedBlob Stage() => new(_temporary);
 

@@ -46,7 +46,7 @@ internal sealed record UploadAttributes(string Acl, bool ForbidOverwrite, IReadO
             else if (name.Equals(OssHeaders.StorageClass, StringComparison.OrdinalIgnoreCase)
                 && !StorageClasses.Contains(value, StringComparer.Ordinal))
             {
-                throw OssErrors.InvalidArgument("The storage class is not supported.", OssHeaders.StorageClass, value).Refuse();
+                throw OssErrors.InvalidArgument("no such object storage class exists", OssHeaders.StorageClass, value).Refuse();
             }
             else if (name.Equals(OssHeaders.Tagging, StringComparison.OrdinalIgnoreCase))
             {
