@@ -169,3 +169,16 @@ for (const [sdk, { client, sign }] of Object.entries(SDKS)) {
   }
 }
 
+shows({ client: `replayed, ${SDKS.ruby.client}`, does: '`put` with callback; the SDK puts a question mark behind `callbackUrl` → ready',
+    signature: 'V1' }, async () => {
+  const file = png('photo.png');
+  const granted = uploadInto(await directoryGrant('v1'), 'ruby question.png');
+  const callback = JSON.parse(Buffer.from(granted.fields.callback, 'base64'));
+  const asked = Buffer.from(JSON.stringify({ ...callback, callbackUrl: `${callback.callbackUrl}?` })).toString('base64');
+
+  const answer = await succeeds(as('ruby', 'V1', { method: 'PUT', key: granted.fields.key, headers: { 'Content-Type': file.mimeType,
+      'x-oss-callback': asked }, body: file.buffer }));
+
+  assertAnswer(JSON.parse(answer.body), granted);
+  await assertReady(granted, file, { operation: 'PutObject' });
+});
