@@ -94,16 +94,19 @@ public sealed class OssSimulator : IAsyncDisposable
         var authenticator = new RequestAuthenticator(credentials, options.Region);
         var buckets = new HashSet<string>(options.Buckets, StringComparer.Ordinal);
         var owner = new BucketOwner(options.OwnerId);
+        var cors = new CorsHandler(_store.Cors);
         return new OssRouter(
             buckets,
             options.TimeProvider,
             _key.PublicPem,
             options.CallbackKeyUrl is { } keyUrl ? new Uri(keyUrl) : null,
+            cors,
             new BucketRouter(authenticator, buckets, options.Region, owner, options.TimeProvider.GetUtcNow(),
                 new PostObjectHandler(_store, new PostAuthorization(credentials, options.Region), callbacks, completion,
                     new PostLimits(options.MaxObjectBytes, options.MaxFormFieldBytes, options.MaxFormFieldsBytes)),
                 new ListObjectsHandler(new ObjectListing(_store.Index), owner),
-                new CallbackPolicyHandler(_store.CallbackPolicies)),
+                new CallbackPolicyHandler(_store.CallbackPolicies),
+                cors),
             new ObjectRouter(authenticator, _store, owner,
                 new PutObjectHandler(_store, completion, callbacks, options.MaxObjectBytes),
                 new ObjectReadHandler(_store, Faults),

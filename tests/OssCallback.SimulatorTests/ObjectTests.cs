@@ -73,7 +73,7 @@ public sealed class ObjectTests
     [InlineData("POST", "?delete", "POST bucket?delete")]
     [InlineData("GET", "?uploads", "GET bucket?uploads")]
     [InlineData("PUT", "?acl", "PUT bucket?acl")]
-    [InlineData("PUT", "?cors", "PUT bucket?cors")]
+    [InlineData("PUT", "?lifecycle", "PUT bucket?lifecycle")]
     [InlineData("PUT", "", "PUT bucket")]
     [InlineData("DELETE", "", "DELETE bucket")]
     public async Task Says_so_when_it_lacks_an_operation_on_buckets(string method, string query, string named)

@@ -35,11 +35,7 @@ internal static class RamActions
         var target = exchange.Target;
         if (target.Key is null)
         {
-            return new(CallbackPolicyHandler.Understands(target) ? CallbackPolicyAction(exchange.Method)
-                : target.Parameter("bucketInfo") is not null ? "oss:GetBucketInfo"
-                : target.Parameter("acl") is not null ? "oss:GetBucketAcl"
-                : target.Parameter("location") is not null ? "oss:GetBucketLocation"
-                : "oss:ListObjects", exchange.Bucket, Key: null) { Conditions = ListingConditions(target) };
+            return new(BucketAction(exchange), exchange.Bucket, Key: null) { Conditions = ListingConditions(target) };
         }
 
         var tagging = target.Parameter("tagging") is not null;
@@ -59,12 +55,23 @@ internal static class RamActions
         { Conditions = AclCondition(exchange.Header(OssHeaders.ObjectAcl)) };
     }
 
-    private static string CallbackPolicyAction(string method) => method switch
+    private static string BucketAction(OssExchange exchange)
     {
-        "PUT" => "oss:PutBucketCallbackPolicy",
-        "DELETE" => "oss:DeleteBucketCallbackPolicy",
-        _ => "oss:GetBucketCallbackPolicy",
-    };
+        var target = exchange.Target;
+        var what = CallbackPolicyHandler.Understands(target) ? "CallbackPolicy"
+            : target.Parameter("bucketInfo") is not null ? "Info"
+            : target.Parameter("acl") is not null ? "Acl"
+            : target.Parameter("location") is not null ? "Location"
+            : target.Parameter("cors") is not null ? "Cors"
+            : null;
+        return (what, exchange.Method) switch
+        {
+            (null, _) => "oss:ListObjects",
+            (_, "PUT") => "oss:PutBucket" + what,
+            (_, "DELETE") => "oss:DeleteBucket" + what,
+            _ => "oss:GetBucket" + what,
+        };
+    }
 
     /// <summary>What a policy can know of an upload beside its key. A request that names no ACL equals none.</summary>
     public static IReadOnlyDictionary<string, string> AclCondition(string? acl) => new Dictionary<string, string>(StringComparer.Ordinal)

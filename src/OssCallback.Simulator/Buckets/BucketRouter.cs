@@ -12,7 +12,7 @@ namespace OssCallback.Simulator.Buckets;
 /// exists.</summary>
 internal sealed class BucketRouter(
     RequestAuthenticator authenticator, IReadOnlyCollection<string> buckets, string region, BucketOwner owner, DateTimeOffset created,
-    PostObjectHandler postObject, ListObjectsHandler listObjects, CallbackPolicyHandler callbackPolicies)
+    PostObjectHandler postObject, ListObjectsHandler listObjects, CallbackPolicyHandler callbackPolicies, CorsHandler cors)
 {
     public Task HandleAsync(OssExchange exchange) => exchange.Method switch
     {
@@ -21,6 +21,7 @@ internal sealed class BucketRouter(
             postObject.HandleAsync(exchange),
         _ when CallbackPolicyHandler.Understands(exchange.Target) =>
             callbackPolicies.HandleAsync(exchange, authenticator.Authorize(exchange)),
+        _ when Asks(exchange.Target, "cors") => cors.HandleAsync(exchange, authenticator.Authorize(exchange)),
         "GET" when ListObjectsHandler.Understands(exchange.Target) => listObjects.HandleAsync(exchange, authenticator.Authorize(exchange)),
         "GET" when Asks(exchange.Target, "bucketInfo") => DescribeAsync(exchange, () => Info(exchange.Bucket)),
         "GET" when Asks(exchange.Target, "acl") => DescribeAsync(exchange, () => owner.AccessControlPolicy("private")),

@@ -8,13 +8,15 @@ using OssCallback.Simulator.Storage;
 
 namespace OssCallback.Simulator.Buckets;
 
-/// <summary>PutBucketCallbackPolicy, GetBucketCallbackPolicy and DeleteBucketCallbackPolicy: <c>?policy&amp;comp=callback</c>. What a policy holds is
+/// <summary>PutBucketCallbackPolicy, GetBucketCallbackPolicy and DeleteBucketCallbackPolicy: <c>?policy&amp;comp=callback</c>. What a
+/// policy holds is
 /// checked when an upload uses it.</summary>
 internal sealed class CallbackPolicyHandler(CallbackPolicyIndex policies)
 {
     private const int MaxBodyBytes = 256 * 1024;
 
-    public static bool Understands(RequestTarget target) => target.Parameter("policy") is not null && target.Parameter("comp") == "callback";
+    public static bool Understands(RequestTarget target) => target.Parameter("policy") is not null
+        && target.Parameter("comp") == "callback";
 
     public async Task HandleAsync(OssExchange exchange, Identity identity)
     {
@@ -47,13 +49,15 @@ internal sealed class CallbackPolicyHandler(CallbackPolicyIndex policies)
             XmlBody.Text(item, "PolicyName") is { Length: > 0 } name ? name : throw XmlBody.Malformed(),
             XmlBody.Text(item, "Callback") is { Length: > 0 } callback ? callback : throw XmlBody.Malformed(),
             XmlBody.Text(item, "CallbackVar") is { Length: > 0 } variables ? variables : null)).ToList();
-        return items.Count > 0 && items.DistinctBy(item => item.Name, StringComparer.Ordinal).Count() == items.Count ? items : throw XmlBody.Malformed();
+        return items.Count > 0 && items.DistinctBy(item => item.Name, StringComparer.Ordinal).Count() == items.Count ? items
+            : throw XmlBody.Malformed();
     }
 
     private XElement Document(string bucket)
     {
         var all = policies.All(bucket);
-        return all.Count == 0 ? throw CallbackErrors.NoPolicy(string.Empty) : new XElement("BucketCallbackPolicy", all.Select(policy => new XElement("PolicyItem",
+        return all.Count == 0 ? throw CallbackErrors.NoPolicy(string.Empty)
+            : new XElement("BucketCallbackPolicy", all.Select(policy => new XElement("PolicyItem",
             new XElement("PolicyName", policy.Name),
             new XElement("Callback", policy.Callback),
             new XElement("CallbackVar", policy.Variables))));

@@ -14,6 +14,7 @@ internal sealed partial class OssRouter(
     TimeProvider time,
     string publicKeyPem,
     Uri? keyUrl,
+    CorsHandler cors,
     BucketRouter bucketRouter,
     ObjectRouter objectRouter,
     FaultsEndpoint faults,
@@ -28,9 +29,9 @@ internal sealed partial class OssRouter(
         var exchange = new OssExchange(http, time);
         exchange.SetHeader("Server", "AliyunOSS");
         exchange.SetHeader(OssHeaders.RequestId, exchange.RequestId);
-        Cors.Apply(exchange);
         try
         {
+            cors.Apply(exchange);
             await DispatchAsync(exchange);
         }
         catch (OssRefusalException refusal) when (!http.Response.HasStarted)
@@ -53,9 +54,9 @@ internal sealed partial class OssRouter(
     private Task DispatchAsync(OssExchange exchange)
     {
         var target = exchange.Target;
-        if (Cors.IsPreflight(exchange))
+        if (CorsHandler.IsPreflight(exchange))
         {
-            return Cors.ReplyToPreflightAsync(exchange);
+            return cors.ReplyToPreflightAsync(exchange);
         }
 
         if (HttpMethods.IsGet(exchange.Method) && IsKeyAddress(exchange))

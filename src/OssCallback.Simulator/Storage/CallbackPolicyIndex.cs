@@ -27,7 +27,8 @@ internal sealed class CallbackPolicyIndex(IndexDatabase database)
     {
         lock (database.Gate)
         {
-            using var command = database.Command("SELECT name, callback, var FROM callback_policies WHERE bucket = $bucket ORDER BY name", ("$bucket", bucket));
+            using var command = database.Command("SELECT name, callback, var FROM callback_policies WHERE bucket = $bucket ORDER BY name",
+                ("$bucket", bucket));
             using var reader = command.ExecuteReader();
             var policies = new List<StoredCallback>();
             while (reader.Read())

@@ -27,6 +27,7 @@ internal sealed class IndexDatabase : IDisposable
                 upload TEXT NOT NULL, number INTEGER NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
                 modified INTEGER NOT NULL, PRIMARY KEY (upload, number)) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS parts_by_blob ON parts (blob);
+            CREATE TABLE IF NOT EXISTS cors (bucket TEXT NOT NULL PRIMARY KEY, xml TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS callback_policies (
                 bucket TEXT NOT NULL, name TEXT NOT NULL, callback TEXT NOT NULL, var TEXT, PRIMARY KEY (bucket, name)) WITHOUT ROWID;
             """;

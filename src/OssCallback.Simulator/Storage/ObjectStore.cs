@@ -20,12 +20,15 @@ internal sealed class ObjectStore : IDisposable
         _index = new ObjectIndex(_database);
         Multipart = new MultipartIndex(_database);
         CallbackPolicies = new CallbackPolicyIndex(_database);
+        Cors = new CorsIndex(_database);
         Sweep();
     }
 
     public MultipartIndex Multipart { get; }
 
     public CallbackPolicyIndex CallbackPolicies { get; }
+
+    public CorsIndex Cors { get; }
 
     public StagedBlob Stage() => new(_temporary);
 
