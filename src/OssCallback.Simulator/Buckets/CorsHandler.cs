@@ -16,7 +16,8 @@ internal sealed class CorsHandler(CorsIndex index)
     private const int MaxBodyBytes = 64 * 1024;
 
     private const string Exposed = "ETag, x-oss-request-id, x-oss-hash-crc64ecma, x-oss-server-time, x-oss-object-type, "
-        + "x-oss-next-append-position, x-oss-err, x-oss-ec, x-oss-tagging-count, x-oss-version-id, Content-MD5, Content-Length, Last-Modified, Location";
+        + "x-oss-next-append-position, x-oss-err, x-oss-ec, x-oss-tagging-count, x-oss-version-id, "
+        + "Content-MD5, Content-Length, Last-Modified, Location";
 
     public async Task HandleAsync(OssExchange exchange, Identity identity)
     {
@@ -99,7 +100,8 @@ internal sealed class CorsHandler(CorsIndex index)
         // OSS's own spelling.
         throw new OssError(403, "AccessForbidden",
             "CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, "
-            + "request method / Access-Control-Request-Method or Access-Control-Requet-Headers are not whitelisted by the resource's CORS spec.").Refuse();
+            + "request method / Access-Control-Request-Method or Access-Control-Requet-Headers are not whitelisted "
+            + "by the resource's CORS spec.").Refuse();
     }
 
     private IReadOnlyList<CorsRule>? RulesOf(OssExchange exchange) =>

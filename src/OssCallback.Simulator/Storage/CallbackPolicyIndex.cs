@@ -13,7 +13,8 @@ internal sealed class CallbackPolicyIndex(IndexDatabase database)
             clear.ExecuteNonQuery();
             foreach (var policy in policies)
             {
-                using var insert = database.Command("INSERT INTO callback_policies (bucket, name, callback, var) VALUES ($bucket, $name, $callback, $var)",
+                using var insert = database.Command(
+                    "INSERT INTO callback_policies (bucket, name, callback, var) VALUES ($bucket, $name, $callback, $var)",
                     ("$bucket", bucket), ("$name", policy.Name), ("$callback", policy.Callback), ("$var", policy.Variables));
                 insert.ExecuteNonQuery();
             }
