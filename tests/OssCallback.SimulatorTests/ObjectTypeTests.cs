@@ -111,6 +111,21 @@ public sealed class ObjectTypeTests
     }
 
     [Fact]
+    public async Task What_was_appended_while_a_body_was_on_its_way_is_not_lost()
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        await AppendAsync(oss, "log", 0, "1234");
+        var faster = new List<Reply>();
+
+        var slower = await oss.SendAsync(oss.Signed(HttpMethod.Post, "log", "x"u8.ToArray(), query: "?append&position=4",
+            change: request => HeldContent.Hold(request, async () => faster.Add(await AppendAsync(oss, "log", 4, "56")))));
+
+        Assert.Equal((200, 409, "PositionNotEqualToLength", "6"),
+            (Assert.Single(faster).Status, slower.Status, slower.Code, slower.Headers["x-oss-next-append-position"]));
+        Assert.Equal("123456", (await oss.SendAsync(oss.Signed(HttpMethod.Get, "log"))).Body);
+    }
+
+    [Fact]
     public async Task A_copy_has_the_bytes_of_its_source_and_the_metadata_that_is_asked_for()
     {
         await using var oss = await SimulatorFixture.StartAsync();
