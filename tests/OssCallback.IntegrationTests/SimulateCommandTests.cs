@@ -71,6 +71,32 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Serves_its_key_at_the_address_that_it_is_given()
+    {
+        const string Address = "http://keys.example.com/oss/callback.pem";
+        await using var program = await StartAsync("--key-url", Address);
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{_port}/oss/callback.pem");
+        request.Headers.Host = "keys.example.com";
+
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        var key = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith("-----BEGIN PUBLIC KEY-----", key, StringComparison.Ordinal);
+        var told = await File.ReadAllTextAsync(Path.Combine(_folder, "data", "callback_key_url"), TestContext.Current.CancellationToken);
+        Assert.Equal(Address, told);
+    }
+
+    [Fact]
+    public async Task Refuses_a_key_address_that_is_none()
+    {
+        var (exitCode, errors) = await FailAsync("--key-url", "callback.pem");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("CallbackKeyUrl 'callback.pem' is not an address", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Says_why_it_could_not_answer()
     {
         await using var program = await StartAsync();

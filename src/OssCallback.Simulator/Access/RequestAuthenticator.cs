@@ -58,11 +58,10 @@ internal sealed class RequestAuthenticator(CredentialDirectory credentials, stri
         or "x-oss-signature-version" or "x-oss-credential" or "x-oss-date" or "x-oss-expires" or "x-oss-additional-headers" or "x-oss-security-token" or "x-oss-signature";
 
     private static string? OtherKind(string authorization, RequestTarget target) =>
-        authorization.StartsWith("OSS2 ", StringComparison.Ordinal)
-            || target.Parameter("x-oss-signature-version") == "OSS2" || target.Parameter("x-oss-access-key-id") is not null ? Oss2
-        : authorization.StartsWith("AWS", StringComparison.Ordinal)
-            || target.Query.Any(pair => pair.Key == "AWSAccessKeyId" || pair.Key.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase))
-                ? Aws
+        authorization.StartsWith("OSS2 ", StringComparison.Ordinal) || target.Parameter("x-oss-signature-version") == "OSS2"
+            || target.Parameter("x-oss-access-key-id") is not null ? Oss2
+        : authorization.StartsWith("AWS", StringComparison.Ordinal) || target.Parameter("AWSAccessKeyId") is not null
+            || target.Query.Any(pair => pair.Key.StartsWith("X-Amz-", StringComparison.OrdinalIgnoreCase)) ? Aws
         : null;
 
     /// <summary>The request as it was signed; all headers are handed over, the rules of Signing pick theirs.</summary>

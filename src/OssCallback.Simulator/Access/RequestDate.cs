@@ -42,6 +42,6 @@ internal static class RequestDate
     }
 
     /// <summary>Times in answers: whole seconds with three zeros behind them, which is all that the Python SDK can read.</summary>
-    public static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'.000Z'",
-        CultureInfo.InvariantCulture);
+    public static string Iso(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'.000Z'", CultureInfo.InvariantCulture);
 }

@@ -133,9 +133,9 @@ internal sealed class CompleteMultipartHandler(ObjectStore store, UploadCompleti
 
     private static ReadOnlyMemory<byte> Document(OssExchange exchange, StoredObject item, EncodingType encoding) =>
         XmlBody.Write(new XElement("CompleteMultipartUploadResult",
-        encoding.Element,
-        new XElement("Location", $"http://{exchange.HostId}/{item.Bucket}/{OssEncoding.EncodePath(item.Key)}"),
-        new XElement("Bucket", item.Bucket),
-        new XElement("Key", encoding.Encode(item.Key)),
-        new XElement("ETag", item.QuotedETag)));
+            encoding.Element,
+            new XElement("Location", $"http://{exchange.HostId}/{item.Bucket}/{OssEncoding.EncodePath(item.Key)}"),
+            new XElement("Bucket", item.Bucket),
+            new XElement("Key", encoding.Encode(item.Key)),
+            new XElement("ETag", item.QuotedETag)));
 }

@@ -25,7 +25,7 @@ internal sealed class MultipartUploads(ObjectStore store, long maxPartBytes)
         store.Multipart.Begin(upload);
         return exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", XmlBody.Write(new XElement("InitiateMultipartUploadResult",
             encoding.Element, new XElement("Bucket", upload.Bucket), new XElement("Key", encoding.Encode(upload.Key)),
-                new XElement("UploadId", upload.Id))));
+            new XElement("UploadId", upload.Id))));
     }
 
     public async Task UploadPartAsync(OssExchange exchange, string id)

@@ -89,17 +89,16 @@ internal sealed class CopyObjectHandler(ObjectStore store, IReadOnlyCollection<s
     /// seconds.</summary>
     private static bool IsKnown(OssExchange exchange, StoredObject source)
     {
-        if ((exchange.Header("x-oss-copy-source-if-match") is { } wanted
-            && !wanted.Contains(source.ETag, StringComparison.OrdinalIgnoreCase))
-            || (Date(exchange, "x-oss-copy-source-if-unmodified-since") is { } unmodified
-                && source.LastModified >= unmodified.AddSeconds(1)))
+        if (Names("x-oss-copy-source-if-match") == false
+            || source.LastModified >= Date(exchange, "x-oss-copy-source-if-unmodified-since")?.AddSeconds(1))
         {
             throw OssErrors.PreconditionFailed(OssHeaders.CopySource).Refuse();
         }
 
-        return (exchange.Header("x-oss-copy-source-if-none-match") is { } known
-            && known.Contains(source.ETag, StringComparison.OrdinalIgnoreCase))
-            || (Date(exchange, "x-oss-copy-source-if-modified-since") is { } modified && source.LastModified < modified.AddSeconds(1));
+        return Names("x-oss-copy-source-if-none-match") == true
+            || source.LastModified < Date(exchange, "x-oss-copy-source-if-modified-since")?.AddSeconds(1);
+
+        bool? Names(string header) => exchange.Header(header)?.Contains(source.ETag, StringComparison.OrdinalIgnoreCase);
     }
 
     private static DateTimeOffset? Date(OssExchange exchange, string header) =>

@@ -15,8 +15,8 @@ internal static class MissingOperations
     public static string? AskedFor(OssExchange exchange)
     {
         var target = exchange.Target;
-        return exchange.Header(OssHeaders.CopySource) is not null
-            && (exchange.Method != "PUT" || target.Parameter("uploadId") is not null) ? OssHeaders.CopySource
+        var copies = exchange.Header(OssHeaders.CopySource) is not null;
+        return copies && (exchange.Method != "PUT" || target.Parameter("uploadId") is not null) ? OssHeaders.CopySource
             : target.Parameter("acl") is not null && exchange.Method is not "GET" ? "acl"
             : target.Parameter("append") is not null && exchange.Method is not "POST" ? "append"
             : target.Query.Select(pair => pair.Key).FirstOrDefault(Parameters.Contains);

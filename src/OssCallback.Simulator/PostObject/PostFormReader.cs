@@ -137,12 +137,12 @@ internal sealed class PostFormReader
             Count(count);
         }
 
-        var text = Encoding.UTF8.GetString(value.GetBuffer(), 0, (int)value.Length);
+        var bytes = value.GetBuffer().AsSpan(0, (int)value.Length);
+        var text = Encoding.UTF8.GetString(bytes);
 
         // With another character in their place, two keys that are not UTF-8 would be one object.
-        return !name.Equals("key", StringComparison.OrdinalIgnoreCase) || Encoding.UTF8.GetBytes(text).AsSpan()
-            .SequenceEqual(value.GetBuffer().AsSpan(0, (int)value.Length))
-            ? text
-            : throw OssErrors.InvalidObjectName(text).Refuse();
+        return name.Equals("key", StringComparison.OrdinalIgnoreCase) && !Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(bytes)
+            ? throw OssErrors.InvalidObjectName(text).Refuse()
+            : text;
     }
 }

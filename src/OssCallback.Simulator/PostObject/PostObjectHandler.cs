@@ -83,10 +83,10 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
     }
 
     /// <summary>A replacement character stands for bytes that were not UTF-8: such a file name is no key.</summary>
-    private static string KeyOf(string template, string fileName) => template.Contains(FileNameVariable, StringComparison.Ordinal)
-        && fileName.Contains('\uFFFD', StringComparison.Ordinal)
-        ? throw OssErrors.InvalidObjectName(fileName).Refuse()
-        : template.Replace(FileNameVariable, fileName, StringComparison.Ordinal);
+    private static string KeyOf(string template, string fileName) =>
+        template.Contains(FileNameVariable, StringComparison.Ordinal) && fileName.Contains('\uFFFD', StringComparison.Ordinal)
+            ? throw OssErrors.InvalidObjectName(fileName).Refuse()
+            : template.Replace(FileNameVariable, fileName, StringComparison.Ordinal);
 
     private static string FirstOf(params string?[] types) =>
         types.FirstOrDefault(type => !string.IsNullOrEmpty(type) && type.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0) ?? "application/octet-stream";
