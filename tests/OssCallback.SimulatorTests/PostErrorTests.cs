@@ -12,8 +12,7 @@ public sealed class PostErrorTests
     private static readonly Dictionary<string, Func<SimulatorFixture, Task<Reply>>> Forms = new()
     {
         [nameof(PostErrors.NotMultipart)] = oss => oss.SendAsync(new(HttpMethod.Post, oss.Oss.Endpoint + "/playground/") { Content = new StringContent("a=b") }),
-        [nameof(PostErrors.Malformed)] = oss => new PostUpload(oss) { ContentType = "multipart/form-data; boundary=\""
-            + PostUpload.Boundary + "\"" }.SendV4Async(),
+        [nameof(PostErrors.Malformed)] = oss => Quoted(oss).SendV4Async(),
         [nameof(PostErrors.Incomplete)] = oss => new PostUpload(oss) { Truncate = true }.SendV4Async(),
         [nameof(PostErrors.NoDisposition)] = oss => new PostUpload(oss) { TypeFirst = true }.SendV4Async(),
         [nameof(PostErrors.NotOneFile)] = oss => { var twice = new PostUpload(oss); twice.Trailing.Add(("file", "more")); return twice.SendV4Async(); },
@@ -90,6 +89,9 @@ public sealed class PostErrorTests
         { nameof(PolicyErrors.ValueType), "Invalid Condition: string expected.", "0006-00000222", "{" + Valid
             + ""","conditions":[{"bucket":1}]}""" },
     };
+
+    private static PostUpload Quoted(SimulatorFixture oss) =>
+        new(oss) { ContentType = $"multipart/form-data; boundary=\"{PostUpload.Boundary}\"" };
 
     [Theory]
     [MemberData(nameof(Refusals))]

@@ -34,8 +34,8 @@ internal sealed class UploadCompletion(ObjectStore store, CallbackDispatcher cal
             Tags = draft.Attributes.Tags,
             LastModified = exchange.Now,
         };
-        return store.Commit(blob, item, new CommitCondition { ForbidOverwrite = draft.Attributes.ForbidOverwrite,
-            EndedUpload = parts?.UploadId }) switch
+        var condition = new CommitCondition { ForbidOverwrite = draft.Attributes.ForbidOverwrite, EndedUpload = parts?.UploadId };
+        return store.Commit(blob, item, condition) switch
         {
             CommitOutcome.Stored => item,
             CommitOutcome.KeyTaken => throw (parts is null ? OssErrors.FileAlreadyExists()
