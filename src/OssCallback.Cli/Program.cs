@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using OssCallback.Cli;
 using OssCallback.Cli.Diagnosis;
 using OssCallback.Cli.Doctor;
@@ -41,11 +42,19 @@ if (parsed.CommandResult.Command == root)
 
 // Long enough for the server's own shutdown, which finishes the callbacks under way; by default the process is ended after two seconds.
 var configuration = new InvocationConfiguration { ProcessTerminationTimeout = ServerHost.ShutdownTimeout + TimeSpan.FromSeconds(5) };
-if (parsed.Errors.Count > 0)
+if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction mistake)
 {
-    // The help that goes with a mistake is no output: with --json a script reads the output.
+    // What is wrong must not scroll away under the help; and with --json a script reads the output, so nothing of it goes there.
     configuration.Output = configuration.Error;
+    mistake.ShowHelp = false;
 }
 
 var exitCode = await parsed.InvokeAsync(configuration);
-return parsed.Errors.Count > 0 ? ExitCodes.Usage : exitCode;
+if (parsed.Errors.Count == 0)
+{
+    return exitCode;
+}
+
+var asked = parsed.CommandResult.Command == root ? string.Empty : $" {parsed.CommandResult.Command.Name}";
+await Console.Error.WriteLineAsync($"See: oss-callback{asked} --help");
+return ExitCodes.Usage;

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using OssCallback.IntegrationTests.Support;
+using OssCallback.UnitTests.Infrastructure;
 using OssCallback.Uploads;
 
 namespace OssCallback.IntegrationTests;
@@ -49,6 +51,61 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
         Assert.Equal((0, 0), await _deployment.CountMessagesAsync());
         Assert.Equal(404, (await _deployment.Client.StatusAsync(UploadId.Of(Deployment.Bucket, (string)result["object"]!))).Status);
         Assert.Empty(await _deployment.Client.ListAsync());
+    }
+
+    [Theory]
+    [InlineData("{\"Status\":\"verdify not ok\"}")]
+    [InlineData("{\"Status\":\"No\"}")]
+    public async Task A_refusal_with_200_is_told_from_an_acceptance(string refusal)
+    {
+        await using var receiver = await LocalServer.StartAsync(context =>
+        {
+            var answer = context.Request.Headers.Authorization.Count == 0 ? refusal : "{\"Status\":\"Ok\"}";
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = answer.Length;
+            return context.Response.WriteAsync(answer, context.RequestAborted);
+        });
+
+        var refused = await RunAsync("send", receiver.Url + "/cb", "--data-dir", Folder(_deployment), "--tamper", "authorization", "--json");
+        var taken = await RunAsync("send", receiver.Url + "/cb", "--data-dir", Folder(_deployment), "--tamper", "body", "--json");
+        var shown = await RunAsync("send", receiver.Url + "/cb", "--data-dir", Folder(_deployment), "--tamper", "authorization");
+
+        Assert.Equal((1, true), (refused.ExitCode, (bool)Assert.Single(Lines(refused))["refusesWith200"]!));
+        Assert.Equal((1, false), (taken.ExitCode, (bool)Assert.Single(Lines(taken))["refusesWith200"]!));
+        Assert.Contains("refuses with 200", shown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_command_sends_json_with_its_length()
+    {
+        var requests = new System.Collections.Concurrent.ConcurrentQueue<(string Path, long? Length, string Body)>();
+        await using var service = await LocalServer.StartAsync(async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            requests.Enqueue((context.Request.Path, context.Request.ContentLength, await reader.ReadToEndAsync(context.RequestAborted)));
+            const string Answer = "{\"listed\":3,\"examined\":3,\"missing\":1,\"queued\":1,\"count\":1}";
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(Answer, context.RequestAborted);
+        });
+
+        var dry = await RunAsync("reconcile", "--dry-run", "--server", service.Url);
+        await RunAsync("failed", "redrive", "--all", "--server", service.Url);
+        await RunAsync("send", service.Url + "/api/callback", "--grant", "--data-dir", Folder(_deployment));
+
+        Assert.All(requests, request => Assert.Equal(request.Body.Length, request.Length));
+        Assert.Equal(["/api/reconcile", "/api/failed/redrive", "/api/policy"], requests.Select(request => request.Path));
+        Assert.Contains("\"dryRun\":true", requests.First().Body, StringComparison.Ordinal);
+        Assert.Equal(1, dry.ExitCode);
+        Assert.Contains("although --dry-run", dry.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Usage_errors_are_not_buried_under_help()
+    {
+        var wrong = await RunAsync("simulate", "--port", "99999");
+
+        Assert.Equal((2, string.Empty), (wrong.ExitCode, wrong.Output));
+        Assert.Equal("--port takes a number from 0 to 65535.\n\nSee: oss-callback simulate --help", wrong.Errors.ReplaceLineEndings("\n").Trim());
     }
 
     [Fact]

@@ -47,8 +47,16 @@ internal static class Base64Text
             return (article, findings);
         }
 
+        // Chinese in GBK, most often: everything else in it can be read all the same.
+        if (DecodeExactly(mended, Encoding.UTF8) is { } replaced && accept(replaced))
+        {
+            const string Message = "The bytes in the Base64 are not UTF-8: encode the text as UTF-8 before Base64; what could not be read shows as '\uFFFD'.";
+            findings.Add(new LintFinding(LintSeverity.Error, Message, 0, 1));
+            return (replaced, findings);
+        }
+
         var wrong = mended.AsSpan().IndexOfAnyExcept(Alphabet);
-        findings.Add(new LintFinding(LintSeverity.Error, wrong >= 0 ? $"'{mended[wrong]}' is no character of Base64." : "It is no Base64 of a text.", Math.Max(wrong, 0), 1));
+        findings.Add(new LintFinding(LintSeverity.Error, wrong >= 0 ? $"'{mended[wrong]}' is not a character of Base64." : "It is not Base64 of a text.", Math.Max(wrong, 0), 1));
         return (null, findings);
 
         void Mend(bool applies, string message, int place, Func<string, string> change)
@@ -61,7 +69,7 @@ internal static class Base64Text
         }
     }
 
-    private static string? DecodeExactly(string text)
+    private static string? DecodeExactly(string text, Encoding? encoding = null)
     {
         var bytes = new byte[text.Length];
         if (text.Any(char.IsWhiteSpace) || !Convert.TryFromBase64String(text, bytes, out var count))
@@ -71,7 +79,7 @@ internal static class Base64Text
 
         try
         {
-            return StrictUtf8.GetString(bytes, 0, count);
+            return (encoding ?? StrictUtf8).GetString(bytes, 0, count);
         }
         catch (DecoderFallbackException)
         {

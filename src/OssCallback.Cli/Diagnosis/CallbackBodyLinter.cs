@@ -85,7 +85,11 @@ internal static partial class CallbackBodyLinter
         var name = body.Text[(dollar + 2)..close];
         if (name.StartsWith(CallbackFields.VariablePrefix, StringComparison.Ordinal))
         {
-            if (!CallbackParameter.IsVariableName(name))
+            if (name.StartsWith("x:x:", StringComparison.Ordinal))
+            {
+                findings.Add(At(body, dollar, close + 1 - dollar, LintSeverity.Warning, "The prefix x: is doubled.") with { Replacement = "${" + name[2..] + "}" });
+            }
+            else if (!CallbackParameter.IsVariableName(name))
             {
                 findings.Add(At(body, dollar, close + 1 - dollar, LintSeverity.Warning, "Custom variables are documented as 'x:' with lower-case letters."));
             }
@@ -97,6 +101,12 @@ internal static partial class CallbackBodyLinter
             {
                 Replacement = meant is null ? null : "${" + meant + "}",
             });
+        }
+
+        if (isJson && name.StartsWith("imageInfo", StringComparison.Ordinal))
+        {
+            findings.Add(At(body, dollar, close + 1 - dollar, LintSeverity.Note,
+                "For a file that is not an image OSS has been seen to write nothing here (\"height\":,), so that the body is not JSON: the receiver must take gaps, or use the form type."));
         }
 
         if (isJson && dollar > 0 && close + 1 < body.Text.Length && body.Text[dollar - 1] == '"' && body.Text[close + 1] == '"')
@@ -139,6 +149,7 @@ internal static partial class CallbackBodyLinter
             return;
         }
 
+        LintPieces(body, findings);
         var names = text.Split('&').Select(field => field.Split('=')[0]).ToList();
         foreach (var repeated in names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
@@ -146,8 +157,47 @@ internal static partial class CallbackBodyLinter
         }
     }
 
+    /// <summary>What OSS copies as it stands and the receiver does not expect: white space of the source file, HTML, a colon for an equals sign.</summary>
+    private static void LintPieces(LocatedJson body, List<LintFinding> findings)
+    {
+        foreach (Match blank in LineBreak().Matches(body.Text))
+        {
+            findings.Add(At(body, blank.Index, blank.Length, LintSeverity.Error, "Line breaks and the blanks around them become part of the values: write the template in one line.") with
+            {
+                Replacement = string.Empty,
+            });
+        }
+
+        foreach (Match entity in HtmlAmpersand().Matches(body.Text))
+        {
+            findings.Add(At(body, entity.Index, entity.Length, LintSeverity.Error, "&amp; is HTML: in a form template '&' stands by itself.") with { Replacement = "&" });
+        }
+
+        var start = 0;
+        foreach (var piece in body.Text.Split('&'))
+        {
+            var text = piece.Replace("amp;", string.Empty, StringComparison.OrdinalIgnoreCase).Trim();
+            if (text.Length > 0 && !text.Contains('=', StringComparison.Ordinal))
+            {
+                var from = start + piece.IndexOf(text[0], StringComparison.Ordinal);
+                var colon = piece.IndexOf(":${", StringComparison.Ordinal);
+                findings.Add(colon < 0
+                    ? At(body, from, text.Length, LintSeverity.Error, "This piece has no '=': a form consists of name=value, with '&' between them.")
+                    : At(body, start + colon, 1, LintSeverity.Error, "This piece has no '=': a form writes name=value, not name:value.") with { Replacement = "=" });
+            }
+
+            start += piece.Length + 1;
+        }
+    }
+
     private static LintFinding At(LocatedJson body, int index, int length, LintSeverity severity, string message, string? ec = null) =>
         new(severity, message, body.Source[index], body.Source[index + length] - body.Source[index], ec);
+
+    [GeneratedRegex(@"[ \t]*[\r\n]+\s*")]
+    private static partial Regex LineBreak();
+
+    [GeneratedRegex("&amp;", RegexOptions.IgnoreCase)]
+    private static partial Regex HtmlAmpersand();
 
     [GeneratedRegex(@"\$\(([A-Za-z0-9_.:\-]+)\)")]
     private static partial Regex RoundPlaceholder();

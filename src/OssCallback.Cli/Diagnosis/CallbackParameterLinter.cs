@@ -6,7 +6,21 @@ namespace OssCallback.Cli.Diagnosis;
 /// <summary>Finds what OSS would refuse in a callback parameter, and what it takes but would not do as meant.</summary>
 internal static class CallbackParameterLinter
 {
-    private static readonly string[] Names = ["callbackUrl", "callbackHost", "callbackBody", "callbackBodyType", "callbackSNI", "additionalHeaders", "callbackPolicy"];
+    private static readonly string[] Names =
+        ["callbackUrl", "callbackHost", "callbackBody", "callbackBodyType", "callbackSNI", "additionalHeaders", "callbackPolicy", "signatureVersion"];
+
+    /// <summary>How ali-oss names the same things in its option <c>callback</c>, which it translates itself.</summary>
+    private static readonly Dictionary<string, string> SdkNames = new(StringComparer.Ordinal)
+    {
+        ["url"] = "callbackUrl",
+        ["host"] = "callbackHost",
+        ["body"] = "callbackBody",
+        ["contentType"] = "callbackBodyType",
+    };
+
+    /// <summary>What a custom header may not be named.</summary>
+    private static readonly string[] TakenHeaders =
+        ["content-type", "content-length", "host", "authorization", "user-agent", "content-md5", "expect", "upgrade", "keep-alive"];
 
     /// <summary>Looks at the JSON of a callback parameter.</summary>
     /// <param name="text">The decoded JSON.</param>
@@ -31,7 +45,7 @@ internal static class CallbackParameterLinter
         }
         catch (LocatedJsonException exception)
         {
-            return LintReport.Create(text, [new LintFinding(LintSeverity.Error, $"The callback is no JSON: {exception.Message}.", exception.Position, 1, "0007-00000003")]);
+            return LintReport.Create(text, [new LintFinding(LintSeverity.Error, $"The callback is not JSON: {exception.Message}.", exception.Position, 1, "0007-00000003")]);
         }
 
         var findings = new List<LintFinding>();
@@ -91,6 +105,7 @@ internal static class CallbackParameterLinter
             LintHeaders(headers.Value, findings);
         }
 
+        LintSignatureVersion(values.GetValueOrDefault("signatureVersion"), findings);
         var length = (Encoding.UTF8.GetByteCount(text) + 2) / 3 * 4;
         if (length > CallbackParameter.MaxBase64Length)
         {
@@ -106,11 +121,20 @@ internal static class CallbackParameterLinter
             var known = Names.FirstOrDefault(name => name.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
             if (known is null)
             {
-                findings.Add(new LintFinding(LintSeverity.Warning, $"OSS documents no field '{member.Name}'.", member.Start, member.End - member.Start));
-                continue;
-            }
+                known = SdkNames.GetValueOrDefault(member.Name) ?? Misspelling.Of(member.Name, Names);
+                if (known is null || root.Members.Any(other => other.Name == known))
+                {
+                    findings.Add(new LintFinding(LintSeverity.Warning, $"OSS documents no field '{member.Name}'.", member.Start, member.End - member.Start));
+                    continue;
+                }
 
-            if (known != member.Name)
+                var why = SdkNames.ContainsKey(member.Name) ? $"'{member.Name}' is how ali-oss names it in its own option" : $"OSS documents no field '{member.Name}'";
+                findings.Add(new LintFinding(LintSeverity.Error, $"{why}: did you mean '{known}'?", member.Start, member.End - member.Start)
+                {
+                    Replacement = $"\"{known}\"",
+                });
+            }
+            else if (known != member.Name)
             {
                 findings.Add(new LintFinding(LintSeverity.Error, $"The field is named '{known}', with this capitalisation.", member.Start, member.End - member.Start) { Replacement = $"\"{known}\"" });
             }
@@ -160,6 +184,27 @@ internal static class CallbackParameterLinter
         }
     }
 
+    /// <summary>The rule of version 2.0 is not published, so no receiver can verify it.</summary>
+    private static void LintSignatureVersion(LocatedMember? version, List<LintFinding> findings)
+    {
+        switch (version?.Value)
+        {
+            case null or { Kind: LocatedKind.String, Text: "1.0" }:
+                break;
+            case { Kind: LocatedKind.String, Text: "2.0" } second:
+                const string Message = "With version 2.0 OSS signs the custom headers too, by a rule that is not published: this service and other receivers refuse the callback. "
+                    + "Leave signatureVersion out.";
+                findings.Add(Of(LintSeverity.Error, Message, second, null) with { Replacement = "\"1.0\"" });
+                break;
+            case var wrong:
+                findings.Add(Of(LintSeverity.Error, "signatureVersion must be the text \"1.0\" (or \"2.0\"): The callback signature version is invalid. Leave it out.", wrong, null) with
+                {
+                    Replacement = "\"1.0\"",
+                });
+                break;
+        }
+    }
+
     private static void LintHeaders(LocatedJson headers, List<LintFinding> findings)
     {
         if (headers.Kind != LocatedKind.Object)
@@ -181,12 +226,17 @@ internal static class CallbackParameterLinter
                 { Name.Length: 0 } => ("The name of an additional header must not be empty.", "0007-00000023"),
                 _ when header.Value.Text.AsSpan().ContainsAny('\r', '\n') => ("The value of an additional header must hold no line break.", "0007-00000025"),
                 _ when header.Name.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase) => ("The name of an additional header must not begin with x-oss-.", "0007-00000026"),
-                _ when !header.Name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_') => ("The name of an additional header may hold letters, digits, '-' and '_' only.", null),
+                _ when TakenHeaders.Contains(header.Name, StringComparer.OrdinalIgnoreCase) => ($"An additional header must not be named {header.Name}: OSS sets that itself.", null),
+                _ when !header.Name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-') =>
+                    ("The name of an additional header may hold digits, lower-case letters and hyphens only.", null),
                 _ => (null, (string?)null),
             };
             if (message is not null)
             {
-                findings.Add(new LintFinding(LintSeverity.Error, message, header.Start, header.Value.End - header.Start, ec));
+                var lower = header.Name.ToLowerInvariant().Replace('_', '-');
+                findings.Add(message.Contains("lower-case", StringComparison.Ordinal) && lower.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
+                    ? new LintFinding(LintSeverity.Error, message, header.Start, header.End - header.Start, ec) { Replacement = $"\"{lower}\"" }
+                    : new LintFinding(LintSeverity.Error, message, header.Start, header.Value.End - header.Start, ec));
             }
         }
     }

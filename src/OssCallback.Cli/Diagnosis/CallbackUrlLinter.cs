@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using OssCallback.Callbacks;
 
 namespace OssCallback.Cli.Diagnosis;
 
 /// <summary>Looks at the addresses of callbackUrl.</summary>
-internal static class CallbackUrlLinter
+internal static partial class CallbackUrlLinter
 {
     private const string InvalidUrl = "0007-00000004";
 
@@ -23,6 +24,17 @@ internal static class CallbackUrlLinter
         {
             findings.Add(new LintFinding(LintSeverity.Error, "callbackUrl is empty.", value.Start, value.End - value.Start, InvalidUrl));
             return;
+        }
+
+        foreach (Match comma in Comma().Matches(value.Text))
+        {
+            findings.Add(At(value, comma.Index, comma.Length, LintSeverity.Error, "Several addresses are separated by ';', not by a comma.", InvalidUrl) with { Replacement = ";" });
+        }
+
+        foreach (Match placeholder in Placeholder().Matches(value.Text))
+        {
+            findings.Add(At(value, placeholder.Index, placeholder.Length, LintSeverity.Error,
+                "Placeholders are expanded in callbackBody only; in callbackUrl they stay as they are. Put the value into callbackBody."));
         }
 
         var count = 0;
@@ -134,7 +146,7 @@ internal static class CallbackUrlLinter
         }
         else if (!host.All(char.IsAscii) || Uri.CheckHostName(host) is not (UriHostNameType.Dns or UriHostNameType.IPv4))
         {
-            findings.Add(At(value, start, Math.Max(host.Length, 1), LintSeverity.Error, "This is no host name.", InvalidUrl));
+            findings.Add(At(value, start, Math.Max(host.Length, 1), LintSeverity.Error, "This is not a host name.", InvalidUrl));
         }
         else if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetwork && !CallbackUrl.IsAcceptable($"https://{host}/", allowPrivate: false, out _)))
@@ -158,4 +170,10 @@ internal static class CallbackUrlLinter
 
     private static LintFinding At(LocatedJson value, int index, int length, LintSeverity severity, string message, string? ec = null) =>
         new(severity, message, value.Source[index], value.Source[Math.Min(index + length, value.Source.Count - 1)] - value.Source[index], ec);
+
+    [GeneratedRegex(@"\s*,\s*(?=https?://)", RegexOptions.IgnoreCase)]
+    private static partial Regex Comma();
+
+    [GeneratedRegex(@"\$\{[^}]*\}")]
+    private static partial Regex Placeholder();
 }

@@ -17,7 +17,7 @@ internal static class CallbackVariablesLinter
         }
         catch (LocatedJsonException exception)
         {
-            return LintReport.Create(text, [new LintFinding(LintSeverity.Error, $"The variables are no JSON: {exception.Message}.", exception.Position, 1, "0007-00000103")]);
+            return LintReport.Create(text, [new LintFinding(LintSeverity.Error, $"The variables are not JSON: {exception.Message}.", exception.Position, 1, "0007-00000103")]);
         }
 
         var findings = new List<LintFinding>();
@@ -33,6 +33,13 @@ internal static class CallbackVariablesLinter
                 findings.Add(new LintFinding(LintSeverity.Error, "The name of a variable begins with 'x:'.", member.Start, member.End - member.Start)
                 {
                     Replacement = $"\"{CallbackFields.VariablePrefix}{member.Name.ToLowerInvariant()}\"",
+                });
+            }
+            else if (member.Name.StartsWith("x:x:", StringComparison.Ordinal))
+            {
+                findings.Add(new LintFinding(LintSeverity.Error, "The prefix x: is doubled: the SDK or a helper adds it already, and ${x:…} would not find the value.", member.Start, member.End - member.Start)
+                {
+                    Replacement = $"\"{member.Name[2..]}\"",
                 });
             }
             else if (!CallbackParameter.IsVariableName(member.Name))

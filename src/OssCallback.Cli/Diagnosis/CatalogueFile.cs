@@ -15,7 +15,7 @@ internal static class CatalogueFile
 
     /// <summary>This service's own codes: their English is the service's.</summary>
     public static ImmutableDictionary<string, Wording> ReadService() =>
-        Entries("service.zh").ToImmutableDictionary(entry => entry.Head, entry => new Wording(entry.Only(ChineseCause), entry.Only(ChineseFix)));
+        Entries("service-chinese").ToImmutableDictionary(entry => entry.Head, entry => new Wording(entry.Only(ChineseCause), entry.Only(ChineseFix)));
 
     private static OssProblem Problem(Entry entry)
     {

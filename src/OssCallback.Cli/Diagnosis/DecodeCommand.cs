@@ -13,14 +13,15 @@ internal static class DecodeCommand
 
     private static readonly Argument<string?> Given = TextInput.CreateArgument("The Base64 text, ticket or JSON, or a file that holds it.");
     private static readonly Option<string?> As = new("--as") { Description = "What it is, when it should not be found out: policy, callback, callback-var, ticket or key-url.", HelpName = "kind" };
-    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object." };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object for each text." };
 
     public static Command Create()
     {
         var command = new Command("decode", """
             Show what is inside a policy, callback parameter, callback-var, ticket or key address, and what is wrong with it.
 
-            For a policy also what a hostile client could still do with it. Nothing is sent anywhere.
+            For a policy also what a hostile client could still do with it. Nothing is sent anywhere. A whole grant, a presigned URL, a curl
+            command and a form in HTML are taken apart.
 
             Exit code: 0 nothing wrong, 1 OSS or this service would refuse it, 2 wrong usage or none of these texts.
 
@@ -44,23 +45,26 @@ internal static class DecodeCommand
         {
             var now = TimeProvider.System.GetUtcNow();
             var kind = parsed.GetValue(As) is { } name ? Array.Find(Kinds, known => known.Name == name).Kind : ArtifactKind.Unknown;
-            var artifact = ArtifactReader.Read(await TextInput.ReadAsync(parsed.GetValue(Given), cancellationToken), kind, now);
-            if (artifact.Kind == ArtifactKind.Unknown)
+            var artifacts = ArtifactReader.ReadAll(await TextInput.ReadAsync(parsed.GetValue(Given), cancellationToken), kind, now);
+            if (artifacts is [{ Kind: ArtifactKind.Unknown }])
             {
                 await Console.Error.WriteLineAsync("This is neither policy, callback parameter, callback-var, ticket nor key address. Say which it should be with --as.");
                 return ExitCodes.Usage;
             }
 
-            if (parsed.GetValue(Json))
+            foreach (var artifact in artifacts)
             {
-                Console.WriteLine(JsonSerializer.Serialize(ArtifactView.Of(artifact), CliJsonContext.Lines.ArtifactView));
-            }
-            else
-            {
-                ArtifactPrinter.Print(artifact, now);
+                if (parsed.GetValue(Json))
+                {
+                    Console.WriteLine(JsonSerializer.Serialize(ArtifactView.Of(artifact), CliJsonContext.Lines.ArtifactView));
+                }
+                else
+                {
+                    ArtifactPrinter.Print(artifact, now);
+                }
             }
 
-            return artifact.HasErrors ? ExitCodes.Failed : ExitCodes.Ok;
+            return artifacts.Any(artifact => artifact.HasErrors) ? ExitCodes.Failed : ExitCodes.Ok;
         }
         catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException)
         {

@@ -86,7 +86,8 @@ internal static class ExplainCommand
     private static void Print(Explanation explanation, DateTimeOffset now, Language language)
     {
         var status = explanation.Status == 0 ? string.Empty : FormattableString.Invariant($"{explanation.Status} ");
-        AnsiConsole.MarkupLineInterpolated($"[bold]{status}{explanation.Code}[/] {explanation.Ec} [grey]({explanation.Source})[/]");
+        var what = string.Join(' ', new[] { status.Trim(), explanation.Code, explanation.Ec }.Where(part => !string.IsNullOrEmpty(part)));
+        AnsiConsole.MarkupLineInterpolated($"[bold]{what}[/]{(what.Length == 0 ? string.Empty : " ")}[grey]({explanation.Source})[/]");
         if (explanation.Message.Length > 0)
         {
             Console.WriteLine($"  {explanation.Message}");

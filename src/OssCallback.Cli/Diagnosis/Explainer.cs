@@ -144,7 +144,7 @@ internal static partial class Explainer
     private static Explanation Of(OssProblem problem, ErrorText error, Artifact? artifact, Language language)
     {
         var words = problem.In(language);
-        return new("OSS", problem.Code.Contains('*', StringComparison.Ordinal) ? error.Code ?? string.Empty : problem.Code, problem.Status, problem.Ec ?? error.Ec,
+        return new(problem.Status == 0 ? "the client" : "OSS", problem.Code.Contains('*', StringComparison.Ordinal) ? error.Code ?? string.Empty : problem.Code, problem.Status, problem.Ec ?? error.Ec,
             error.IsPlain || error.Message.Length == 0 ? problem.Message : error.Message, words.Cause, words.Fix)
         {
             Details = [.. Details(error), .. SignedText.Compare(error, language)],

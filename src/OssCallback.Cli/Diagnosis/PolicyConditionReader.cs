@@ -53,9 +53,19 @@ internal sealed class PolicyConditionReader(List<LintFinding> findings)
                 }
                 else
                 {
-                    findings.Add(new LintFinding(LintSeverity.Error, "The field is named with a dollar sign.", field.Start, field.End - field.Start, "0006-00000218") { Replacement = $"\"${field.Text}\"" });
+                    var meant = FormFields.Canonical(field.Text.Trim('[', ']', '{', '}', '$', ' '));
+                    findings.Add(new LintFinding(LintSeverity.Error, "The field is named with a dollar sign in front and nothing around it.", field.Start, field.End - field.Start,
+                        "0006-00000218")
+                    {
+                        Replacement = $"\"${meant}\"",
+                    });
+                    AddRule(mode.Text, meant, value);
                 }
 
+                break;
+            case [{ Text: "eq" or "starts-with" or "in" or "not-in" }]:
+            case [{ Kind: LocatedKind.String } only] when only.Text.StartsWith('$'):
+                Wrong(condition, "A condition needs a match mode: eq, starts-with, in, not-in or content-length-range.", "0006-00000216");
                 break;
             default:
                 Wrong(condition, "No such condition: the modes are eq, starts-with, in, not-in (with $field and value) and content-length-range (with two numbers).", "0006-00000218");
@@ -83,7 +93,8 @@ internal sealed class PolicyConditionReader(List<LintFinding> findings)
         var values = value.Kind == LocatedKind.Array ? value.Items : [value];
         if ((value.Kind == LocatedKind.Array) != mode is ("in" or "not-in") || values.Any(item => item.Kind != LocatedKind.String))
         {
-            Wrong(value, mode is "in" or "not-in" ? "in and not-in take a list of strings." : "The value of a condition must be a string.", "0006-00000222");
+            Wrong(value, mode is "in" or "not-in" ? "in and not-in take a list of strings." : "The value of a condition must be a string.",
+                mode is "in" or "not-in" && value.Kind != LocatedKind.Array ? "0006-00000224" : "0006-00000222");
             return;
         }
 
@@ -97,6 +108,12 @@ internal sealed class PolicyConditionReader(List<LintFinding> findings)
             Wrong(value, $"{field} is made from the policy and cannot be a condition of it.", null);
         }
 
+        if (field.Equals(PolicyFields.Bucket, StringComparison.OrdinalIgnoreCase) && mode == "eq" && value.Text.Contains('*', StringComparison.Ordinal))
+        {
+            Wrong(value, "The bucket is compared to the letter: '*' stands for nothing, and no bucket has this name. Name the bucket.", "0006-00000227");
+        }
+
+        FormFields.Lint(field, value, findings);
         _rules.Add(new PolicyRule(mode, field, [.. values.Select(item => item.Text.Replace("\\$", "$", StringComparison.Ordinal))]));
     }
 

@@ -19,7 +19,7 @@ internal static class PolicyFreedoms
         Field(policy, "answer", PolicyFields.SuccessActionStatus, "choose the status of OSS's answer (200, 201, 204)"),
         Field(policy, "redirect", "success_action_redirect", "have OSS redirect the browser to any address after the upload"),
         Field(policy, "storage class", "x-oss-storage-class", "choose a storage class that costs more or cannot be read at once"),
-        Prefix(policy, "metadata", "x-oss-meta-", "attach up to 8 KB of metadata of his own"),
+        Prefix(policy, "metadata", "x-oss-meta-", "attach up to 8 KB of metadata of their own"),
         Field(policy, "disposition", "Content-Disposition", "choose under which name browsers save the object, or that they show it"),
         Field(policy, "caching", "Cache-Control", "choose how long browsers and CDN keep the object"),
         Expiry(policy, now),
@@ -86,7 +86,7 @@ internal static class PolicyFreedoms
         var (hold, value) = Held(policy, PolicyFields.ForbidOverwrite);
         return hold == PolicyHold.Pinned && value.Equals("true", StringComparison.OrdinalIgnoreCase)
             ? new PolicyFreedom("overwriting", hold, value, "nothing (unless the bucket has versioning, where OSS ignores it)")
-            : new PolicyFreedom("overwriting", hold == PolicyHold.Pinned ? hold : PolicyHold.Open, value, "replace an object that is there, and replace his own upload after it was checked");
+            : new PolicyFreedom("overwriting", hold == PolicyHold.Pinned ? hold : PolicyHold.Open, value, "replace an object that is there, and replace an upload of their own after it was checked");
     }
 
     private static PolicyFreedom Expiry(PolicyReading policy, DateTimeOffset now)
@@ -100,7 +100,7 @@ internal static class PolicyFreedoms
         var value = left <= TimeSpan.Zero ? "expired" : FormattableString.Invariant($"{end:yyyy-MM-dd HH:mm:ss}Z, in {(left.TotalHours < 48 ? $"{left.TotalMinutes:0} minutes" : $"{left.TotalDays:0} days")}");
         return left <= TimeSpan.Zero
             ? new PolicyFreedom("expiry", PolicyHold.Pinned, value, "nothing any more")
-            : new PolicyFreedom("expiry", PolicyHold.Bounded, value, "use it as often as he likes until then, and pass it on");
+            : new PolicyFreedom("expiry", PolicyHold.Bounded, value, "use it as often as they like until then, and pass it on");
     }
 
     private static (PolicyHold Hold, string Value) Held(PolicyReading policy, string field)

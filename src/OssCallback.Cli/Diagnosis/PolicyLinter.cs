@@ -23,7 +23,7 @@ internal static class PolicyLinter
         catch (LocatedJsonException exception)
         {
             return new PolicyReading(
-                LintReport.Create(text, [new LintFinding(LintSeverity.Error, $"The policy is no JSON: {exception.Message}.", exception.Position, 1, "0006-00000201")]), null, [], 0, null);
+                LintReport.Create(text, [new LintFinding(LintSeverity.Error, $"The policy is not JSON: {exception.Message}.", exception.Position, 1, "0006-00000204")]), null, [], 0, null);
         }
 
         var findings = new List<LintFinding>();
@@ -46,6 +46,7 @@ internal static class PolicyLinter
         }
 
         LintSignature(root, conditions.Rules, expiration, findings);
+        LintContradictions(root, conditions, findings);
         var length = (Encoding.UTF8.GetByteCount(text) + 2) / 3 * 4;
         if (length > GrantIssuer.MaxPolicyLength)
         {
@@ -85,6 +86,13 @@ internal static class PolicyLinter
     {
         string[] needed = [PolicyFields.SignatureVersion, PolicyFields.Credential, PolicyFields.Date];
         var missing = needed.Where(field => rules.All(rule => !rule.Field.Equals(field, StringComparison.OrdinalIgnoreCase))).ToList();
+        if (rules.Any(rule => rule.Field.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)))
+        {
+            findings.Add(new LintFinding(LintSeverity.Warning,
+                "This is a policy for Amazon S3 (x-amz-…). OSS takes such forms only in its S3 mode, with V4 signatures; its own fields are named x-oss-….", root.Start, 1));
+            return;
+        }
+
         if (missing.Count == needed.Length)
         {
             findings.Add(new LintFinding(LintSeverity.Note, "No V4 field is among the conditions: this policy can be signed with V1 only, which new accounts and buckets no longer have.", root.Start, 1));
@@ -111,5 +119,39 @@ internal static class PolicyLinter
                 findings.Add(new LintFinding(LintSeverity.Error, "x-oss-credential and x-oss-date name different days.", root.Start, 1, "0002-00000710"));
             }
         }
+    }
+
+    /// <summary>Conditions that no upload can fulfil together.</summary>
+    private static void LintContradictions(LocatedJson root, PolicyConditionReader conditions, List<LintFinding> findings)
+    {
+        if (conditions.MaxBytes is { } max && max < conditions.MinBytes)
+        {
+            findings.Add(new LintFinding(LintSeverity.Error, "The content-length-ranges have no size in common: no upload can fulfil the policy.", root.Start, 1, "0006-00000003"));
+        }
+
+        foreach (var same in conditions.Rules.GroupBy(rule => rule.Field, StringComparer.OrdinalIgnoreCase))
+        {
+            var exact = same.Where(rule => rule.Mode == "eq").Select(rule => rule.Values[0]).Distinct(StringComparer.Ordinal).ToList();
+            var impossible = exact.Count > 1
+                || same.Any(rule => rule is { Mode: "in", Values.Count: 0 })
+                || exact.Any(value => same.Any(rule => !Allows(rule, value)))
+                || (exact.Count == 0 && same.FirstOrDefault(rule => rule.Mode == "in") is { } list && list.Values.All(value => same.Any(rule => !Allows(rule, value))))
+                || Prefixes(same).Any(prefix => Prefixes(same).Any(other =>
+                    !prefix.StartsWith(other, StringComparison.Ordinal) && !other.StartsWith(prefix, StringComparison.Ordinal)));
+            if (impossible)
+            {
+                findings.Add(new LintFinding(LintSeverity.Error, $"The conditions on {same.Key} contradict each other: no upload can fulfil the policy.", root.Start, 1, "0006-00000227"));
+            }
+        }
+
+        static IEnumerable<string> Prefixes(IEnumerable<PolicyRule> rules) => rules.Where(rule => rule.Mode == "starts-with").Select(rule => rule.Values[0]);
+
+        static bool Allows(PolicyRule rule, string value) => rule.Mode switch
+        {
+            "starts-with" => value.StartsWith(rule.Values[0], StringComparison.Ordinal),
+            "in" => rule.Values.Contains(value, StringComparer.Ordinal),
+            "not-in" => !rule.Values.Contains(value, StringComparer.Ordinal),
+            _ => rule.Values[0] == value,
+        };
     }
 }

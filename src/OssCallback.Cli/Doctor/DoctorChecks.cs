@@ -25,6 +25,7 @@ internal static class DoctorChecks
         TamperChecks.Body,
         TamperChecks.Query,
         BucketCheck.ForeignBucket,
+        RefusalStatusCheck.RefusalStatus,
         DuplicateCheck.Duplicates,
         OddInputChecks.Percent,
         OddInputChecks.Bytes,

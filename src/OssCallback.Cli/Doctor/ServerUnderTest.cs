@@ -17,6 +17,7 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
     private readonly CallbackExchange _exchange = Exchange(Patience);
     private readonly CallbackExchange _shortExchange = Exchange(Impatience);
     private int _inVain;
+    private GenuineAnswers? _genuine;
 
     public CallbackUrl Url { get; } = url;
 
@@ -40,6 +41,9 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
     /// <summary>Its trip.</summary>
     public CallbackTrip? Judged { get; private set; }
 
+    /// <summary>What was refused with a status of success.</summary>
+    public List<string> RefusalsWith200 { get; } = [];
+
     /// <summary>Addresses of a stranger's key with which a callback was taken.</summary>
     public List<string> AcceptedKeyUrls { get; } = [];
 
@@ -56,7 +60,7 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
 
     /// <summary>Why the answer cannot be judged, or null.</summary>
     public CheckResult? NothingAccepted => CannotSign
-        ?? (Judged?.Answer is { Status: 200 } ? null : CheckResult.Skipped("No callback was answered with 200; see status-200."));
+        ?? (Judged?.Answer is { Status: 200 } answer && !GenuineAnswers.SaysNo(answer) ? null : CheckResult.Skipped("No callback was answered with 200; see status-200."));
 
     /// <summary>A callback as good as it can be made; without a key that the server trusts it is signed with a stranger's.</summary>
     public CallbackMessage Genuine() => Callbacks.Make(Key, Signed, Url);
@@ -95,7 +99,32 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
             : CheckResult.Skipped("All forgeries were refused, which proves nothing as long as no good callback is taken.");
 
     /// <summary>Any success: to whoever forged the callback it is all the same which.</summary>
-    public static bool IsAccepted(CallbackTrip trip) => trip.Answer?.Status is >= 200 and < 300;
+    public static bool IsAccepted(CallbackTrip trip) => trip.Answer is { Status: >= 200 and < 300 } answer && !GenuineAnswers.SaysNo(answer);
+
+    /// <summary>Sends what must be refused. A success counts only if it is answered as genuine callbacks are.</summary>
+    /// <param name="name">What is wrong with it.</param>
+    /// <param name="message">It.</param>
+    public async Task<(bool Taken, CallbackTrip Trip)> ForgeAsync(string name, CallbackMessage message)
+    {
+        var trip = await SendAsync(message);
+        if (trip.Answer is not { Status: >= 200 and < 300 } answer)
+        {
+            return (false, trip);
+        }
+
+        if (NothingAccepted is null && _genuine is null && (await SendAsync(Genuine())).Answer is { } second)
+        {
+            _genuine = new GenuineAnswers(Judged!.Answer!, second);
+        }
+
+        if (_genuine?.Refuses(answer, message) ?? GenuineAnswers.SaysNo(answer))
+        {
+            RefusalsWith200.Add($"{name} ({Describe(trip)})");
+            return (false, trip);
+        }
+
+        return (true, trip);
+    }
 
     /// <summary>Status and body of an answer, for a person.</summary>
     public static string Describe(CallbackTrip trip)

@@ -18,7 +18,7 @@ internal static class FailedCommand
     {
         List(),
         Act("redrive", "api/failed/redrive", "sent back", """
-            Process failed uploads again, after the cause was mended.
+            Process failed uploads again, after the cause was repaired.
 
             Example:
               oss-callback failed redrive --all
@@ -90,7 +90,8 @@ internal static class FailedCommand
         command.SetAction((parsed, cancellationToken) => ServiceCall.AskAsync(async () =>
         {
             using var client = ServiceOptions.CreateClient(parsed);
-            using var answer = await client.PostAsJsonAsync(path, new FailedSelection(parsed.GetValue(Id), parsed.GetValue(All)), CliJsonContext.Default.FailedSelection, cancellationToken);
+            var selection = new FailedSelection(parsed.GetValue(Id), parsed.GetValue(All));
+            using var answer = await client.PostSizedAsync(path, selection, CliJsonContext.Default.FailedSelection, cancellationToken);
             if (await ServiceCall.RefusedAsync(answer, cancellationToken))
             {
                 return ExitCodes.Failed;
@@ -114,6 +115,7 @@ internal static class FailedCommand
         }
 
         var table = new Table().Border(TableBorder.Rounded).AddColumns("Upload", "Reason", "Received", "Object");
+        table.Columns[0].NoWrap = true;
         foreach (var upload in uploads)
         {
             table.AddRow(new Text(upload.Id), new Text(upload.Reason ?? string.Empty), new Text(upload.ReceivedAt.ToString("u", CultureInfo.InvariantCulture)), new Text(upload.Object));

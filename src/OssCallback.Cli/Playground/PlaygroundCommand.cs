@@ -29,6 +29,8 @@ internal static class PlaygroundCommand
         {
             Port, OssPort, DataDirectory, CallbackUrl, Storage,
         };
+        NumberRange.Require(Port, 0, ushort.MaxValue);
+        NumberRange.Require(OssPort, 0, ushort.MaxValue);
         command.SetAction(RunAsync);
         return command;
     }

@@ -31,7 +31,8 @@ internal static class ReconcileCommand
             using var client = ServiceOptions.CreateClient(parsed);
             // The answer comes when the last object was looked up.
             client.Timeout = Timeout.InfiniteTimeSpan;
-            using var answer = await client.PostAsJsonAsync("api/reconcile", new ReconcileRequest(parsed.GetValue(Hours), parsed.GetValue(DryRun)), CliJsonContext.Default.ReconcileRequest, cancellationToken);
+            var asked = new ReconcileRequest(parsed.GetValue(Hours), parsed.GetValue(DryRun));
+            using var answer = await client.PostSizedAsync("api/reconcile", asked, CliJsonContext.Default.ReconcileRequest, cancellationToken);
             if (await ServiceCall.RefusedAsync(answer, cancellationToken))
             {
                 return ExitCodes.Failed;
@@ -41,6 +42,12 @@ internal static class ReconcileCommand
             Console.WriteLine(parsed.GetValue(Json)
                 ? JsonSerializer.Serialize(result, CliJsonContext.Lines.ReconcileResult)
                 : string.Create(CultureInfo.InvariantCulture, $"{result.Listed} objects listed, {result.Examined} looked up, {result.Missing} without a record, {result.Queued} queued."));
+            if (asked.DryRun && result.Queued > 0)
+            {
+                await Console.Error.WriteLineAsync("The service queued uploads although --dry-run asked it only to count: something on the way takes the request's body away.");
+                return ExitCodes.Failed;
+            }
+
             return ExitCodes.Ok;
         }));
         return command;

@@ -60,7 +60,7 @@ internal static class CallbackSource
     /// <exception cref="FormatException">The service refused.</exception>
     public static async Task<Grant> GrantAsync(HttpClient api, PolicyRequest upload, CancellationToken cancellationToken)
     {
-        using var asked = await api.PostAsJsonAsync("api/policy", upload, CliJsonContext.Default.PolicyRequest, cancellationToken);
+        using var asked = await api.PostSizedAsync("api/policy", upload, CliJsonContext.Default.PolicyRequest, cancellationToken);
         if (asked.IsSuccessStatusCode)
         {
             return await asked.Content.ReadFromJsonAsync(CliJsonContext.Default.Grant, cancellationToken) ?? throw new JsonException("The answer is the JSON value null.");

@@ -37,7 +37,9 @@ internal static class SendCommand
 
             --tamper path and query sign for another address, ticket changes the body before it is signed; the rest is changed after signing.
 
-            Exit code: 0 OSS would accept the answer (with --tamper: the receiver refused), 1 not, 2 wrong usage.
+            Where a falsified callback is answered with 200, the genuine one is sent too, to compare: some servers refuse with 200.
+
+            Exit code: 0 OSS would accept the answer (with --tamper: the receiver refused, and not with 200), 1 not, 2 wrong usage.
 
             Example:
               oss-callback send http://127.0.0.1:7071/api/callback --grant
@@ -106,8 +108,10 @@ internal static class SendCommand
         for (var attempt = 0; attempt < (parsed.GetValue(Twice) ? 2 : 1); attempt++)
         {
             var trip = await exchange.ObserveAsync(url, callback.Sni, message.ToBytes());
-            var result = SendReport.Of(trip, message, upload, parsed.GetValue(Tamper));
-            good &= tamper == Send.Tamper.None ? result.Accepted : result is { Accepted: false, Status: not null };
+            var refusesWith200 = tamper != Send.Tamper.None && trip.Answer is { Status: >= 200 and < 300 } success
+                && await RefusesAsync(exchange, url, callback, new CallbackSigner(key, TimeProvider.System).Sign(url, callback, upload), message, success);
+            var result = SendReport.Of(trip, message, upload, parsed.GetValue(Tamper), refusesWith200);
+            good &= tamper == Send.Tamper.None ? result.Accepted : result is { Accepted: false, Status: not null, RefusesWith200: not true };
             if (parsed.GetValue(Json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(result, CliJsonContext.Lines.SendResult));
@@ -119,6 +123,16 @@ internal static class SendCommand
         }
 
         return good ? ExitCodes.Ok : ExitCodes.Failed;
+    }
+
+    /// <summary>A success may be a refusal all the same: the answers to the same callback without the falsification tell.</summary>
+    private static async Task<bool> RefusesAsync(CallbackExchange exchange, CallbackUrl url, CallbackRequest callback, CallbackMessage genuine, CallbackMessage falsified, ReceivedAnswer answer)
+    {
+        var first = await exchange.ObserveAsync(url, callback.Sni, genuine.ToBytes());
+        var second = await exchange.ObserveAsync(url, callback.Sni, genuine.ToBytes());
+        return first.Answer is { Status: 200 } one && second.Answer is { Status: 200 } other && !GenuineAnswers.SaysNo(one)
+            ? new GenuineAnswers(one, other).Refuses(answer, falsified)
+            : GenuineAnswers.SaysNo(answer);
     }
 
     private static async Task<(CallbackRequest Callback, ReportedUpload Upload, string? Ticket)> PrepareAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -12,13 +12,13 @@ internal static class SendReport
     /// <summary>What OSS gives a receiver, from connecting to the last byte.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    public static SendResult Of(CallbackTrip trip, CallbackMessage message, ReportedUpload upload, string? tamper)
+    public static SendResult Of(CallbackTrip trip, CallbackMessage message, ReportedUpload upload, string? tamper, bool refusesWith200)
     {
         var code = trip.Answer is { } answer ? CodeOf(answer.Body) : null;
         return new SendResult(
             trip.Outcome.Failure is null, trip.Outcome.Failure?.Message, trip.Outcome.Failure?.Ec, Math.Round(trip.Elapsed.TotalMilliseconds, 3),
             trip.Answer?.Status, code?.Code, code is null ? null : $"{code.Sentence} {code.Remedy}", trip.Answer is null ? null : Encoding.UTF8.GetString(trip.Answer.Body),
-            tamper, upload.Object, message.Target, new OrderedDictionary<string, string>(message.Headers), Encoding.UTF8.GetString(message.Body));
+            tamper, tamper is null ? null : refusesWith200, upload.Object, message.Target, new OrderedDictionary<string, string>(message.Headers), Encoding.UTF8.GetString(message.Body));
     }
 
     public static void Print(SendResult result, CallbackTrip trip, CallbackMessage message, bool showRequest)
@@ -60,7 +60,9 @@ internal static class SendReport
 
         if (result.Tamper is not null)
         {
-            AnsiConsole.MarkupLineInterpolated(result.Accepted
+            AnsiConsole.MarkupLineInterpolated(result.RefusesWith200 == true
+                ? (FormattableString)$"tampered  {result.Tamper} was falsified; the receiver [yellow]refuses with 200[/], which OSS takes for success: answer 400 instead"
+                : result.Accepted
                 ? (FormattableString)$"tampered  [red]{result.Tamper} was falsified and the receiver accepted it[/]"
                 : $"tampered  {result.Tamper} was falsified; [green]it was not accepted[/]");
         }

@@ -10,10 +10,11 @@ namespace OssCallback.Cli.Send;
 /// <param name="Explanation">What that code means and what to do.</param>
 /// <param name="Answer">The answer's body.</param>
 /// <param name="Tamper">What was falsified.</param>
+/// <param name="RefusesWith200">With something falsified: whether the receiver refused it with a status that OSS takes for success.</param>
 /// <param name="Object">The object that the callback names.</param>
 /// <param name="Target">Path and query of the request line.</param>
 /// <param name="Headers">Headers of the request.</param>
 /// <param name="Body">Body of the request.</param>
 internal sealed record SendResult(
     bool Accepted, string? Error, string? Ec, double Milliseconds, int? Status, string? Code, string? Explanation, string? Answer,
-    string? Tamper, string Object, string Target, IReadOnlyDictionary<string, string> Headers, string Body);
+    string? Tamper, bool? RefusesWith200, string Object, string Target, IReadOnlyDictionary<string, string> Headers, string Body);

@@ -29,6 +29,7 @@ internal static class SimulateCommand
         {
             Port, DataDirectory, Bucket, Region, AccessKeyId, AccessKeySecret, Fault, CallbackRoots,
         };
+        NumberRange.Require(Port, 0, ushort.MaxValue);
         command.Validators.Add(result =>
         {
             try

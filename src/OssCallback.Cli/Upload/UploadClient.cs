@@ -25,7 +25,8 @@ internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposab
         try
         {
             stage("asking for a grant");
-            using var asked = await api.PostAsJsonAsync("api/policy", new PolicyRequest(file.Name, contentType, file.Length, profile), CliJsonContext.Default.PolicyRequest, cancellationToken);
+            var request = new PolicyRequest(file.Name, contentType, file.Length, profile);
+            using var asked = await api.PostSizedAsync("api/policy", request, CliJsonContext.Default.PolicyRequest, cancellationToken);
             if (!asked.IsSuccessStatusCode)
             {
                 return await RefusedAsync(name, uploadId: null, asked, cancellationToken);
@@ -42,7 +43,8 @@ internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposab
             if (callbackAnswered is not null)
             {
                 stage("the callback failed; confirming");
-                using var confirmed = await api.PostAsJsonAsync(Resolve(grant.ConfirmUrl), new ConfirmRequest(grant.Fields[PolicyFields.Key], grant.Ticket), CliJsonContext.Default.ConfirmRequest, cancellationToken);
+                var confirmation = new ConfirmRequest(grant.Fields[PolicyFields.Key], grant.Ticket);
+                using var confirmed = await api.PostSizedAsync(Resolve(grant.ConfirmUrl), confirmation, CliJsonContext.Default.ConfirmRequest, cancellationToken);
                 if (!confirmed.IsSuccessStatusCode)
                 {
                     return await RefusedAsync(name, grant.UploadId, confirmed, cancellationToken);

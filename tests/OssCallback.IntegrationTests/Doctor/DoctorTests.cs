@@ -25,6 +25,8 @@ public sealed class DoctorTests : IDisposable
         [Defect.Answers400ToAll] = ("status-200", "high", "400"),
         [Defect.WritesBom] = ("no-bom", "high", "EF BB BF"),
         [Defect.AnswersHtml] = ("json", "high", "<html>"),
+        [Defect.AnswersWithoutBody] = ("json", "high", "There is no body, although Content-Length says 15"),
+        [Defect.FailsAlways] = ("status-200", "high", "500"),
         [Defect.AnswersText] = ("content-type", "medium", "text/plain"),
         [Defect.AnswersChunked] = ("content-length", "high", "chunked"),
         [Defect.AnswersTwoMegabytes] = ("answer-size", "high", "20971"),
@@ -46,6 +48,8 @@ public sealed class DoctorTests : IDisposable
         [Defect.CutsQueryAtSecondMark] = ("tampered-query", "critical", "second question mark"),
         [Defect.ReadsUnsignedQuery] = ("tampered-query", "high", "the answer changes"),
         [Defect.TrustsAnyBucket] = ("foreign-bucket", "high", "bucket-of-somebody-else"),
+        [Defect.RefusesWith200] = ("refusal-status", "medium", "refuses with 200"),
+        [Defect.RefusesWithEmpty200] = ("refusal-status", "medium", "refuses with 200"),
         [Defect.RefusesDuplicates] = ("duplicates", "medium", "409"),
         [Defect.NumbersAnswers] = ("duplicates", "low", "the body changes"),
         [Defect.FailsOnPercent] = ("odd-percent", "medium", "500"),
@@ -101,6 +105,26 @@ public sealed class DoctorTests : IDisposable
 
         var outcomes = report["checks"]!.AsArray().ToDictionary(check => (string)check!["id"]!, check => (string)check!["outcome"]!);
         Assert.All(["missing-signature", "bad-signature", "foreign-key", "foreign-key-fetch", "tampered-body", "tampered-query", "foreign-bucket"], id => Assert.Equal("skipped", outcomes[id]));
+    }
+
+    [Fact]
+    public async Task A_key_that_was_fetched_and_taken_is_not_said_to_be_unfetched()
+    {
+        var (report, _, _) = await ExamineSampleAsync(Defect.TrustsAnyKey);
+
+        var fetch = report["checks"]!.AsArray().Single(check => (string)check!["id"]! == "foreign-key-fetch")!;
+        Assert.Equal("skipped", (string)fetch["outcome"]!);
+        Assert.Contains("The server fetched", (string)fetch["detail"]!, StringComparison.Ordinal);
+        Assert.Contains("/plain/", (string)fetch["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Odd_input_is_not_blamed_where_every_callback_fails()
+    {
+        var (report, _, _) = await ExamineSampleAsync(Defect.FailsAlways);
+
+        Assert.All(report["checks"]!.AsArray().Where(check => ((string)check!["id"]!).StartsWith("odd-", StringComparison.Ordinal)), check =>
+            Assert.Equal("skipped", (string)check!["outcome"]!));
     }
 
     [Fact]

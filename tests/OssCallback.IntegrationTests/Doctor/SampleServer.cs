@@ -126,19 +126,25 @@ internal sealed class SampleServer : IAsyncDisposable
 
     private async Task DecideAsync(HttpContext context, string target, byte[] body)
     {
+        if (_defect == Defect.FailsAlways)
+        {
+            await WriteAsync(context, 500, "{\"Status\":\"Error\"}");
+            return;
+        }
+
         Fail(context, target, body);
         var authorization = context.Request.Headers.Authorization.ToString();
         var unsigned = authorization.Length == 0 && _defect == Defect.SkipsMissingSignature;
         if (!unsigned && (_defect == Defect.Answers400ToAll || !await IsSignedAsync(context, authorization, target, body)))
         {
-            await WriteAsync(context, 400, "{\"Status\":\"Error\"}");
+            await RefuseAsync(context, 400);
             return;
         }
 
         var text = Encoding.Latin1.GetString(body);
         if (!text.Contains($"bucket={Bucket}&", StringComparison.Ordinal) && _defect != Defect.TrustsAnyBucket)
         {
-            await WriteAsync(context, 403, "{\"Status\":\"Error\"}");
+            await RefuseAsync(context, 403);
             return;
         }
 
@@ -216,12 +222,28 @@ internal sealed class SampleServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Two of OSS's own samples refuse with status 200.</summary>
+    private Task RefuseAsync(HttpContext context, int status) => _defect switch
+    {
+        Defect.RefusesWith200 => WriteAsync(context, 200, "{\"Status\":\"verify not ok\"}"),
+        Defect.RefusesWithEmpty200 => WriteAsync(context, 200, string.Empty),
+        _ => WriteAsync(context, status, "{\"Status\":\"Error\"}"),
+    };
+
     private async Task WriteGoodAsync(HttpContext context, int again)
     {
         var number = Interlocked.Increment(ref _good);
         if ((_defect == Defect.ColdStart && number == 1) || (_defect == Defect.SlowAfterTheFirst && number is > 1 and < 5))
         {
             await Task.Delay(DoctorTests.PlantedDelay, context.RequestAborted);
+        }
+
+        if (_defect == Defect.AnswersWithoutBody)
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = 15;
+            await context.Response.StartAsync(context.RequestAborted);
+            return;
         }
 
         var body = _defect switch

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OssCallback.Cli.Send;
 using OssCallback.Simulator.Callbacks;
 
 namespace OssCallback.Cli.Doctor.Checks;
@@ -27,7 +28,12 @@ internal static class AnswerChecks
         "Every upload ends with 203 'Response body is not valid json format.', although the server has counted it.",
         "Answer with one JSON value such as {\"Status\":\"OK\"}; an HTML page or an empty body will not do.",
         server => JudgeAsync(server, (answer, trip) =>
-            Values(answer, "Content-Length") is [var text] && long.TryParse(text, out var length) && length > answer.Body.Length ? CheckResult.Skipped("The body was too long to be read; see answer-size.")
+            Announced(answer) is > LargestSafeBody ? CheckResult.Skipped("The body was too long to be read; see answer-size.")
+            : answer.Body.Length == 0 ? CheckResult.Found(Announced(answer) is > 0 and var announced
+                ? FormattableString.Invariant($"There is no body, although Content-Length says {announced}: the connection ended after the headers.")
+                : "There is no body.")
+            : Announced(answer) is { } length && length > answer.Body.Length
+                ? CheckResult.Found(FormattableString.Invariant($"The connection ended after {answer.Body.Length} of {length} bytes of the body."))
             : IsJson(answer.Body) || (IsXml(answer) && trip.Outcome.Failure is null)
             ? CheckResult.Passed("One complete value.")
             : CheckResult.Found($"The body is: {ServerUnderTest.Describe(trip)}.")));
@@ -67,6 +73,8 @@ internal static class AnswerChecks
         ?? (server.Judged?.Answer switch
         {
             null or { Status: 404 or 405 or 411 or 415 or 501 or (>= 300 and < 400) } => CheckResult.Skipped("The server did not get so far; see post-handled."),
+            { Status: 200 } answer when GenuineAnswers.SaysNo(answer) => CheckResult.Found(
+                $"Answered {ServerUnderTest.Describe(server.Judged)}: the status is 200, but the body says that it refuses. The callback was signed with the key of {server.Key.Url}."),
             { Status: 200 } => CheckResult.Passed("It is."),
             _ => CheckResult.Found($"Answered {ServerUnderTest.Describe(server.Judged)}. The callback was signed with the key of {server.Key.Url}."),
         }));
@@ -76,6 +84,9 @@ internal static class AnswerChecks
 
     private static List<string> Values(ReceivedAnswer answer, string name) =>
         [.. answer.Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
+
+    private static long? Announced(ReceivedAnswer answer) =>
+        Values(answer, "Content-Length") is [var text] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 
     private static bool IsXml(ReceivedAnswer answer) =>
         Values(answer, "Content-Type") is [var type] && type.StartsWith("application/xml", StringComparison.OrdinalIgnoreCase);

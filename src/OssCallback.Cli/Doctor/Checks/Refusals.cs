@@ -10,8 +10,8 @@ internal static class Refusals
         var accepted = new List<string>();
         foreach (var (name, message) in forgeries)
         {
-            var trip = await server.SendAsync(message);
-            if (ServerUnderTest.IsAccepted(trip))
+            var (taken, trip) = await server.ForgeAsync(name, message);
+            if (taken)
             {
                 accepted.Add($"{name} ({ServerUnderTest.Describe(trip)})");
             }
