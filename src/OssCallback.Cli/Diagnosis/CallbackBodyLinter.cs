@@ -103,7 +103,7 @@ internal static partial class CallbackBodyLinter
             });
         }
 
-        if (isJson && name.StartsWith("imageInfo", StringComparison.Ordinal))
+        if (isJson && name.StartsWith("imageInfo", StringComparison.Ordinal) && body.Text.IndexOf("${imageInfo", StringComparison.Ordinal) == dollar)
         {
             findings.Add(At(body, dollar, close + 1 - dollar, LintSeverity.Note,
                 "For a file that is not an image OSS has been seen to write nothing here (\"height\":,), so that the body is not JSON: the receiver must take gaps, or use the form type."));

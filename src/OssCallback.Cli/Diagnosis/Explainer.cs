@@ -81,7 +81,7 @@ internal static partial class Explainer
             }
 
             // The number is not known: only what OSS says in one case alone can still explain it.
-            return Best(candidates.FindAll(MeansOneThing), error);
+            return Best(candidates, error) is var alike && alike.TrueForAll(MeansOneThing) ? alike : [];
         }
 
         if (error.Message.Length > 0 && Best(candidates, error) is { Count: > 0 } best)

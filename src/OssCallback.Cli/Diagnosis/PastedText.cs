@@ -71,8 +71,8 @@ internal static partial class PastedText
 
     /// <summary>-F name=value, --form-string "name=value", -H 'x-oss-callback: value'.</summary>
     [GeneratedRegex(
-        "(?:-F|--form(?:-string)?|-H|--header)[\\s=]*(?<q>[\"']?)(?<name>policy|callback|callback-var|x-oss-callback|x-oss-callback-var|x-oss-pub-key-url|ticket)"
-        + "\\s*[=:]\\s*(?<q2>\\\\?[\"']?)(?<value>b'[^']*'|(?(q2)[^\"'\\\\]*|[^\"']*))", RegexOptions.IgnoreCase)]
+        "(?:-F|--form(?:-string)?|-H|--header)[\\s=]*(?<q>[\"'])?(?<name>policy|callback|callback-var|x-oss-callback|x-oss-callback-var|x-oss-pub-key-url|ticket)"
+        + "\\s*[=:]\\s*(?<q2>\\\\?[\"'])?(?<value>b'[^']*'|(?(q)[^\"'\\\\]*|(?(q2)[^\"'\\\\]*|[^\\s\"']+)))", RegexOptions.IgnoreCase)]
     private static partial Regex CurlField();
 
     [GeneratedRegex("https?://[^\\s\"']+", RegexOptions.IgnoreCase)]

@@ -39,7 +39,9 @@ public sealed partial class ErrorContractTests
     [MemberData(nameof(Errors))]
     public void With_a_foreign_number_or_message_it_is_unknown_or_still_the_same(string code, string message, string ec)
     {
-        var known = Explainer.Explain($"<Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message><EC>{ec}</EC></Error>", Now).Select(explanation => explanation.Cause);
+        var known = new[] { $"<EC>{ec}</EC>", string.Empty }
+            .SelectMany(number => Explainer.Explain($"<Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message>{number}</Error>", Now))
+            .Select(explanation => explanation.Cause).ToList();
 
         foreach (var explanation in Explainer.Explain($"<Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message><EC>0099-00000999</EC></Error>", Now))
         {
