@@ -66,7 +66,8 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
             return context.Response.WriteAsync(answer, context.RequestAborted);
         });
 
-        var refused = await RunAsync("send", receiver.Url + "/cb", "--data-dir", Folder(_deployment), "--tamper", "authorization", "--json");
+        var refused = await RunAsync("send", receiver.Url + "/cb", "--data-dir", Folder(_deployment), "--tamper", "authorization",
+            "--json");
         var taken = await RunAsync("send", receiver.Url + "/cb", "--data-dir", Folder(_deployment), "--tamper", "body", "--json");
         var shown = await RunAsync("send", receiver.Url + "/cb", "--data-dir", Folder(_deployment), "--tamper", "authorization");
 
@@ -105,7 +106,8 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
         var wrong = await RunAsync("simulate", "--port", "99999");
 
         Assert.Equal((2, string.Empty), (wrong.ExitCode, wrong.Output));
-        Assert.Equal("--port takes a number from 0 to 65535.\n\nSee: oss-callback simulate --help", wrong.Errors.ReplaceLineEndings("\n").Trim());
+        Assert.Equal("--port takes a number from 0 to 65535.\n\nSee: oss-callback simulate --help", wrong.Errors.ReplaceLineEndings("\n")
+            .Trim());
     }
 
     [Fact]

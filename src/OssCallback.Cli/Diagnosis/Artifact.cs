@@ -25,7 +25,8 @@ internal sealed record Artifact(ArtifactKind Kind, string Decoded, IReadOnlyList
     public bool HasErrors => Report.HasErrors || Encoding.Any(finding => finding.Severity == LintSeverity.Error);
 
     /// <summary>What should have been sent instead, encoded again; null when there is nothing to correct or no way to know.</summary>
-    public string? CorrectedBase64 => IsReadable && !Decoded.Contains('\uFFFD', StringComparison.Ordinal) && Kind is ArtifactKind.Callback or ArtifactKind.CallbackVar or ArtifactKind.Policy && (Report.Corrected is not null || Encoding.Count > 0)
+    public string? CorrectedBase64 => IsReadable && !Decoded.Contains('\uFFFD', StringComparison.Ordinal) && Kind is ArtifactKind.Callback
+        or ArtifactKind.CallbackVar or ArtifactKind.Policy && (Report.Corrected is not null || Encoding.Count > 0)
         ? Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Report.Corrected ?? Decoded))
         : null;
 }

@@ -85,7 +85,8 @@ internal static partial class ArtifactReader
     {
         var isOss = KeyUrl.Canonicalize(url) is { } canonical && (canonical == TrustedKeys.OssKeyUrl || canonical == TrustedKeys.OssKeyUrl.Replace("https://", "http://", StringComparison.Ordinal));
         var finding = isOss ? new LintFinding(LintSeverity.Note, "This is the address of OSS's own key.", 0, url.Length)
-            : KeyUrl.Canonicalize(url) is null ? new LintFinding(LintSeverity.Error, "This is not a plain address of the form https://host/path.", 0, url.Length)
+            : KeyUrl.Canonicalize(url) is null ? new LintFinding(LintSeverity.Error,
+                "This is not a plain address of the form https://host/path.", 0, url.Length)
             : url.Contains("gosspublic", StringComparison.OrdinalIgnoreCase) ? new LintFinding(LintSeverity.Error, "This looks like the address of OSS's key and is not: whoever checks only the beginning trusts a stranger's key.", 0, url.Length)
             : new LintFinding(LintSeverity.Warning, "This is not OSS's key: a simulator's, or a stranger's. It is trusted only if Callback:TrustedKeys names it.", 0, url.Length);
         return new Artifact(ArtifactKind.KeyUrl, url, encoding, LintReport.Create(url, [finding]));
@@ -106,7 +107,8 @@ internal static partial class ArtifactReader
             : ArtifactKind.Unknown;
     }
 
-    /// <summary>The value alone: without the name of the header or field, without quotes around it, and without Python's mark of bytes.</summary>
+    /// <summary>The value alone: without the name of the header or field, without quotes around it, and without Python's mark of
+    /// bytes.</summary>
     private static (string Value, IReadOnlyList<LintFinding> Findings) Unwrap(string text)
     {
         var value = text.Trim();
@@ -114,20 +116,23 @@ internal static partial class ArtifactReader
         value = name.Success ? value[name.Length..].Trim().TrimEnd(',', ';') : value;
         if (value is ['b' or 'B', '"' or '\'', .. var bytes, '"' or '\''])
         {
-            const string Message = "This is how Python prints bytes: .decode() was forgotten, and OSS would take b and the quotes for a part of the value.";
+            const string Message = "This is how Python prints bytes: .decode() was forgotten, and OSS would take b and the quotes for "
+                + "a part of the value.";
             return (bytes, [new LintFinding(LintSeverity.Error, Message, 0, 2)]);
         }
 
         return (value is ['"' or '\'', .. var inside, '"' or '\''] ? inside : value, []);
     }
 
-    [GeneratedRegex(@"^[""']?(x-oss-callback(-var)?|x-oss-pub-key-url|callback(-var)?|policy|ticket)[""']?\s*[:=]\s*", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^[""']?(x-oss-callback(-var)?|x-oss-pub-key-url|callback(-var)?|policy|ticket)[""']?\s*[:=]\s*",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Label();
 
     [GeneratedRegex("\"(conditions|expiration)\"\\s*:")]
     private static partial Regex PolicyName();
 
-    [GeneratedRegex("\"callback[A-Za-z_-]+\"\\s*:|\"url\"\\s*:.*\"body\"\\s*:|\"body\"\\s*:.*\"url\"\\s*:", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    [GeneratedRegex("\"callback[A-Za-z_-]+\"\\s*:|\"url\"\\s*:.*\"body\"\\s*:|\"body\"\\s*:.*\"url\"\\s*:",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex CallbackName();
 
     [GeneratedRegex("\"x:[^\"]*\"\\s*:", RegexOptions.IgnoreCase)]

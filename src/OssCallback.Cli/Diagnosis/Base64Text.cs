@@ -50,13 +50,15 @@ internal static class Base64Text
         // Chinese in GBK, most often: everything else in it can be read all the same.
         if (DecodeExactly(mended, Encoding.UTF8) is { } replaced && accept(replaced))
         {
-            const string Message = "The bytes in the Base64 are not UTF-8: encode the text as UTF-8 before Base64; what could not be read shows as '\uFFFD'.";
+            const string Message = "The bytes in the Base64 are not UTF-8: encode the text as UTF-8 before Base64; what could not be "
+                + "read shows as '\uFFFD'.";
             findings.Add(new LintFinding(LintSeverity.Error, Message, 0, 1));
             return (replaced, findings);
         }
 
         var wrong = mended.AsSpan().IndexOfAnyExcept(Alphabet);
-        findings.Add(new LintFinding(LintSeverity.Error, wrong >= 0 ? $"'{mended[wrong]}' is not a character of Base64." : "It is not Base64 of a text.", Math.Max(wrong, 0), 1));
+        findings.Add(new LintFinding(LintSeverity.Error, wrong >= 0 ? $"'{mended[wrong]}' is not a character of Base64."
+            : "It is not Base64 of a text.", Math.Max(wrong, 0), 1));
         return (null, findings);
 
         void Mend(bool applies, string message, int place, Func<string, string> change)

@@ -87,7 +87,8 @@ internal static partial class CallbackBodyLinter
         {
             if (name.StartsWith("x:x:", StringComparison.Ordinal))
             {
-                findings.Add(At(body, dollar, close + 1 - dollar, LintSeverity.Warning, "The prefix x: is doubled.") with { Replacement = "${" + name[2..] + "}" });
+                findings.Add(At(body, dollar, close + 1 - dollar, LintSeverity.Warning,
+                    "The prefix x: is doubled.") with { Replacement = "${" + name[2..] + "}" });
             }
             else if (!CallbackParameter.IsVariableName(name))
             {
@@ -103,10 +104,12 @@ internal static partial class CallbackBodyLinter
             });
         }
 
-        if (isJson && name.StartsWith("imageInfo", StringComparison.Ordinal) && body.Text.IndexOf("${imageInfo", StringComparison.Ordinal) == dollar)
+        if (isJson && name.StartsWith("imageInfo", StringComparison.Ordinal)
+            && body.Text.IndexOf("${imageInfo", StringComparison.Ordinal) == dollar)
         {
             findings.Add(At(body, dollar, close + 1 - dollar, LintSeverity.Note,
-                "For a file that is not an image OSS has been seen to write nothing here (\"height\":,), so that the body is not JSON: the receiver must take gaps, or use the form type."));
+                "For a file that is not an image OSS has been seen to write nothing here (\"height\":,), so that the body is not "
+                    + "JSON: the receiver must take gaps, or use the form type."));
         }
 
         if (isJson && dollar > 0 && close + 1 < body.Text.Length && body.Text[dollar - 1] == '"' && body.Text[close + 1] == '"')
@@ -157,12 +160,14 @@ internal static partial class CallbackBodyLinter
         }
     }
 
-    /// <summary>What OSS copies as it stands and the receiver does not expect: white space of the source file, HTML, a colon for an equals sign.</summary>
+    /// <summary>What OSS copies as it stands and the receiver does not expect: white space of the source file, HTML, a colon for an
+    /// equals sign.</summary>
     private static void LintPieces(LocatedJson body, List<LintFinding> findings)
     {
         foreach (Match blank in LineBreak().Matches(body.Text))
         {
-            findings.Add(At(body, blank.Index, blank.Length, LintSeverity.Error, "Line breaks and the blanks around them become part of the values: write the template in one line.") with
+            findings.Add(At(body, blank.Index, blank.Length, LintSeverity.Error,
+                "Line breaks and the blanks around them become part of the values: write the template in one line.") with
             {
                 Replacement = string.Empty,
             });
@@ -170,7 +175,8 @@ internal static partial class CallbackBodyLinter
 
         foreach (Match entity in HtmlAmpersand().Matches(body.Text))
         {
-            findings.Add(At(body, entity.Index, entity.Length, LintSeverity.Error, "&amp; is HTML: in a form template '&' stands by itself.") with { Replacement = "&" });
+            findings.Add(At(body, entity.Index, entity.Length, LintSeverity.Error,
+                "&amp; is HTML: in a form template '&' stands by itself.") with { Replacement = "&" });
         }
 
         var start = 0;
@@ -182,8 +188,10 @@ internal static partial class CallbackBodyLinter
                 var from = start + piece.IndexOf(text[0], StringComparison.Ordinal);
                 var colon = piece.IndexOf(":${", StringComparison.Ordinal);
                 findings.Add(colon < 0
-                    ? At(body, from, text.Length, LintSeverity.Error, "This piece has no '=': a form consists of name=value, with '&' between them.")
-                    : At(body, start + colon, 1, LintSeverity.Error, "This piece has no '=': a form writes name=value, not name:value.") with { Replacement = "=" });
+                    ? At(body, from, text.Length, LintSeverity.Error,
+                        "This piece has no '=': a form consists of name=value, with '&' between them.")
+                    : At(body, start + colon, 1, LintSeverity.Error,
+                        "This piece has no '=': a form writes name=value, not name:value.") with { Replacement = "=" });
             }
 
             start += piece.Length + 1;

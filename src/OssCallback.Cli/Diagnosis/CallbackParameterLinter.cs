@@ -7,7 +7,8 @@ namespace OssCallback.Cli.Diagnosis;
 internal static class CallbackParameterLinter
 {
     private static readonly string[] Names =
-        ["callbackUrl", "callbackHost", "callbackBody", "callbackBodyType", "callbackSNI", "additionalHeaders", "callbackPolicy", "signatureVersion"];
+        ["callbackUrl", "callbackHost", "callbackBody", "callbackBodyType", "callbackSNI", "additionalHeaders", "callbackPolicy",
+            "signatureVersion"];
 
     /// <summary>How ali-oss names the same things in its option <c>callback</c>, which it translates itself.</summary>
     private static readonly Dictionary<string, string> SdkNames = new(StringComparer.Ordinal)
@@ -45,7 +46,9 @@ internal static class CallbackParameterLinter
         }
         catch (LocatedJsonException exception)
         {
-            return LintReport.Create(text, [new LintFinding(LintSeverity.Error, $"The callback is not JSON: {exception.Message}.", exception.Position, 1, "0007-00000003")]);
+            return LintReport.Create(text,
+                [new LintFinding(LintSeverity.Error, $"The callback is not JSON: {exception.Message}.", exception.Position, 1,
+                "0007-00000003")]);
         }
 
         var findings = new List<LintFinding>();
@@ -124,11 +127,13 @@ internal static class CallbackParameterLinter
                 known = SdkNames.GetValueOrDefault(member.Name) ?? Misspelling.Of(member.Name, Names);
                 if (known is null || root.Members.Any(other => other.Name == known))
                 {
-                    findings.Add(new LintFinding(LintSeverity.Warning, $"OSS documents no field '{member.Name}'.", member.Start, member.End - member.Start));
+                    findings.Add(new LintFinding(LintSeverity.Warning, $"OSS documents no field '{member.Name}'.", member.Start,
+                        member.End - member.Start));
                     continue;
                 }
 
-                var why = SdkNames.ContainsKey(member.Name) ? $"'{member.Name}' is how ali-oss names it in its own option" : $"OSS documents no field '{member.Name}'";
+                var why = SdkNames.ContainsKey(member.Name) ? $"'{member.Name}' is how ali-oss names it in its own option"
+                    : $"OSS documents no field '{member.Name}'";
                 findings.Add(new LintFinding(LintSeverity.Error, $"{why}: did you mean '{known}'?", member.Start, member.End - member.Start)
                 {
                     Replacement = $"\"{known}\"",
@@ -192,12 +197,15 @@ internal static class CallbackParameterLinter
             case null or { Kind: LocatedKind.String, Text: "1.0" }:
                 break;
             case { Kind: LocatedKind.String, Text: "2.0" } second:
-                const string Message = "With version 2.0 OSS signs the custom headers too, by a rule that is not published: this service and other receivers refuse the callback. "
+                const string Message = "With version 2.0 OSS signs the custom headers too, by a rule that is not published: this "
+                    + "service and other receivers refuse the callback. "
                     + "Leave signatureVersion out.";
                 findings.Add(Of(LintSeverity.Error, Message, second, null) with { Replacement = "\"1.0\"" });
                 break;
             case var wrong:
-                findings.Add(Of(LintSeverity.Error, "signatureVersion must be the text \"1.0\" (or \"2.0\"): The callback signature version is invalid. Leave it out.", wrong, null) with
+                findings.Add(Of(LintSeverity.Error,
+                    "signatureVersion must be the text \"1.0\" (or \"2.0\"): The callback signature version is invalid. Leave it out.",
+                    wrong, null) with
                 {
                     Replacement = "\"1.0\"",
                 });
@@ -226,16 +234,20 @@ internal static class CallbackParameterLinter
                 { Name.Length: 0 } => ("The name of an additional header must not be empty.", "0007-00000023"),
                 _ when header.Value.Text.AsSpan().ContainsAny('\r', '\n') => ("The value of an additional header must hold no line break.", "0007-00000025"),
                 _ when header.Name.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase) => ("The name of an additional header must not begin with x-oss-.", "0007-00000026"),
-                _ when TakenHeaders.Contains(header.Name, StringComparer.OrdinalIgnoreCase) => ($"An additional header must not be named {header.Name}: OSS sets that itself.", null),
-                _ when !header.Name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-') =>
+                _ when TakenHeaders.Contains(header.Name, StringComparer.OrdinalIgnoreCase) =>
+                    ($"An additional header must not be named {header.Name}: OSS sets that itself.", null),
+                _ when !header.Name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character)
+                    || character == '-') =>
                     ("The name of an additional header may hold digits, lower-case letters and hyphens only.", null),
                 _ => (null, (string?)null),
             };
             if (message is not null)
             {
                 var lower = header.Name.ToLowerInvariant().Replace('_', '-');
-                findings.Add(message.Contains("lower-case", StringComparison.Ordinal) && lower.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
-                    ? new LintFinding(LintSeverity.Error, message, header.Start, header.End - header.Start, ec) { Replacement = $"\"{lower}\"" }
+                findings.Add(message.Contains("lower-case", StringComparison.Ordinal)
+                    && lower.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
+                    ? new LintFinding(LintSeverity.Error, message, header.Start, header.End - header.Start,
+                        ec) { Replacement = $"\"{lower}\"" }
                     : new LintFinding(LintSeverity.Error, message, header.Start, header.Value.End - header.Start, ec));
             }
         }

@@ -17,7 +17,9 @@ internal static class CallbackVariablesLinter
         }
         catch (LocatedJsonException exception)
         {
-            return LintReport.Create(text, [new LintFinding(LintSeverity.Error, $"The variables are not JSON: {exception.Message}.", exception.Position, 1, "0007-00000103")]);
+            return LintReport.Create(text,
+                [new LintFinding(LintSeverity.Error, $"The variables are not JSON: {exception.Message}.", exception.Position, 1,
+                "0007-00000103")]);
         }
 
         var findings = new List<LintFinding>();
@@ -37,7 +39,9 @@ internal static class CallbackVariablesLinter
             }
             else if (member.Name.StartsWith("x:x:", StringComparison.Ordinal))
             {
-                findings.Add(new LintFinding(LintSeverity.Error, "The prefix x: is doubled: the SDK or a helper adds it already, and ${x:…} would not find the value.", member.Start, member.End - member.Start)
+                findings.Add(new LintFinding(LintSeverity.Error,
+                    "The prefix x: is doubled: the SDK or a helper adds it already, and ${x:…} would not find the value.", member.Start,
+                    member.End - member.Start)
                 {
                     Replacement = $"\"{member.Name[2..]}\"",
                 });

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace OssCallback.Cli.Diagnosis;
 
-/// <summary>Reads the catalogue's files: entries separated by empty lines, first status, code and EC number (<c>-</c> for none), then lines that begin
+/// <summary>Reads the catalogue's files: entries separated by empty lines, first status, code and EC number (<c>-</c> for none), then
+/// lines that begin
 /// with what they hold. Two spaces continue a line.</summary>
 internal static class CatalogueFile
 {
@@ -15,16 +16,18 @@ internal static class CatalogueFile
 
     /// <summary>This service's own codes: their English is the service's.</summary>
     public static ImmutableDictionary<string, Wording> ReadService() =>
-        Entries("service-chinese").ToImmutableDictionary(entry => entry.Head, entry => new Wording(entry.Only(ChineseCause), entry.Only(ChineseFix)));
+        Entries("service-chinese").ToImmutableDictionary(entry => entry.Head, entry =>
+            new Wording(entry.Only(ChineseCause), entry.Only(ChineseFix)));
 
     private static OssProblem Problem(Entry entry)
     {
         var head = entry.Head.Split(' ');
         return new OssProblem(
-            int.Parse(head[0], CultureInfo.InvariantCulture), head[1] == "-" ? string.Empty : head[1], head[2] == "-" ? null : head[2], entry.All("message"),
+            int.Parse(head[0], CultureInfo.InvariantCulture), head[1] == "-" ? string.Empty : head[1], head[2] == "-" ? null : head[2],
+                entry.All("message"),
             new Wording(entry.Only("cause"), entry.Only("fix")), new Wording(entry.Only(ChineseCause), entry.Only(ChineseFix)))
         {
-            Argument = entry.All("argument").FirstOrDefault(),
+            Argument = entry.All("argument") is [var argument] ? argument : null,
         };
     }
 
@@ -55,7 +58,8 @@ internal static class CatalogueFile
 
     private sealed record Entry(string Head, IReadOnlyList<(string Name, string Text)> Lines)
     {
-        public string Only(string name) => All(name) is [var only] ? only : throw new FormatException($"The catalogue's entry '{Head}' needs one line '{name}'.");
+        public string Only(string name) => All(name) is [var only] ? only
+            : throw new FormatException($"The catalogue's entry '{Head}' needs one line '{name}'.");
 
         public IReadOnlyList<string> All(string name) => [.. Lines.Where(line => line.Name == name).Select(line => line.Text)];
     }

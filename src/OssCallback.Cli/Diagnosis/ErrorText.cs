@@ -4,14 +4,16 @@ using System.Text.RegularExpressions;
 
 namespace OssCallback.Cli.Diagnosis;
 
-/// <summary>The parts of an error that matter, from XML, JSON or plain text; whole documents are not asked for, because people paste parts.</summary>
+/// <summary>The parts of an error that matter, from XML, JSON or plain text; whole documents are not asked for, because people paste
+/// parts.</summary>
 /// <param name="Code">A code of OSS or of this service.</param>
 /// <param name="Message">The sentence, or the whole text where none stands out.</param>
 /// <param name="Ec">The EC number.</param>
 internal sealed partial record ErrorText(string? Code, string Message, string? Ec)
 {
     private static readonly string[] CodeNames = ["code", "errorCode", "errCode", "error"];
-    private static readonly string[] MessageNames = ["detail", "message", "errorMessage", "errMsg", "msg", "error", "title", "data", "body", "response"];
+    private static readonly string[] MessageNames = ["detail", "message", "errorMessage", "errMsg", "msg", "error", "title", "data",
+        "body", "response"];
 
     /// <summary>Which parameter OSS complains about.</summary>
     public string? ArgumentName { get; private init; }
@@ -42,7 +44,8 @@ internal sealed partial record ErrorText(string? Code, string Message, string? E
         var ec = FindEc(raw);
         if (Element(raw, "Code") is { } code)
         {
-            return new ErrorText(code, Normalize(Element(raw, "Message") ?? string.Empty), Element(raw, "EC") is { } given ? FindEc(given) ?? given : ec)
+            return new ErrorText(code, Normalize(Element(raw, "Message") ?? string.Empty), Element(raw, "EC") is { } given ? FindEc(given)
+                ?? given : ec)
             {
                 ArgumentName = Element(raw, "ArgumentName"),
                 ArgumentValue = Element(raw, "ArgumentValue"),
@@ -73,14 +76,16 @@ internal sealed partial record ErrorText(string? Code, string Message, string? E
         }
 
         var members = Members(root).ToList();
-        if (members.Select(member => member.Value.Text).FirstOrDefault(value => value.Contains("<Code>", StringComparison.OrdinalIgnoreCase)) is { } xml)
+        if (members.Select(member => member.Value.Text)
+            .FirstOrDefault(value => value.Contains("<Code>", StringComparison.OrdinalIgnoreCase)) is { } xml)
         {
             return Read(xml);
         }
 
         var code = Named(CodeNames).FirstOrDefault(value => CodeWord().IsMatch(value));
         var message = Named(MessageNames).FirstOrDefault(value => value != code) ?? string.Empty;
-        var ec = members.Where(member => member.Name is "EC" or "ec" or "ecCode" or "Ec").Select(member => FindEc(member.Value.Text)).FirstOrDefault(found => found is not null);
+        var ec = members.Where(member => member.Name is "EC" or "ec" or "ecCode" or "Ec").Select(member => FindEc(member.Value.Text))
+            .FirstOrDefault(found => found is not null);
         return new ErrorText(code, Normalize(message), ec ?? FindEc(text))
         {
             ArgumentName = Named(["ArgumentName"]).FirstOrDefault(),
@@ -90,7 +95,8 @@ internal sealed partial record ErrorText(string? Code, string Message, string? E
         };
 
         IEnumerable<string> Named(string[] names) => names.SelectMany(name => members
-            .Where(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && member.Value is { Kind: LocatedKind.String, Text.Length: > 0 })
+            .Where(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+                && member.Value is { Kind: LocatedKind.String, Text.Length: > 0 })
             .Select(member => member.Value.Text));
     }
 
@@ -117,9 +123,11 @@ internal sealed partial record ErrorText(string? Code, string Message, string? E
         return trim ? content?.Trim() : content;
     }
 
-    private static string? FindEc(string text) => EcNumber().Match(Narrow(text)) is { Success: true } match ? $"{match.Groups[1].Value}-{match.Groups[2].Value}" : null;
+    private static string? FindEc(string text) => EcNumber().Match(Narrow(text)) is { Success: true } match
+        ? $"{match.Groups[1].Value}-{match.Groups[2].Value}" : null;
 
-    /// <summary>Full-width forms, as Chinese keyboards and web pages write them, as their ASCII letters; the dashes of word processors as hyphens.</summary>
+    /// <summary>Full-width forms, as Chinese keyboards and web pages write them, as their ASCII letters; the dashes of word processors
+    /// as hyphens.</summary>
     private static string Narrow(string text)
     {
         if (text.All(char.IsAscii))

@@ -72,13 +72,15 @@ internal static class ExplainCommand
         var chinese = language == Language.Chinese;
         await Console.Error.WriteLineAsync(chinese
             ? "未知错误：目录（docs/errors.zh-CN.md）中没有它。OSS 应答中的 EC 编号和 Message 最有用。"
-            : "Unknown: this error is not in the catalogue (docs/errors.md). The EC number and the Message element of OSS's answer say most.");
+            : "Unknown: this error is not in the catalogue (docs/errors.md). The EC number and the Message element of OSS's answer "
+                + "say most.");
         if (others.Count > 0)
         {
             await Console.Error.WriteLineAsync(chinese ? $"{others[0].Code} 的其他错误：" : $"Others of the code {others[0].Code}:");
             foreach (var other in others)
             {
-                await Console.Error.WriteLineAsync($"  {other.Ec ?? "-",-13}  {(other.Message.Length > 0 ? other.Message : other.In(language).Cause)}");
+                var sentence = other.Message.Length > 0 ? other.Message : other.In(language).Cause;
+                await Console.Error.WriteLineAsync($"  {other.Ec ?? "-",-13}  {sentence}");
             }
         }
     }

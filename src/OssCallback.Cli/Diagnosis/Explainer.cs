@@ -31,7 +31,8 @@ internal static partial class Explainer
             return [.. problems.Select(problem => Of(problem, error, artifact, language))];
         }
 
-        if (artifact is null && error.Code is null && ArtifactReader.Read(text, ArtifactKind.Unknown, now) is { Kind: not ArtifactKind.Unknown } itself)
+        if (artifact is null && error.Code is null
+            && ArtifactReader.Read(text, ArtifactKind.Unknown, now) is { Kind: not ArtifactKind.Unknown } itself)
         {
             artifact = itself;
         }
@@ -58,15 +59,18 @@ internal static partial class Explainer
         return code is null ? [] : [.. OssProblems.All.Where(problem => problem.Code.Equals(code, StringComparison.OrdinalIgnoreCase))];
     }
 
-    /// <summary>An SDK's own name for a failure is no code of OSS; its sentence, or what it wraps, says more. In OSS's XML a code is a code.</summary>
+    /// <summary>An SDK's own name for a failure is no code of OSS; its sentence, or what it wraps, says more. In OSS's XML a code is a
+    /// code.</summary>
     private static ErrorText Named(ErrorText error) =>
-        error.Code is { } code && !error.IsDocument && !OssProblems.All.Any(problem => problem.Code.Length > 1 && problem.HasCode(code)) && ErrorCodes.All.All(own => own.Code != code)
+        error.Code is { } code && !error.IsDocument && !OssProblems.All.Any(problem => problem.Code.Length > 1 && problem.HasCode(code))
+            && ErrorCodes.All.All(own => own.Code != code)
             ? error with { Code = null, Message = error.IsPlain ? error.Message : $"{code}: {error.Message}" }
             : error;
 
-    private static IReadOnlyList<OssProblem> Find(ErrorText error)
+    private static List<OssProblem> Find(ErrorText error)
     {
-        var candidates = OssProblems.All.Where(problem => problem.HasCode(error.Code) && (problem.Argument is null || problem.Argument == error.ArgumentName)).ToList();
+        var candidates = OssProblems.All.Where(problem => problem.HasCode(error.Code)
+            && (problem.Argument is null || problem.Argument == error.ArgumentName)).ToList();
         if (error.Code is not null && candidates.Any(problem => problem.Code.Equals(error.Code, StringComparison.OrdinalIgnoreCase)))
         {
             candidates.RemoveAll(problem => problem.Code.Length > 1 && problem.Code.EndsWith('*'));
@@ -90,7 +94,8 @@ internal static partial class Explainer
         }
 
         var code = error.Message.Length == 0 ? error.Code : error.IsPlain && error.Code is null ? error.Message : null;
-        var coded = code is null ? [] : OssProblems.All.Where(problem => problem.Code.Equals(code.Trim(), StringComparison.OrdinalIgnoreCase)).ToList();
+        var coded = code is null ? [] : OssProblems.All.Where(problem =>
+            problem.Code.Equals(code.Trim(), StringComparison.OrdinalIgnoreCase)).ToList();
         return coded.Count > 0 ? coded.FindAll(problem => problem.StandsForItsCode) is { Count: > 0 } general ? general : coded
             : error.IsPlain && error.Code is null ? InALine(error.Message) : [];
     }
@@ -109,7 +114,8 @@ internal static partial class Explainer
             .OfType<OssProblem>(),
     ];
 
-    /// <summary>The entries whose messages recognise most of the text. Of the same sentence with and without a number, an error without one is the latter.</summary>
+    /// <summary>The entries whose messages recognise most of the text. Of the same sentence with and without a number, an error without
+    /// one is the latter.</summary>
     private static List<OssProblem> Best(List<OssProblem> candidates, ErrorText error)
     {
         var squeezed = ErrorText.Squeeze(error.Message);
@@ -133,9 +139,12 @@ internal static partial class Explainer
     {
         var code = error.Code ?? text.Trim();
         return [.. ErrorCodes.All
-            .Where(known => known.Code == code || (error.Code is null && Word(known.Code).IsMatch(text) && known.Code.Contains('_', StringComparison.Ordinal)))
-            .Select(known => (known, Words: language == Language.Chinese && OssProblems.Service.TryGetValue(known.Code, out var chinese) ? chinese : new Wording(known.Sentence, known.Remedy)))
-            .Select(own => new Explanation("this service", own.known.Code, own.known.Status, null, own.known.Sentence, own.Words.Cause, own.Words.Fix)
+            .Where(known => known.Code == code || (error.Code is null && Word(known.Code).IsMatch(text)
+                && known.Code.Contains('_', StringComparison.Ordinal)))
+            .Select(known => (known, Words: language == Language.Chinese && OssProblems.Service.TryGetValue(known.Code, out var chinese)
+                ? chinese : new Wording(known.Sentence, known.Remedy)))
+            .Select(own => new Explanation("this service", own.known.Code, own.known.Status, null, own.known.Sentence, own.Words.Cause,
+                own.Words.Fix)
             {
                 Details = error.Code is null || error.Message.Length == 0 || error.Message == own.known.Sentence ? [] : [error.Message],
             })];
@@ -144,7 +153,8 @@ internal static partial class Explainer
     private static Explanation Of(OssProblem problem, ErrorText error, Artifact? artifact, Language language)
     {
         var words = problem.In(language);
-        return new(problem.Status == 0 ? "the client" : "OSS", problem.Code.Contains('*', StringComparison.Ordinal) ? error.Code ?? string.Empty : problem.Code, problem.Status, problem.Ec ?? error.Ec,
+        return new(problem.Status == 0 ? "the client" : "OSS", problem.Code.Contains('*', StringComparison.Ordinal) ? error.Code
+            ?? string.Empty : problem.Code, problem.Status, problem.Ec ?? error.Ec,
             error.IsPlain || error.Message.Length == 0 ? problem.Message : error.Message, words.Cause, words.Fix)
         {
             Details = [.. Details(error), .. SignedText.Compare(error, language)],
@@ -202,7 +212,8 @@ internal static partial class Explainer
         }
     }
 
-    private static Artifact? ReadArgument(ErrorText error, string value, DateTimeOffset now) => error.ArgumentName?.ToLowerInvariant() switch
+    private static Artifact? ReadArgument(ErrorText error, string value, DateTimeOffset now) =>
+        error.ArgumentName?.ToLowerInvariant() switch
     {
         "callback" or "callbackurl" or "x-oss-callback" => ArtifactReader.Read(value, ArtifactKind.Callback, now),
         "callback-var" or "x-oss-callback-var" => ArtifactReader.Read(value, ArtifactKind.CallbackVar, now),

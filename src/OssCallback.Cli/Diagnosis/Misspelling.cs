@@ -16,26 +16,26 @@ internal static class Misspelling
     /// <summary>Insertions, deletions, replacements and swaps of neighbours.</summary>
     private static int Distance(string one, string other)
     {
-        var table = new int[one.Length + 1, other.Length + 1];
+        var table = Enumerable.Range(0, one.Length + 1).Select(_ => new int[other.Length + 1]).ToArray();
         for (var row = 0; row <= one.Length; row++)
         {
             for (var column = 0; column <= other.Length; column++)
             {
                 if (row == 0 || column == 0)
                 {
-                    table[row, column] = row + column;
+                    table[row][column] = row + column;
                     continue;
                 }
 
-                var replace = table[row - 1, column - 1] + (one[row - 1] == other[column - 1] ? 0 : 1);
-                table[row, column] = Math.Min(replace, Math.Min(table[row - 1, column], table[row, column - 1]) + 1);
+                var replace = table[row - 1][column - 1] + (one[row - 1] == other[column - 1] ? 0 : 1);
+                table[row][column] = Math.Min(replace, Math.Min(table[row - 1][column], table[row][column - 1]) + 1);
                 if (row > 1 && column > 1 && one[row - 1] == other[column - 2] && one[row - 2] == other[column - 1])
                 {
-                    table[row, column] = Math.Min(table[row, column], table[row - 2, column - 2] + 1);
+                    table[row][column] = Math.Min(table[row][column], table[row - 2][column - 2] + 1);
                 }
             }
         }
 
-        return table[one.Length, other.Length];
+        return table[one.Length][other.Length];
     }
 }

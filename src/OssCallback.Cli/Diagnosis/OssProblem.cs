@@ -4,7 +4,8 @@ namespace OssCallback.Cli.Diagnosis;
 /// <param name="Status">The HTTP status it comes with; 0 for a sentence that a client prints by itself.</param>
 /// <param name="Code">The code in OSS's XML; <c>*</c> stands for what differs, empty for a sentence without one.</param>
 /// <param name="Ec">The EC number, or null where it is not publicly known.</param>
-/// <param name="Messages">The messages, to the letter where they are known; <c>*</c> stands for what differs, and alone for any message.</param>
+/// <param name="Messages">The messages, to the letter where they are known; <c>*</c> stands for what differs, and alone for any
+/// message.</param>
 /// <param name="English">Cause and fix.</param>
 /// <param name="Chinese">The same in Chinese.</param>
 internal sealed record OssProblem(int Status, string Code, string? Ec, IReadOnlyList<string> Messages, Wording English, Wording Chinese)
@@ -26,7 +27,8 @@ internal sealed record OssProblem(int Status, string Code, string? Ec, IReadOnly
     public bool HasCode(string? code) => code is null || Code == Any || Code.Equals(code, StringComparison.OrdinalIgnoreCase)
         || (Code.Length > 1 && Code.EndsWith('*') && code.StartsWith(Code[..^1], StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>How much of a message is in a text: case, white space, full-width forms and the full stop at the end do not matter.</summary>
+    /// <summary>How much of a message is in a text: case, white space, full-width forms and the full stop at the end do not
+    /// matter.</summary>
     /// <returns>The number of characters that were recognised, 0 for any message, -1 for none.</returns>
     public int Recognise(string squeezed) => Messages.Max(message => message == Any ? (Ec is null ? 0 : -1) : Recognise(message, squeezed));
 
@@ -46,6 +48,7 @@ internal sealed record OssProblem(int Status, string Code, string? Ec, IReadOnly
         }
 
         // Status 40 is not the beginning of 404.
-        return position < squeezed.Length && char.IsAsciiDigit(squeezed[position]) && char.IsAsciiDigit(squeezed[position - 1]) ? -1 : recognised;
+        return position < squeezed.Length && char.IsAsciiDigit(squeezed[position]) && char.IsAsciiDigit(squeezed[position - 1]) ? -1
+            : recognised;
     }
 }

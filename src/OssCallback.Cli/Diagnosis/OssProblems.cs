@@ -24,7 +24,8 @@ internal static class OssProblems
     public static ImmutableArray<OssProblem> Client { get; } = CatalogueFile.Read("client");
 
     /// <summary>All of them; of one number the general entry comes last.</summary>
-    public static ImmutableArray<OssProblem> All { get; } = [.. CallbackFailed, .. CallbackParameter, .. Form, .. Access, .. Objects, .. Client];
+    public static ImmutableArray<OssProblem> All { get; } = [.. CallbackFailed, .. CallbackParameter, .. Form, .. Access, .. Objects,
+        .. Client];
 
     /// <summary>This service's codes in Chinese.</summary>
     public static ImmutableDictionary<string, Wording> Service { get; } = CatalogueFile.ReadService();

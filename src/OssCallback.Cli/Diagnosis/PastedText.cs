@@ -20,7 +20,8 @@ internal static partial class PastedText
             : CurlCommand().IsMatch(trimmed) ? OfCommand(trimmed)
             : trimmed.Contains("<input", StringComparison.OrdinalIgnoreCase) ? OfForm(trimmed)
             : OfUrl(trimmed);
-        return [.. found.Select(pair => (Kind: KindOf(pair.Name), pair.Value)).Where(pair => pair.Kind != ArtifactKind.Unknown && pair.Value.Trim().Length > 0).Distinct()];
+        return [.. found.Select(pair => (Kind: KindOf(pair.Name), pair.Value))
+            .Where(pair => pair.Kind != ArtifactKind.Unknown && pair.Value.Trim().Length > 0).Distinct()];
     }
 
     private static IEnumerable<(string Name, string Value)> OfJson(string text)
@@ -37,7 +38,8 @@ internal static partial class PastedText
         }
 
         // What is a policy or a callback itself has members of these names only in its own sense.
-        return root.Members.Any(member => member.Name is "conditions" or "expiration" or "callbackUrl" or "callbackBody") ? [] : Members(root);
+        return root.Members.Any(member => member.Name is "conditions" or "expiration" or "callbackUrl" or "callbackBody") ? []
+            : Members(root);
 
         static IEnumerable<(string Name, string Value)> Members(LocatedJson value) => value.Members
             .SelectMany(member => member.Value.Kind switch
@@ -56,7 +58,8 @@ internal static partial class PastedText
         .Select(match => (Name: Attribute(match.Value, "name"), Value: Attribute(match.Value, "value")))
         .Select(pair => (pair.Name, System.Net.WebUtility.HtmlDecode(pair.Value)));
 
-    private static IEnumerable<(string Name, string Value)> OfUrl(string text) => !text.Contains("://", StringComparison.Ordinal) || text.Any(char.IsWhiteSpace) ? []
+    private static IEnumerable<(string Name, string Value)> OfUrl(string text) => !text.Contains("://", StringComparison.Ordinal)
+        || text.Any(char.IsWhiteSpace) ? []
         : UrlParameter().Matches(text).Select(match => (match.Groups[1].Value, Uri.UnescapeDataString(match.Groups[2].Value)));
 
     private static string Attribute(string tag, string name) =>
@@ -64,14 +67,16 @@ internal static partial class PastedText
             ? match.Groups.Values.Skip(2).FirstOrDefault(group => group.Success)?.Value ?? string.Empty
             : string.Empty;
 
-    private static ArtifactKind KindOf(string name) => Array.Find(Names, known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Kind;
+    private static ArtifactKind KindOf(string name) =>
+        Array.Find(Names, known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Kind;
 
     [GeneratedRegex(@"(^|\s)(curl(\.exe)?\s|-F\s|--form(-string)?[\s=]|-H\s)")]
     private static partial Regex CurlCommand();
 
     /// <summary>-F name=value, --form-string "name=value", -H 'x-oss-callback: value'.</summary>
     [GeneratedRegex(
-        "(?:-F|--form(?:-string)?|-H|--header)[\\s=]*(?<q>[\"'])?(?<name>policy|callback|callback-var|x-oss-callback|x-oss-callback-var|x-oss-pub-key-url|ticket)"
+        "(?:-F|--form(?:-string)?|-H|--header)[\\s=]*(?<q>[\"'])?"
+        + "(?<name>policy|callback|callback-var|x-oss-callback|x-oss-callback-var|x-oss-pub-key-url|ticket)"
         + "\\s*[=:]\\s*(?<q2>\\\\?[\"'])?(?<value>b'[^']*'|(?(q)[^\"'\\\\]*|(?(q2)[^\"'\\\\]*|[^\\s\"']+)))", RegexOptions.IgnoreCase)]
     private static partial Regex CurlField();
 

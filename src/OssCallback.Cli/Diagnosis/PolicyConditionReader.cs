@@ -54,7 +54,8 @@ internal sealed class PolicyConditionReader(List<LintFinding> findings)
                 else
                 {
                     var meant = FormFields.Canonical(field.Text.Trim('[', ']', '{', '}', '$', ' '));
-                    findings.Add(new LintFinding(LintSeverity.Error, "The field is named with a dollar sign in front and nothing around it.", field.Start, field.End - field.Start,
+                    findings.Add(new LintFinding(LintSeverity.Error,
+                        "The field is named with a dollar sign in front and nothing around it.", field.Start, field.End - field.Start,
                         "0006-00000218")
                     {
                         Replacement = $"\"${meant}\"",
@@ -108,9 +109,11 @@ internal sealed class PolicyConditionReader(List<LintFinding> findings)
             Wrong(value, $"{field} is made from the policy and cannot be a condition of it.", null);
         }
 
-        if (field.Equals(PolicyFields.Bucket, StringComparison.OrdinalIgnoreCase) && mode == "eq" && value.Text.Contains('*', StringComparison.Ordinal))
+        if (field.Equals(PolicyFields.Bucket, StringComparison.OrdinalIgnoreCase) && mode == "eq"
+            && value.Text.Contains('*', StringComparison.Ordinal))
         {
-            Wrong(value, "The bucket is compared to the letter: '*' stands for nothing, and no bucket has this name. Name the bucket.", "0006-00000227");
+            Wrong(value, "The bucket is compared to the letter: '*' stands for nothing, and no bucket has this name. Name the bucket.",
+                "0006-00000227");
         }
 
         FormFields.Lint(field, value, findings);

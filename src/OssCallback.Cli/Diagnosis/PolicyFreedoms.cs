@@ -86,7 +86,8 @@ internal static class PolicyFreedoms
         var (hold, value) = Held(policy, PolicyFields.ForbidOverwrite);
         return hold == PolicyHold.Pinned && value.Equals("true", StringComparison.OrdinalIgnoreCase)
             ? new PolicyFreedom("overwriting", hold, value, "nothing (unless the bucket has versioning, where OSS ignores it)")
-            : new PolicyFreedom("overwriting", hold == PolicyHold.Pinned ? hold : PolicyHold.Open, value, "replace an object that is there, and replace an upload of their own after it was checked");
+            : new PolicyFreedom("overwriting", hold == PolicyHold.Pinned ? hold : PolicyHold.Open, value,
+                "replace an object that is there, and replace an upload of their own after it was checked");
     }
 
     private static PolicyFreedom Expiry(PolicyReading policy, DateTimeOffset now)

@@ -23,7 +23,9 @@ internal static class PolicyLinter
         catch (LocatedJsonException exception)
         {
             return new PolicyReading(
-                LintReport.Create(text, [new LintFinding(LintSeverity.Error, $"The policy is not JSON: {exception.Message}.", exception.Position, 1, "0006-00000204")]), null, [], 0, null);
+                LintReport.Create(text,
+                    [new LintFinding(LintSeverity.Error, $"The policy is not JSON: {exception.Message}.", exception.Position, 1,
+                    "0006-00000204")]), null, [], 0, null);
         }
 
         var findings = new List<LintFinding>();
@@ -89,7 +91,8 @@ internal static class PolicyLinter
         if (rules.Any(rule => rule.Field.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)))
         {
             findings.Add(new LintFinding(LintSeverity.Warning,
-                "This is a policy for Amazon S3 (x-amz-…). OSS takes such forms only in its S3 mode, with V4 signatures; its own fields are named x-oss-….", root.Start, 1));
+                "This is a policy for Amazon S3 (x-amz-…). OSS takes such forms only in its S3 mode, with V4 signatures; its own "
+                    + "fields are named x-oss-….", root.Start, 1));
             return;
         }
 
@@ -126,7 +129,8 @@ internal static class PolicyLinter
     {
         if (conditions.MaxBytes is { } max && max < conditions.MinBytes)
         {
-            findings.Add(new LintFinding(LintSeverity.Error, "The content-length-ranges have no size in common: no upload can fulfil the policy.", root.Start, 1, "0006-00000003"));
+            findings.Add(new LintFinding(LintSeverity.Error,
+                "The content-length-ranges have no size in common: no upload can fulfil the policy.", root.Start, 1, "0006-00000003"));
         }
 
         foreach (var same in conditions.Rules.GroupBy(rule => rule.Field, StringComparer.OrdinalIgnoreCase))
@@ -135,16 +139,20 @@ internal static class PolicyLinter
             var impossible = exact.Count > 1
                 || same.Any(rule => rule is { Mode: "in", Values.Count: 0 })
                 || exact.Any(value => same.Any(rule => !Allows(rule, value)))
-                || (exact.Count == 0 && same.FirstOrDefault(rule => rule.Mode == "in") is { } list && list.Values.All(value => same.Any(rule => !Allows(rule, value))))
+                || (exact.Count == 0 && same.FirstOrDefault(rule => rule.Mode == "in") is { } list
+                    && list.Values.All(value => same.Any(rule => !Allows(rule, value))))
                 || Prefixes(same).Any(prefix => Prefixes(same).Any(other =>
                     !prefix.StartsWith(other, StringComparison.Ordinal) && !other.StartsWith(prefix, StringComparison.Ordinal)));
             if (impossible)
             {
-                findings.Add(new LintFinding(LintSeverity.Error, $"The conditions on {same.Key} contradict each other: no upload can fulfil the policy.", root.Start, 1, "0006-00000227"));
+                findings.Add(new LintFinding(LintSeverity.Error,
+                    $"The conditions on {same.Key} contradict each other: no upload can fulfil the policy.", root.Start, 1,
+                    "0006-00000227"));
             }
         }
 
-        static IEnumerable<string> Prefixes(IEnumerable<PolicyRule> rules) => rules.Where(rule => rule.Mode == "starts-with").Select(rule => rule.Values[0]);
+        static IEnumerable<string> Prefixes(IEnumerable<PolicyRule> rules) => rules.Where(rule => rule.Mode == "starts-with")
+            .Select(rule => rule.Values[0]);
 
         static bool Allows(PolicyRule rule, string value) => rule.Mode switch
         {

@@ -6,7 +6,8 @@ namespace OssCallback.Cli.Diagnosis;
 /// <param name="Rules">Its conditions on fields.</param>
 /// <param name="MinBytes">The smallest file.</param>
 /// <param name="MaxBytes">The largest file, or null where the size is open.</param>
-internal sealed record PolicyReading(LintReport Report, DateTimeOffset? Expiration, IReadOnlyList<PolicyRule> Rules, long MinBytes, long? MaxBytes)
+internal sealed record PolicyReading(LintReport Report, DateTimeOffset? Expiration, IReadOnlyList<PolicyRule> Rules, long MinBytes,
+    long? MaxBytes)
 {
     /// <summary>What a hostile client could still do with it.</summary>
     public IReadOnlyList<PolicyFreedom> Freedoms { get; init; } = [];

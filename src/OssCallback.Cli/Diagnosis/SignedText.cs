@@ -6,6 +6,9 @@ namespace OssCallback.Cli.Diagnosis;
 /// <summary>OSS's StringToSign, line by line, to compare with the text that was really signed.</summary>
 internal static class SignedText
 {
+    /// <summary>The end of the year 9999, beyond which there are no dates.</summary>
+    private const long LastSecond = 253402300800;
+
     public static IEnumerable<string> Compare(ErrorText error, Language language)
     {
         if (error.StringToSign is not { Length: > 0 } text)
@@ -20,7 +23,8 @@ internal static class SignedText
             : [$"  policy          {text}"];
         return
         [
-            chinese ? "OSS 自己签名的文本如下，请与程序实际签名的文本逐行对比：" : "This is what OSS signed; compare it line by line with the text that your program signed:",
+            chinese ? "OSS 自己签名的文本如下，请与程序实际签名的文本逐行对比："
+                : "This is what OSS signed; compare it line by line with the text that your program signed:",
             .. shown,
         ];
     }
@@ -29,16 +33,22 @@ internal static class SignedText
     {
         yield return $"  method          {lines[0]}";
         yield return $"  Content-MD5     {Shown(lines[1])}";
-        yield return $"  Content-Type    {Shown(lines[2])}{(lines[2].Length == 0 ? string.Empty : chinese ? "（签名时也要带上同样的类型）" : "  (must have been signed with the same type)")}";
-        yield return long.TryParse(lines[3], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < 253402300800
-            ? FormattableString.Invariant($"  Expires         {lines[3]} ({DateTimeOffset.FromUnixTimeSeconds(seconds):yyyy-MM-dd HH:mm:ss}Z: ") + (chinese ? "这是 URL 的签名）" : "the signature of a URL)")
+        var sameType = lines[2].Length == 0 ? string.Empty : chinese ? "（签名时也要带上同样的类型）" : "  (must have been signed with the same type)";
+        yield return $"  Content-Type    {Shown(lines[2])}{sameType}";
+        yield return long.TryParse(lines[3], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < LastSecond
+            ? $"  Expires         {lines[3]} ({UtcTime(seconds)}: {(chinese ? "这是 URL 的签名）" : "the signature of a URL)")}"
             : $"  Date            {Shown(lines[3])}";
         for (var line = 4; line < lines.Length; line++)
         {
-            yield return lines[line].StartsWith("x-oss-", StringComparison.Ordinal) ? $"  header          {lines[line]}"
-                : $"  resource        {Shown(lines[line])}{(line == lines.Length - 1 && lines[line].StartsWith('/') ? chinese ? "（/Bucket/key，未编码；子资源排好序）" : "  (/bucket/key as it is, not encoded; then the sub-resources in order)" : string.Empty)}";
+            var isLast = line == lines.Length - 1 && lines[line].StartsWith('/');
+            var plain = !isLast ? string.Empty : chinese ? "（/Bucket/key，未编码；子资源排好序）" : "  (/bucket/key as it is, not encoded; then the sub-resources in order)";
+            yield return lines[line].StartsWith("x-oss-", StringComparison.Ordinal)
+                ? $"  header          {lines[line]}"
+                : $"  resource        {Shown(lines[line])}{plain}";
         }
     }
+
+    private static string UtcTime(long seconds) => FormattableString.Invariant($"{DateTimeOffset.FromUnixTimeSeconds(seconds):yyyy-MM-dd HH:mm:ss}Z");
 
     private static IEnumerable<string> V4(string[] lines, string? canonical)
     {
@@ -48,7 +58,8 @@ internal static class SignedText
             yield return $"  {(line < names.Length ? names[line] : string.Empty),-15} {Shown(lines[line])}";
         }
 
-        foreach (var line in (canonical ?? string.Empty).ReplaceLineEndings("\n").Split('\n', canonical is null ? StringSplitOptions.RemoveEmptyEntries : StringSplitOptions.None))
+        foreach (var line in (canonical ?? string.Empty).ReplaceLineEndings("\n")
+            .Split('\n', canonical is null ? StringSplitOptions.RemoveEmptyEntries : StringSplitOptions.None))
         {
             yield return $"  canonical       {Shown(line)}";
         }

@@ -60,7 +60,8 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
 
     /// <summary>Why the answer cannot be judged, or null.</summary>
     public CheckResult? NothingAccepted => CannotSign
-        ?? (Judged?.Answer is { Status: 200 } answer && !GenuineAnswers.SaysNo(answer) ? null : CheckResult.Skipped("No callback was answered with 200; see status-200."));
+        ?? (Judged?.Answer is { Status: 200 } answer && !GenuineAnswers.SaysNo(answer) ? null
+            : CheckResult.Skipped("No callback was answered with 200; see status-200."));
 
     /// <summary>A callback as good as it can be made; without a key that the server trusts it is signed with a stranger's.</summary>
     public CallbackMessage Genuine() => Callbacks.Make(Key, Signed, Url);
@@ -99,7 +100,8 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
             : CheckResult.Skipped("All forgeries were refused, which proves nothing as long as no good callback is taken.");
 
     /// <summary>Any success: to whoever forged the callback it is all the same which.</summary>
-    public static bool IsAccepted(CallbackTrip trip) => trip.Answer is { Status: >= 200 and < 300 } answer && !GenuineAnswers.SaysNo(answer);
+    public static bool IsAccepted(CallbackTrip trip) => trip.Answer is { Status: >= 200 and < 300 } answer
+        && !GenuineAnswers.SaysNo(answer);
 
     /// <summary>Sends what must be refused. A success counts only if it is answered as genuine callbacks are.</summary>
     /// <param name="name">What is wrong with it.</param>

@@ -32,7 +32,8 @@ internal static class ReconcileCommand
             // The answer comes when the last object was looked up.
             client.Timeout = Timeout.InfiniteTimeSpan;
             var asked = new ReconcileRequest(parsed.GetValue(Hours), parsed.GetValue(DryRun));
-            using var answer = await client.PostSizedAsync("api/reconcile", asked, CliJsonContext.Default.ReconcileRequest, cancellationToken);
+            using var answer = await client.PostSizedAsync("api/reconcile", asked, CliJsonContext.Default.ReconcileRequest,
+                cancellationToken);
             if (await ServiceCall.RefusedAsync(answer, cancellationToken))
             {
                 return ExitCodes.Failed;
@@ -41,13 +42,11 @@ internal static class ReconcileCommand
             var result = (await answer.Content.ReadFromJsonAsync(CliJsonContext.Default.ReconcileResult, cancellationToken))!;
             Console.WriteLine(parsed.GetValue(Json)
                 ? JsonSerializer.Serialize(result, CliJsonContext.Lines.ReconcileResult)
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{result.Listed} objects listed, {result.Examined} looked up, {result.Missing} without a record, ")
-                    + string.Create(CultureInfo.InvariantCulture, $"{result.Unsettled} not settled, {result.Queued} queued."));
+                : string.Create(CultureInfo.InvariantCulture, $"{result.Listed} objects listed, {result.Examined} looked up, {result.Missing} without a record, {result.Queued} queued."));
             if (asked.DryRun && result.Queued > 0)
             {
-                await Console.Error.WriteLineAsync("The service queued uploads although --dry-run asked it only to count: something on the way takes the request's body away.");
+                await Console.Error.WriteLineAsync("The service queued uploads although --dry-run asked it only to count: something "
+                    + "on the way takes the request's body away.");
                 return ExitCodes.Failed;
             }
 

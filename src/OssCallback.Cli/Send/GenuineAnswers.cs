@@ -37,7 +37,8 @@ internal sealed partial class GenuineAnswers(ReceivedAnswer first, ReceivedAnswe
         return one.Keys.Intersect(other.Keys).Any(name => !given.ContainsKey(name))
             || given.Keys.Any(name => !one.ContainsKey(name) && !other.ContainsKey(name))
             || one.Where(member => other.GetValueOrDefault(member.Key) == member.Value)
-                .Any(stable => given[stable.Key] is var value && value != stable.Value && !said.Contains(value.Trim('"'), StringComparison.Ordinal));
+                .Any(stable => given[stable.Key] is var value && value != stable.Value
+                    && !said.Contains(value.Trim('"'), StringComparison.Ordinal));
     }
 
     /// <summary>Whether an answer says by itself that it refuses, whatever its status.</summary>
@@ -51,7 +52,8 @@ internal sealed partial class GenuineAnswers(ReceivedAnswer first, ReceivedAnswe
         {
             using var json = JsonDocument.Parse(body.AsMemory());
             return json.RootElement.ValueKind != JsonValueKind.Object ? null
-                : json.RootElement.EnumerateObject().GroupBy(member => member.Name).ToDictionary(same => same.Key, same => same.Last().Value.GetRawText(), StringComparer.Ordinal);
+                : json.RootElement.EnumerateObject().GroupBy(member => member.Name)
+                    .ToDictionary(same => same.Key, same => same.Last().Value.GetRawText(), StringComparer.Ordinal);
         }
         catch (JsonException)
         {

@@ -109,9 +109,11 @@ internal static class SendCommand
         {
             var trip = await exchange.ObserveAsync(url, callback.Sni, message.ToBytes());
             var refusesWith200 = tamper != Send.Tamper.None && trip.Answer is { Status: >= 200 and < 300 } success
-                && await RefusesAsync(exchange, url, callback, new CallbackSigner(key, TimeProvider.System).Sign(url, callback, upload), message, success);
+                && await RefusesAsync(exchange, url, callback, new CallbackSigner(key, TimeProvider.System).Sign(url, callback, upload),
+                    message, success);
             var result = SendReport.Of(trip, message, upload, parsed.GetValue(Tamper), refusesWith200);
-            good &= tamper == Send.Tamper.None ? result.Accepted : result is { Accepted: false, Status: not null, RefusesWith200: not true };
+            good &= tamper == Send.Tamper.None ? result.Accepted
+                : result is { Accepted: false, Status: not null, RefusesWith200: not true };
             if (parsed.GetValue(Json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(result, CliJsonContext.Lines.SendResult));
@@ -126,7 +128,8 @@ internal static class SendCommand
     }
 
     /// <summary>A success may be a refusal all the same: the answers to the same callback without the falsification tell.</summary>
-    private static async Task<bool> RefusesAsync(CallbackExchange exchange, CallbackUrl url, CallbackRequest callback, CallbackMessage genuine, CallbackMessage falsified, ReceivedAnswer answer)
+    private static async Task<bool> RefusesAsync(CallbackExchange exchange, CallbackUrl url, CallbackRequest callback,
+        CallbackMessage genuine, CallbackMessage falsified, ReceivedAnswer answer)
     {
         var first = await exchange.ObserveAsync(url, callback.Sni, genuine.ToBytes());
         var second = await exchange.ObserveAsync(url, callback.Sni, genuine.ToBytes());

@@ -18,7 +18,8 @@ internal static class SendReport
         return new SendResult(
             trip.Outcome.Failure is null, trip.Outcome.Failure?.Message, trip.Outcome.Failure?.Ec, Math.Round(trip.Elapsed.TotalMilliseconds, 3),
             trip.Answer?.Status, code?.Code, code is null ? null : $"{code.Sentence} {code.Remedy}", trip.Answer is null ? null : Encoding.UTF8.GetString(trip.Answer.Body),
-            tamper, tamper is null ? null : refusesWith200, upload.Object, message.Target, new OrderedDictionary<string, string>(message.Headers), Encoding.UTF8.GetString(message.Body));
+            tamper, tamper is null ? null : refusesWith200, upload.Object, message.Target, new OrderedDictionary<string,
+                string>(message.Headers), Encoding.UTF8.GetString(message.Body));
     }
 
     public static void Print(SendResult result, CallbackTrip trip, CallbackMessage message, bool showRequest)
@@ -61,7 +62,7 @@ internal static class SendReport
         if (result.Tamper is not null)
         {
             AnsiConsole.MarkupLineInterpolated(result.RefusesWith200 == true
-                ? (FormattableString)$"tampered  {result.Tamper} was falsified; the receiver [yellow]refuses with 200[/], which OSS takes for success: answer 400 instead"
+                ? (FormattableString)$"tampered  {result.Tamper} was falsified; the receiver [yellow]refuses with 200[/], which OSS takes for success"
                 : result.Accepted
                 ? (FormattableString)$"tampered  [red]{result.Tamper} was falsified and the receiver accepted it[/]"
                 : $"tampered  {result.Tamper} was falsified; [green]it was not accepted[/]");

@@ -44,7 +44,8 @@ internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposab
             {
                 stage("the callback failed; confirming");
                 var confirmation = new ConfirmRequest(grant.Fields[PolicyFields.Key], grant.Ticket);
-                using var confirmed = await api.PostSizedAsync(Resolve(grant.ConfirmUrl), confirmation, CliJsonContext.Default.ConfirmRequest, cancellationToken);
+                using var confirmed = await api.PostSizedAsync(Resolve(grant.ConfirmUrl), confirmation,
+                    CliJsonContext.Default.ConfirmRequest, cancellationToken);
                 if (!confirmed.IsSuccessStatusCode)
                 {
                     return await RefusedAsync(name, grant.UploadId, confirmed, cancellationToken);

@@ -5,7 +5,8 @@ using OssCallback.Cli.Diagnosis;
 
 namespace OssCallback.Cli.Verify;
 
-/// <summary>What a request may have looked like before something on the way changed it: the changes that proxies, frameworks and copied captures really make.</summary>
+/// <summary>What a request may have looked like before something on the way changed it: the changes that proxies, frameworks and copied
+/// captures really make.</summary>
 internal static partial class CallbackVariants
 {
     private const int MaxReorderedParameters = 4;
@@ -13,11 +14,13 @@ internal static partial class CallbackVariants
     /// <summary>What gateways and frameworks put in front of an application's paths.</summary>
     private static readonly string[] Prefixes =
     [
-        "/api", "/oss", "/v1", "/v2", "/api/v1", "/api/v2", "/app", "/web", "/prod", "/dev", "/test", "/stage", "/prod-api", "/dev-api", "/stage-api", "/server",
+        "/api", "/oss", "/v1", "/v2", "/api/v1", "/api/v2", "/app", "/web", "/prod", "/dev", "/test", "/stage", "/prod-api", "/dev-api",
+            "/stage-api", "/server",
         "/service", "/gateway", "/admin", "/admin-api", "/open", "/rest", "/public", "/index.php", "/callback", "/upload",
     ];
 
-    /// <summary>Candidates with the change that would explain them. Each costs a signature check, which is why only the command tries them.</summary>
+    /// <summary>Candidates with the change that would explain them. Each costs a signature check, which is why only the command tries
+    /// them.</summary>
     /// <param name="target">Path and query as they arrived.</param>
     /// <param name="body">The body as it arrived.</param>
     public static IEnumerable<(string Change, string Target, byte[] Body)> Of(string target, byte[] body)
@@ -66,10 +69,13 @@ internal static partial class CallbackVariants
     {
         yield return ("the spaces of the body were encoded in another way (+ and %20)", text.Replace("%20", "+", StringComparison.Ordinal));
         yield return ("the spaces of the body were encoded in another way (+ and %20)", text.Replace("+", "%20", StringComparison.Ordinal));
-        yield return ("the hexadecimal digits in the body were written in lower case", Escape().Replace(text, match => match.Value.ToUpperInvariant()));
-        yield return ("the hexadecimal digits in the body were written in upper case", Escape().Replace(text, match => match.Value.ToLowerInvariant()));
+        yield return ("the hexadecimal digits in the body were written in lower case", Escape()
+            .Replace(text, match => match.Value.ToUpperInvariant()));
+        yield return ("the hexadecimal digits in the body were written in upper case", Escape()
+            .Replace(text, match => match.Value.ToLowerInvariant()));
         yield return ("the characters ' ( ) ! * of the body were written bare", Bare().Replace(text, match => Encoded(match.Value[0])));
-        yield return ("the characters ' ( ) ! * of the body were percent-encoded", EncodedMark().Replace(text, match => Uri.UnescapeDataString(match.Value)));
+        yield return ("the characters ' ( ) ! * of the body were percent-encoded", EncodedMark()
+            .Replace(text, match => Uri.UnescapeDataString(match.Value)));
         yield return ("the line breaks of the body were changed", text.Replace("\r\n", "\n", StringComparison.Ordinal));
         if (text.TrimStart().StartsWith('{'))
         {
@@ -110,9 +116,14 @@ internal static partial class CallbackVariants
         {
             foreach (var space in new[] { "%20", "+" })
             {
-                yield return ("the form in the body was written as JSON", string.Join('&', root.Members
-                    .Select(member => $"{Encode(member.Name, space, "-_.:")}={Encode(member.Value.Kind == LocatedKind.Null ? string.Empty : member.Value.Text, space, "-_.")}")));
+                yield return ("the form in the body was written as JSON", string.Join('&', root.Members.Select(member => Field(member, space))));
             }
+        }
+
+        static string Field(LocatedMember member, string space)
+        {
+            var value = member.Value.Kind == LocatedKind.Null ? string.Empty : member.Value.Text;
+            return $"{Encode(member.Name, space, "-_.:")}={Encode(value, space, "-_.")}";
         }
     }
 
@@ -139,11 +150,13 @@ internal static partial class CallbackVariants
     private static string Form(string text, bool decode, string space, string kept) => string.Join('&', text.Split('&').Select(piece =>
     {
         var equals = piece.IndexOf('=', StringComparison.Ordinal);
-        return equals < 0 ? piece : $"{piece[..equals]}={Encode(decode ? Decode(piece[(equals + 1)..]) : piece[(equals + 1)..], space, kept)}";
+        return equals < 0 ? piece
+            : $"{piece[..equals]}={Encode(decode ? Decode(piece[(equals + 1)..]) : piece[(equals + 1)..], space, kept)}";
     }));
 
     private static string Decode(string text) =>
-        Escape().Replace(text.Replace('+', ' '), match => ((char)byte.Parse(match.Value.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToString());
+        Escape().Replace(text.Replace('+', ' '), match =>
+            ((char)byte.Parse(match.Value.AsSpan(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToString());
 
     private static string Encode(string text, string space, string kept) => string.Concat(text
         .Select(character => character == ' ' ? space
@@ -187,12 +200,16 @@ internal static partial class CallbackVariants
         for (var appended = 0; appended < parameters.Length && parameters.Length > 1; appended++)
         {
             var name = parameters[appended].Split('=')[0];
-            yield return ($"the parameter {name} was added to the query", $"{path}?{string.Join('&', parameters.Where((_, index) => index != appended))}");
+            yield return ($"the parameter {name} was added to the query",
+                $"{path}?{string.Join('&', parameters.Where((_, index) => index != appended))}");
         }
 
-        yield return ("the spaces of the query were encoded in another way (+ and %20)", path + query.Replace("%20", "+", StringComparison.Ordinal));
-        yield return ("the spaces of the query were encoded in another way (+ and %20)", path + query.Replace("+", "%20", StringComparison.Ordinal));
-        yield return ("the hexadecimal digits in the query were written in lower case", path + Escape().Replace(query, match => match.Value.ToUpperInvariant()));
+        yield return ("the spaces of the query were encoded in another way (+ and %20)", path
+            + query.Replace("%20", "+", StringComparison.Ordinal));
+        yield return ("the spaces of the query were encoded in another way (+ and %20)", path
+            + query.Replace("+", "%20", StringComparison.Ordinal));
+        yield return ("the hexadecimal digits in the query were written in lower case", path + Escape()
+            .Replace(query, match => match.Value.ToUpperInvariant()));
         yield return ("the query was decoded", path + "?" + Form(query[1..], decode: false, "%20", "-_.~"));
         if (parameters.Length <= MaxReorderedParameters)
         {
@@ -205,7 +222,8 @@ internal static partial class CallbackVariants
 
     private static IEnumerable<string[]> Permute(string[] items) => items.Length <= 1
         ? [items]
-        : items.SelectMany((first, index) => Permute([.. items[..index], .. items[(index + 1)..]]).Select(string[] (rest) => [first, .. rest]));
+        : items.SelectMany((first, index) => Permute([.. items[..index], .. items[(index + 1)..]])
+            .Select(string[] (rest) => [first, .. rest]));
 
     [GeneratedRegex("%[0-9A-Fa-f]{2}")]
     private static partial Regex Escape();

@@ -15,7 +15,8 @@ internal static class VerifyCommand
     private static readonly Option<string?> Body = new("--body") { Description = "The body as text.", HelpName = "text" };
     private static readonly Option<FileInfo?> BodyFile = new("--body-file") { Description = "A file with the body's bytes; '-' reads standard input.", HelpName = "file" };
     private static readonly Option<string?> ContentMd5 = new("--content-md5") { Description = "Value of the Content-MD5 header; helps to find the cause.", HelpName = "base64" };
-    private static readonly Option<string?> SignatureVersion = new("--signature-version") { Description = "Value of the x-oss-signature-version header; only 1.0 can be checked.", HelpName = "version" };
+    private static readonly Option<string?> SignatureVersion = new("--signature-version") { Description = "Value of the "
+        + "x-oss-signature-version header; only 1.0 can be checked.", HelpName = "version" };
     private static readonly Option<FileInfo?> TrustedKey = new("--trusted-key") { Description = "PEM file of a further key to trust, for the address in --pub-key-url; for callbacks of a simulator.", HelpName = "pem" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object." };
 
@@ -88,8 +89,10 @@ internal static class VerifyCommand
         var cause = verdict == CallbackVerdict.Valid
             ? "OSS (or the key you trusted) signed this path, query and body. It does not say that an upload to your bucket happened: see the ticket."
             : parsed.GetValue(SignatureVersion) is { } version && version.Trim() != "1.0"
-                ? $"The callback says x-oss-signature-version: {version.Trim()}. Only the rule of version 1.0 is published: leave signatureVersion out of the callback parameter."
-            : verdict == CallbackVerdict.SignatureMismatch ? Change(key!, authorization, target, body) ?? Unexplained(parsed, verdict, key, authorization, target, body)
+                ? $"The callback says x-oss-signature-version: {version.Trim()}. Only the rule of version 1.0 is published: leave "
+                    + "signatureVersion out of the callback parameter."
+            : verdict == CallbackVerdict.SignatureMismatch ? Change(key!, authorization, target, body)
+                ?? Unexplained(parsed, verdict, key, authorization, target, body)
             : Unexplained(parsed, verdict, key, authorization, target, body);
         return new VerifyResult(verdict == CallbackVerdict.Valid, JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.ToString()),
             decoded ? "--pub-key-url was given decoded; the header holds it in Base64, and so it was taken. " + cause : cause,
@@ -97,21 +100,25 @@ internal static class VerifyCommand
     }
 
     /// <summary>The change on the way without which the signature holds, or null.</summary>
-    private static string? Change(CallbackPublicKey key, string authorization, string target, byte[] body) => CallbackVariants.Of(target, body)
+    private static string? Change(CallbackPublicKey key, string authorization, string target, byte[] body) =>
+        CallbackVariants.Of(target, body)
         .Where(variant => CallbackSignature.Verify(key, authorization, variant.Target, variant.Body) == CallbackVerdict.Valid)
         .Select(variant => $"On the way {variant.Change}: without that the signature is good.")
         .FirstOrDefault();
 
-    private static string Unexplained(ParseResult parsed, CallbackVerdict verdict, CallbackPublicKey? key, string authorization, string target, byte[] body) =>
+    private static string Unexplained(ParseResult parsed, CallbackVerdict verdict, CallbackPublicKey? key, string authorization,
+        string target, byte[] body) =>
         verdict == CallbackVerdict.SignatureMismatch && body.Length == 0
-            ? "The body is empty: something read it before it was checked (a framework, a logger), or it was lost with its length on the way. OSS never sends an empty body."
+            ? "The body is empty: something read it before it was checked (a framework, a logger), or it was lost with its length on "
+                + "the way. OSS never sends an empty body."
             : CallbackDiagnosis.Explain(verdict, key, authorization, parsed.GetValue(ContentMd5), target, [target], body);
 
     /// <summary>The header's value, also where it was copied out of a log that shows it decoded.</summary>
     private static (string Base64, bool WasDecoded) KeyUrlHeader(ParseResult parsed)
     {
         var given = parsed.GetRequiredValue(PublicKeyUrl).Trim();
-        return given.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || given.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+        return given.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || given.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
             ? (Convert.ToBase64String(Encoding.ASCII.GetBytes(given)), true)
             : (given, false);
     }

@@ -123,7 +123,8 @@ public sealed class DoctorTests : IDisposable
     {
         var (report, _, _) = await ExamineSampleAsync(Defect.FailsAlways);
 
-        Assert.All(report["checks"]!.AsArray().Where(check => ((string)check!["id"]!).StartsWith("odd-", StringComparison.Ordinal)), check =>
+        Assert.All(report["checks"]!.AsArray().Where(check => ((string)check!["id"]!).StartsWith("odd-", StringComparison.Ordinal)),
+            check =>
             Assert.Equal("skipped", (string)check!["outcome"]!));
     }
 

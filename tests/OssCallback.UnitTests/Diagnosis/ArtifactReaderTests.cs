@@ -83,7 +83,8 @@ public sealed class ArtifactReaderTests
     [InlineData("https://gosspublic.alicdn.com@evil.example/x", nameof(LintSeverity.Error))]
     [InlineData("http://127.0.0.1:9000/callback_pub_key_dev.pem", nameof(LintSeverity.Warning))]
     public void Judges_a_key_address(string url, string severity) =>
-        Assert.Equal(severity, Assert.Single(ArtifactReader.Read(Base64(url), ArtifactKind.Unknown, Now).Report.Findings).Severity.ToString());
+        Assert.Equal(severity,
+            Assert.Single(ArtifactReader.Read(Base64(url), ArtifactKind.Unknown, Now).Report.Findings).Severity.ToString());
 
     [Theory]
     [InlineData("""{"x:a":1}""", """{"x:a":"1"}""")]

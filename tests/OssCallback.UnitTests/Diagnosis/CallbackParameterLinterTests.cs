@@ -18,7 +18,8 @@ public sealed class CallbackParameterLinterTests
 
             // That files which are no images leave gaps in JSON is true of ours too; the receiver takes them.
             Assert.Equal(bodyType == CallbackParameter.JsonBodyType ? ["must take gaps"] : [], report.Findings.Select(finding =>
-                finding is { Severity: LintSeverity.Note } && finding.Message.Contains("must take gaps", StringComparison.Ordinal) ? "must take gaps" : finding.Message));
+                finding is { Severity: LintSeverity.Note } && finding.Message.Contains("must take gaps", StringComparison.Ordinal)
+                    ? "must take gaps" : finding.Message));
             Assert.Null(report.Corrected);
         }
     }

@@ -35,7 +35,9 @@ public sealed class CallbackVariantsTests
     public void A_changed_target_is_named(string signed, string arrived, string words) => AssertNamed(signed, Body, arrived, Body, words);
 
     [Fact]
-    public void Two_changes_at_once_are_named() => AssertNamed("/api/cb", Body, "/cb", Body.Replace("%20", "+", StringComparison.Ordinal), "/api was cut off the front of the path, and the spaces");
+    public void Two_changes_at_once_are_named() =>
+        AssertNamed("/api/cb", Body, "/cb", Body.Replace("%20", "+", StringComparison.Ordinal),
+        "/api was cut off the front of the path, and the spaces");
 
     [Fact]
     public void Json_that_was_written_anew_is_named() =>
@@ -46,7 +48,8 @@ public sealed class CallbackVariantsTests
     {
         var (key, signature) = Sign("/cb", Body);
 
-        Assert.DoesNotContain(CallbackVariants.Of("/cb", Encoding.UTF8.GetBytes(Body.Replace("1024", "1", StringComparison.Ordinal))), variant =>
+        Assert.DoesNotContain(CallbackVariants.Of("/cb", Encoding.UTF8.GetBytes(Body.Replace("1024", "1", StringComparison.Ordinal))),
+            variant =>
             CallbackSignature.Verify(key, signature, variant.Target, variant.Body) == CallbackVerdict.Valid);
     }
 
@@ -56,7 +59,8 @@ public sealed class CallbackVariantsTests
         var arrived = Encoding.UTF8.GetBytes(arrivedBody);
 
         Assert.NotEqual(CallbackVerdict.Valid, CallbackSignature.Verify(key, signature, arrivedTarget, arrived));
-        var found = CallbackVariants.Of(arrivedTarget, arrived).First(variant => CallbackSignature.Verify(key, signature, variant.Target, variant.Body) == CallbackVerdict.Valid);
+        var found = CallbackVariants.Of(arrivedTarget, arrived)
+            .First(variant => CallbackSignature.Verify(key, signature, variant.Target, variant.Body) == CallbackVerdict.Valid);
         Assert.Contains(words, found.Change, StringComparison.Ordinal);
     }
 

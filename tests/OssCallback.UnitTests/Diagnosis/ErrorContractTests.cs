@@ -17,22 +17,26 @@ public sealed partial class ErrorContractTests
 
     /// <summary>What the simulator's catalogues of errors make, and what its handlers make of them in place.</summary>
     public static TheoryData<string, string, string> Errors() => [.. Catalogued().Concat(MadeInPlace())
-        .Select(error => (error.Code, error.Message, error.Ec ?? string.Empty)).Distinct().OrderBy(error => error.Code, StringComparer.Ordinal)];
+        .Select(error => (error.Code, error.Message, error.Ec ?? string.Empty)).Distinct()
+            .OrderBy(error => error.Code, StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Errors))]
     public void An_error_of_the_simulator_has_one_entry_its_own(string code, string message, string ec)
     {
         var number = ec.Length == 0 ? string.Empty : $"<EC>{ec}</EC>";
-        var argument = code == "InvalidArgument" ? $"<ArgumentName>{Argument(message)}</ArgumentName><ArgumentValue>{Anything}</ArgumentValue>" : string.Empty;
+        var argument = code == "InvalidArgument"
+            ? $"<ArgumentName>{Argument(message)}</ArgumentName><ArgumentValue>{Anything}</ArgumentValue>" : string.Empty;
         var explanations = Explainer.Explain($"<Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message>{argument}{number}</Error>", Now);
 
         var explanation = Assert.Single(explanations);
         Assert.Equal(code, explanation.Code);
         Assert.Equal(ec.Length == 0 ? explanation.Ec : ec, explanation.Ec);
-        var entry = Assert.Single(OssProblems.All, problem => problem.English.Cause == explanation.Cause && problem.HasCode(code) && problem.Ec == explanation.Ec
+        var entry = Assert.Single(OssProblems.All, problem => problem.English.Cause == explanation.Cause && problem.HasCode(code)
+            && problem.Ec == explanation.Ec
             && problem.Recognise(ErrorText.Squeeze(message)) >= (problem.Ec is null ? 0 : -1));
-        Assert.True(entry.StandsForItsCode || entry.Argument is not null || entry.Recognise(ErrorText.Squeeze(message)) > 0 || entry.Ec == ec, $"{entry.Message} for {message}");
+        Assert.True(entry.StandsForItsCode || entry.Argument is not null || entry.Recognise(ErrorText.Squeeze(message)) > 0
+            || entry.Ec == ec, $"{entry.Message} for {message}");
     }
 
     [Theory]
@@ -40,7 +44,8 @@ public sealed partial class ErrorContractTests
     public void With_a_foreign_number_or_message_it_is_unknown_or_still_the_same(string code, string message, string ec)
     {
         var known = new[] { $"<EC>{ec}</EC>", string.Empty }
-            .SelectMany(number => Explainer.Explain($"<Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message>{number}</Error>", Now))
+            .SelectMany(number =>
+                Explainer.Explain($"<Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message>{number}</Error>", Now))
             .Select(explanation => explanation.Cause).ToList();
 
         foreach (var explanation in Explainer.Explain($"<Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message><EC>0099-00000999</EC></Error>", Now))
@@ -48,7 +53,8 @@ public sealed partial class ErrorContractTests
             Assert.Contains(explanation.Cause, known);
         }
 
-        foreach (var explanation in Explainer.Explain($"<Error><Code>{code}</Code><Message>No such sentence was ever written.</Message></Error>", Now))
+        foreach (var explanation in Explainer.Explain($"<Error><Code>{code}</Code><Message>No such sentence was ever "
+            + "written.</Message></Error>", Now))
         {
             Assert.Contains(OssProblems.All, problem => problem.StandsForItsCode && problem.English.Cause == explanation.Cause);
         }
@@ -76,18 +82,22 @@ public sealed partial class ErrorContractTests
     [Fact]
     public void Every_error_of_the_service_has_one_entry_its_own() => Assert.All(ErrorCodes.All, error =>
     {
-        foreach (var text in new[] { $$"""{"Status":"Error","code":"{{error.Code}}"}""", $$"""{"title":"{{error.Sentence}}","status":{{error.Status}},"code":"{{error.Code}}","detail":"x"}""" })
+        foreach (var text in new[] { $$"""{"Status":"Error","code":"{{error.Code}}"}""",
+            $$"""{"title":"{{error.Sentence}}","status":{{error.Status}},"code":"{{error.Code}}","detail":"x"}""" })
         {
-            Assert.Equal((error.Code, error.Sentence, error.Remedy), Assert.Single(Explainer.Explain(text, Now).Select(explanation => (explanation.Code, explanation.Cause, explanation.Fix))));
+            Assert.Equal((error.Code, error.Sentence, error.Remedy),
+                Assert.Single(Explainer.Explain(text, Now).Select(explanation => (explanation.Code, explanation.Cause, explanation.Fix))));
         }
     });
 
     [Fact]
     public void No_entry_lacks_its_chinese()
     {
-        Assert.All(OssProblems.All, problem => Assert.True(IsChinese(problem.Chinese.Cause) && IsChinese(problem.Chinese.Fix), problem.Code + problem.Ec + problem.Message));
+        Assert.All(OssProblems.All, problem => Assert.True(IsChinese(problem.Chinese.Cause) && IsChinese(problem.Chinese.Fix),
+            problem.Code + problem.Ec + problem.Message));
         Assert.All(ErrorCodes.All, error => Assert.True(
-            OssProblems.Service.TryGetValue(error.Code, out var words) && IsChinese(words.Cause) && IsChinese(words.Fix), $"service-chinese.txt lacks {error.Code}"));
+            OssProblems.Service.TryGetValue(error.Code, out var words) && IsChinese(words.Cause) && IsChinese(words.Fix),
+                $"service-chinese.txt lacks {error.Code}"));
 
         static bool IsChinese(string text) => text.Any(character => character is >= '\u4E00' and <= '\u9FFF');
     }
@@ -117,9 +127,11 @@ public sealed partial class ErrorContractTests
     /// <summary>Errors whose sentence stands where they are thrown.</summary>
     private static IEnumerable<(string Code, string Message, string? Ec)> MadeInPlace() => Sources()
         .SelectMany(source => InPlace().Matches(source))
-        .Select(match => (match.Groups["made"].Value, Interpolation().Replace(match.Groups["message"].Value, Anything), Number().Match(match.Groups["rest"].Value) is { Success: true } number ? number.Value : null));
+        .Select(match => (match.Groups["made"].Value, Interpolation().Replace(match.Groups["message"].Value, Anything), Number()
+            .Match(match.Groups["rest"].Value) is { Success: true } number ? number.Value : null));
 
-    private static IEnumerable<string> Sources() => Directory.EnumerateFiles(Repository.PathOf("src/OssCallback.Simulator"), "*.cs", SearchOption.AllDirectories)
+    private static IEnumerable<string> Sources() =>
+        Directory.EnumerateFiles(Repository.PathOf("src/OssCallback.Simulator"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
         .Select(File.ReadAllText);
 

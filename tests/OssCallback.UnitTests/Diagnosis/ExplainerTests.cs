@@ -8,7 +8,8 @@ public sealed class ExplainerTests
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
     public static TheoryData<string, string, string> Messages() =>
-        [.. OssProblems.All.SelectMany(problem => problem.Messages.Where(message => message != "*").Select(message => (problem.Code, message, problem.Ec ?? string.Empty)))];
+        [.. OssProblems.All.SelectMany(problem => problem.Messages.Where(message => message != "*")
+            .Select(message => (problem.Code, message, problem.Ec ?? string.Empty)))];
 
     [Theory]
     [MemberData(nameof(Messages))]
@@ -18,9 +19,11 @@ public sealed class ExplainerTests
         var number = ec.Length == 0 ? string.Empty : $"<EC>{ec}</EC>";
 
         var asText = Assert.Single(Explainer.Explain($"{sent} {ec}", Now));
-        var asXml = Assert.Single(Explainer.Explain(code.Length == 0 ? sent : $"<Error><Code>{code.Replace("*", "Any", StringComparison.Ordinal)}</Code><Message>{System.Net.WebUtility.HtmlEncode(sent)}</Message>{number}</Error>", Now));
+        var asXml = Assert.Single(Explainer.Explain(code.Length == 0 ? sent
+            : $"<Error><Code>{code.Replace("*", "Any", StringComparison.Ordinal)}</Code><Message>{System.Net.WebUtility.HtmlEncode(sent)}</Message>{number}</Error>", Now));
 
-        var causes = OssProblems.All.Where(problem => problem.Code == code && problem.Messages.Contains(message) && (problem.Ec ?? string.Empty) == ec).Select(problem => problem.English.Cause).ToList();
+        var causes = OssProblems.All.Where(problem => problem.Code == code && problem.Messages.Contains(message)
+            && (problem.Ec ?? string.Empty) == ec).Select(problem => problem.English.Cause).ToList();
         Assert.Contains(asText.Cause, causes);
         Assert.Contains(asXml.Cause, causes);
     }
@@ -123,7 +126,8 @@ public sealed class ExplainerTests
     [Fact]
     public void No_message_stands_twice_in_the_catalogue_under_one_number()
     {
-        var messages = OssProblems.All.SelectMany(problem => problem.Messages.Where(message => message != "*").Select(message => (problem.Code, message, problem.Ec))).ToList();
+        var messages = OssProblems.All.SelectMany(problem => problem.Messages.Where(message => message != "*")
+            .Select(message => (problem.Code, message, problem.Ec))).ToList();
 
         Assert.Equal(messages.Count, messages.Distinct().Count());
         Assert.All(OssProblems.All, problem => Assert.True(problem.Message.Length + problem.Code.Length + (problem.Ec?.Length ?? 0) > 0));

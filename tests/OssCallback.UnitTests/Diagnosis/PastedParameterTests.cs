@@ -14,9 +14,11 @@ public sealed class PastedParameterTests
     [
         $$$"""{"uploadId":"x","method":"POST","fields":{"key":"a","policy":"{{{Base64(Policy)}}}","callback":"{{{Base64(Callback)}}}"},"headers":{}}""",
         $$"""{"accessid":"ak","policy":"{{Base64(Policy)}}","signature":"s","callback":"{{Base64(Callback)}}","dir":"u/"}""",
-        $"curl -sS -F key=a.png -F 'policy={Base64(Policy)}' -F \"callback={Base64(Callback)}\" -F file=@a.png https://b.oss-cn-x.aliyuncs.com",
+        $"curl -sS -F key=a.png -F 'policy={Base64(Policy)}' -F \"callback={Base64(Callback)}\" -F file=@a.png "
+            + "https://b.oss-cn-x.aliyuncs.com",
         $"curl --form-string policy={Base64(Policy)} --form callback={Base64(Callback)} -F file=@a.png https://b.oss-cn-x.aliyuncs.com",
-        $"<form><input type=\"hidden\" name=\"policy\" value=\"{Base64(Policy)}\"><input name='callback' value='{Base64(Callback)}' /></form>",
+        $"<form><input type=\"hidden\" name=\"policy\" value=\"{Base64(Policy)}\"><input name='callback' value='{Base64(Callback)}' "
+            + "/></form>",
     ];
 
     [Theory]
@@ -25,7 +27,8 @@ public sealed class PastedParameterTests
     {
         var artifacts = ArtifactReader.ReadAll(text, ArtifactKind.Unknown, Now);
 
-        Assert.Equal([(ArtifactKind.Policy, Policy), (ArtifactKind.Callback, Callback)], artifacts.Select(artifact => (artifact.Kind, artifact.Decoded)));
+        Assert.Equal([(ArtifactKind.Policy, Policy), (ArtifactKind.Callback, Callback)],
+            artifacts.Select(artifact => (artifact.Kind, artifact.Decoded)));
         Assert.Equal(Callback, Assert.Single(ArtifactReader.ReadAll(text, ArtifactKind.Callback, Now)).Decoded);
     }
 
@@ -36,7 +39,8 @@ public sealed class PastedParameterTests
     [InlineData("x-oss-callback: {1}")]
     public void Takes_a_presigned_address_and_a_header(string text)
     {
-        var pasted = string.Format(System.Globalization.CultureInfo.InvariantCulture, text, Uri.EscapeDataString(Base64(Callback)), Base64(Callback));
+        var pasted = string.Format(System.Globalization.CultureInfo.InvariantCulture, text, Uri.EscapeDataString(Base64(Callback)),
+            Base64(Callback));
 
         var artifact = Assert.Single(ArtifactReader.ReadAll(pasted, ArtifactKind.Unknown, Now));
 
@@ -50,7 +54,8 @@ public sealed class PastedParameterTests
     [InlineData("curl -F \"policy=b'{0}'\" -F file=@a https://b.oss-cn-x.aliyuncs.com")]
     public void Says_that_decode_was_forgotten(string text)
     {
-        var artifact = Assert.Single(ArtifactReader.ReadAll(string.Format(System.Globalization.CultureInfo.InvariantCulture, text, Base64(Policy)), ArtifactKind.Unknown, Now));
+        var artifact = Assert.Single(ArtifactReader.ReadAll(string.Format(System.Globalization.CultureInfo.InvariantCulture, text,
+            Base64(Policy)), ArtifactKind.Unknown, Now));
 
         Assert.Equal((ArtifactKind.Policy, Policy, Base64(Policy)), (artifact.Kind, artifact.Decoded, artifact.CorrectedBase64));
         Assert.Contains(".decode() was forgotten", Assert.Single(artifact.Encoding).Message, StringComparison.Ordinal);
@@ -59,7 +64,8 @@ public sealed class PastedParameterTests
     [Fact]
     public void Reads_base64_that_is_not_utf_8_as_far_as_it_goes()
     {
-        var bytes = Encoding.UTF8.GetBytes(Policy.Replace("a.png", "@@.png", StringComparison.Ordinal)).Select(octet => octet == (byte)'@' ? (byte)0xC3 : octet).ToArray();
+        var bytes = Encoding.UTF8.GetBytes(Policy.Replace("a.png", "@@.png", StringComparison.Ordinal))
+            .Select(octet => octet == (byte)'@' ? (byte)0xC3 : octet).ToArray();
 
         var artifact = ArtifactReader.Read(Convert.ToBase64String(bytes), ArtifactKind.Unknown, Now);
 
@@ -103,8 +109,10 @@ public sealed class PastedParameterTests
     }
 
     [Theory]
-    [InlineData("bucket=${bucket}\\n      &object=${object}\\n      &ticket=1", "Line breaks", "bucket=${bucket}&object=${object}&ticket=1")]
-    [InlineData("bucket=${bucket}&object=${object}&ticket=1&mimeType:${mimeType}", "no '='", "bucket=${bucket}&object=${object}&ticket=1&mimeType=${mimeType}")]
+    [InlineData("bucket=${bucket}\\n      &object=${object}\\n      &ticket=1", "Line breaks",
+        "bucket=${bucket}&object=${object}&ticket=1")]
+    [InlineData("bucket=${bucket}&object=${object}&ticket=1&mimeType:${mimeType}", "no '='",
+        "bucket=${bucket}&object=${object}&ticket=1&mimeType=${mimeType}")]
     [InlineData("bucket=${bucket}&amp;object=${object}&amp;ticket=1", "&amp; is HTML", "bucket=${bucket}&object=${object}&ticket=1")]
     [InlineData("bucket=${bucket}&object=${object}&ticket=1&a=${x:x:a}", "doubled", "bucket=${bucket}&object=${object}&ticket=1&a=${x:a}")]
     [InlineData("bucket=${bucket}&object=${object}&ticket=1&loose", "no '='", null)]
@@ -120,14 +128,18 @@ public sealed class PastedParameterTests
     }
 
     [Theory]
-    [InlineData("https://u.example.com/cb", "https://a.example/,https://b.example/", "separated by ';'", "https://a.example/;https://b.example/")]
+    [InlineData("https://u.example.com/cb", "https://a.example/,https://b.example/", "separated by ';'",
+        "https://a.example/;https://b.example/")]
     [InlineData("https://u.example.com/cb", "https://u.example.com/cb?k=${object}", "in callbackBody only", null)]
     [InlineData("\"callbackUrl\"", "\"callback_url\"", "did you mean 'callbackUrl'", "\"callbackUrl\"")]
     [InlineData("\"callbackBody\"", "\"calbackBody\"", "did you mean 'callbackBody'", "\"callbackBody\"")]
     [InlineData("\"callbackUrl\"", "\"url\"", "ali-oss names it", "\"callbackUrl\"")]
-    [InlineData("\"callbackSNI\":true", "\"callbackSNI\":true,\"signatureVersion\":\"2.0\"", "Leave signatureVersion out", "\"callbackSNI\":true,\"signatureVersion\":\"1.0\"")]
-    [InlineData("\"callbackSNI\":true", "\"callbackSNI\":true,\"signatureVersion\":2", "signature version is invalid", "\"callbackSNI\":true,\"signatureVersion\":\"1.0\"")]
-    [InlineData("\"callbackSNI\":true", "\"callbackSNI\":true,\"additionalHeaders\":{\"X-App\":\"1\"}", "lower-case", "\"callbackSNI\":true,\"additionalHeaders\":{\"x-app\":\"1\"}")]
+    [InlineData("\"callbackSNI\":true", "\"callbackSNI\":true,\"signatureVersion\":\"2.0\"", "Leave signatureVersion out",
+        "\"callbackSNI\":true,\"signatureVersion\":\"1.0\"")]
+    [InlineData("\"callbackSNI\":true", "\"callbackSNI\":true,\"signatureVersion\":2", "signature version is invalid",
+        "\"callbackSNI\":true,\"signatureVersion\":\"1.0\"")]
+    [InlineData("\"callbackSNI\":true", "\"callbackSNI\":true,\"additionalHeaders\":{\"X-App\":\"1\"}", "lower-case",
+        "\"callbackSNI\":true,\"additionalHeaders\":{\"x-app\":\"1\"}")]
     [InlineData("\"callbackSNI\":true", "\"callbackSNI\":true,\"additionalHeaders\":{\"host\":\"1\"}", "must not be named host", null)]
     public void Finds_mistakes_of_names_and_addresses(string from, string to, string words, string? corrected)
     {
@@ -135,7 +147,8 @@ public sealed class PastedParameterTests
 
         var report = CallbackParameterLinter.Lint(text);
 
-        Assert.Contains(report.Findings, finding => finding.Severity == LintSeverity.Error && finding.Message.Contains(words, StringComparison.Ordinal));
+        Assert.Contains(report.Findings, finding => finding.Severity == LintSeverity.Error
+            && finding.Message.Contains(words, StringComparison.Ordinal));
         Assert.Equal(corrected is null ? null : text.Replace(to, corrected, StringComparison.Ordinal), report.Corrected);
         Assert.True(corrected is null || !CallbackParameterLinter.Lint(report.Corrected!).HasErrors);
     }

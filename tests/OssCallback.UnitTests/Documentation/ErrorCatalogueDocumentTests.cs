@@ -4,18 +4,23 @@ using OssCallback.Endpoints;
 
 namespace OssCallback.UnitTests.Documentation;
 
-/// <summary>docs/errors.md and its Chinese twin are made from the catalogues that <c>explain</c> and the handlers use. UPDATE_DOCS=1 writes them.</summary>
+/// <summary>docs/errors.md and its Chinese twin are made from the catalogues that <c>explain</c> and the handlers use. UPDATE_DOCS=1
+/// writes them.</summary>
 public sealed class ErrorCatalogueDocumentTests
 {
     private static readonly (string English, string Chinese, IEnumerable<OssProblem> Problems)[] Sections =
     [
-        ("## 203: the callback failed\n\nThe object **is stored**. OSS does not call again: the client confirms the upload, or the reconciliation finds it.",
+        ("## 203: the callback failed\n\nThe object **is stored**. OSS does not call again: the client confirms the upload, or the "
+            + "reconciliation finds it.",
             "## 203：回调失败\n\n文件**已经保存**。OSS 不会再次回调：由客户端确认（confirm）上传，或由对账发现。", OssProblems.CallbackFailed),
-        ("## The callback parameter cannot be used\n\nOSS's answer names the parameter in `ArgumentName` and holds its decoded JSON in `ArgumentValue`; `explain` marks the mistake\n"
+        ("## The callback parameter cannot be used\n\nOSS's answer names the parameter in `ArgumentName` and holds its decoded JSON "
+            + "in `ArgumentValue`; `explain` marks the mistake\n"
             + "in it and shows the corrected value.",
-            "## callback 参数不可用\n\nOSS 的应答在 `ArgumentName` 中给出参数名，在 `ArgumentValue` 中给出解码后的 JSON；`explain` 会标出其中的错误并给出改正后的值。", OssProblems.CallbackParameter),
+            "## callback 参数不可用\n\nOSS 的应答在 `ArgumentName` 中给出参数名，在 `ArgumentValue` 中给出解码后的 JSON；`explain` 会标出其中的错误并给出改正后的值。",
+                OssProblems.CallbackParameter),
         ("## The form upload was refused\n\nNothing is stored.", "## 表单上传被拒绝\n\n没有保存任何内容。", OssProblems.Form),
-        ("## Keys, signatures and rights\n\nWhat OSS, RAM and STS say about who asks.", "## 密钥、签名与权限\n\nOSS、RAM 和 STS 对调用方身份与权限的判断。", OssProblems.Access),
+        ("## Keys, signatures and rights\n\nWhat OSS, RAM and STS say about who asks.", "## 密钥、签名与权限\n\nOSS、RAM 和 STS 对调用方身份与权限的判断。",
+            OssProblems.Access),
         ("## Objects, parts and buckets", "## Object、分片与 Bucket", OssProblems.Objects),
         ("## What clients say by themselves\n\nSentences of browsers, mini-programs and SDKs; OSS has not said them.",
             "## 客户端自己的提示\n\n浏览器、小程序和 SDK 的提示，不是 OSS 返回的。", OssProblems.Client),
@@ -63,11 +68,13 @@ public sealed class ErrorCatalogueDocumentTests
         foreach (var section in Sections)
         {
             text.Append(chinese ? section.Chinese : section.English).Append("\n\n")
-                .Append(chinese ? "| 状态 | 错误码 | 消息 | EC | 原因 | 办法 |\n" : "| status | code | message | EC | cause | what to do |\n").Append("|---|---|---|---|---|---|\n");
+                .Append(chinese ? "| 状态 | 错误码 | 消息 | EC | 原因 | 办法 |\n" : "| status | code | message | EC | cause | what to do |\n")
+                    .Append("|---|---|---|---|---|---|\n");
             foreach (var problem in section.Problems)
             {
                 var words = problem.In(language);
-                var status = problem.Status == 0 ? string.Empty : problem.Status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                var status = problem.Status == 0 ? string.Empty
+                    : problem.Status.ToString(System.Globalization.CultureInfo.InvariantCulture);
                 text.Append(System.Globalization.CultureInfo.InvariantCulture,
                     $"| {status} | {Code(problem.Code)} | {string.Join("<br>", problem.Messages.Where(message => message != "*").Select(Code))} | {problem.Ec} | {words.Cause} | {words.Fix} |\n");
             }
@@ -94,8 +101,10 @@ public sealed class ErrorCatalogueDocumentTests
             """);
         foreach (var error in ErrorCodes.All)
         {
-            var words = chinese && OssProblems.Service.TryGetValue(error.Code, out var found) ? found : new Wording(error.Sentence, error.Remedy);
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"| {error.Status} | `{error.Code}` | {words.Cause} | {words.Fix} |\n");
+            var words = chinese && OssProblems.Service.TryGetValue(error.Code, out var found) ? found
+                : new Wording(error.Sentence, error.Remedy);
+            text.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"| {error.Status} | `{error.Code}` | {words.Cause} | {words.Fix} |\n");
         }
 
         return text.ToString();

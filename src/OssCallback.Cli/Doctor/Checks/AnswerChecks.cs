@@ -30,10 +30,10 @@ internal static class AnswerChecks
         server => JudgeAsync(server, (answer, trip) =>
             Announced(answer) is > LargestSafeBody ? CheckResult.Skipped("The body was too long to be read; see answer-size.")
             : answer.Body.Length == 0 ? CheckResult.Found(Announced(answer) is > 0 and var announced
-                ? FormattableString.Invariant($"There is no body, although Content-Length says {announced}: the connection ended after the headers.")
+                ? FormattableString.Invariant($"There is no body, although Content-Length says {announced}: it ended after the headers.")
                 : "There is no body.")
             : Announced(answer) is { } length && length > answer.Body.Length
-                ? CheckResult.Found(FormattableString.Invariant($"The connection ended after {answer.Body.Length} of {length} bytes of the body."))
+                ? CheckResult.Found(FormattableString.Invariant($"The body ended after {answer.Body.Length} of {length} bytes."))
             : IsJson(answer.Body) || (IsXml(answer) && trip.Outcome.Failure is null)
             ? CheckResult.Passed("One complete value.")
             : CheckResult.Found($"The body is: {ServerUnderTest.Describe(trip)}.")));
@@ -74,7 +74,8 @@ internal static class AnswerChecks
         {
             null or { Status: 404 or 405 or 411 or 415 or 501 or (>= 300 and < 400) } => CheckResult.Skipped("The server did not get so far; see post-handled."),
             { Status: 200 } answer when GenuineAnswers.SaysNo(answer) => CheckResult.Found(
-                $"Answered {ServerUnderTest.Describe(server.Judged)}: the status is 200, but the body says that it refuses. The callback was signed with the key of {server.Key.Url}."),
+                $"Answered {ServerUnderTest.Describe(server.Judged)}: the status is 200, but the body says that it refuses. The "
+                    + $"callback was signed with the key of {server.Key.Url}."),
             { Status: 200 } => CheckResult.Passed("It is."),
             _ => CheckResult.Found($"Answered {ServerUnderTest.Describe(server.Judged)}. The callback was signed with the key of {server.Key.Url}."),
         }));
@@ -86,7 +87,8 @@ internal static class AnswerChecks
         [.. answer.Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
 
     private static long? Announced(ReceivedAnswer answer) =>
-        Values(answer, "Content-Length") is [var text] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
+        Values(answer, "Content-Length") is [var text]
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
 
     private static bool IsXml(ReceivedAnswer answer) =>
         Values(answer, "Content-Type") is [var type] && type.StartsWith("application/xml", StringComparison.OrdinalIgnoreCase);

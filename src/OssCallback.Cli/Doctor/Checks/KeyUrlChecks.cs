@@ -45,7 +45,7 @@ internal static class KeyUrlChecks
         var fetched = all.Where(fetch => !accepted.Contains(fetch[fetch.IndexOf('/', StringComparison.Ordinal)..])).ToList();
         return Task.FromResult(
             fetched.Count > 0 ? CheckResult.Found($"The server fetched {string.Join(", ", fetched)} before it refused the callback.")
-            : all.Count > 0 ? CheckResult.Skipped($"The server fetched {string.Join(", ", all)}, and took the callback: that is the finding of foreign-key.")
+            : all.Count > 0 ? CheckResult.Skipped($"The server fetched {string.Join(", ", all)} and took the callback; see foreign-key.")
             : server.CanReachUs ? server.Refused("No request came to the addresses that the forged callbacks named.")
             : CheckResult.Skipped("No request came, which proves nothing: the server cannot reach this machine's loopback. Give --reach-me-at."));
     }
