@@ -42,7 +42,10 @@ internal static class ReconcileCommand
             var result = (await answer.Content.ReadFromJsonAsync(CliJsonContext.Default.ReconcileResult, cancellationToken))!;
             Console.WriteLine(parsed.GetValue(Json)
                 ? JsonSerializer.Serialize(result, CliJsonContext.Lines.ReconcileResult)
-                : string.Create(CultureInfo.InvariantCulture, $"{result.Listed} objects listed, {result.Examined} looked up, {result.Missing} without a record, {result.Queued} queued."));
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{result.Listed} objects listed, {result.Examined} looked up, {result.Missing} without a record, "
+                    + $"{result.Unsettled} not settled, {result.Queued} queued."));
             if (asked.DryRun && result.Queued > 0)
             {
                 await Console.Error.WriteLineAsync("The service queued uploads although --dry-run asked it only to count: something "
