@@ -99,6 +99,8 @@ public sealed class LeaseTests
         public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken) =>
             queue.ListPoisonAsync(maxMessages, cancellationToken);
 
+        public Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken) => queue.PurgePoisonAsync(id, cancellationToken);
+
         public Task CheckAsync(CancellationToken cancellationToken) => queue.CheckAsync(cancellationToken);
     }
 }
