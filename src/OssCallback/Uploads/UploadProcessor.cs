@@ -228,7 +228,7 @@ public sealed partial class UploadProcessor(
         public static partial void Finished(ILogger logger, string uploadId, UploadState state, string reason, int revision);
 
         [LoggerMessage(301, LogLevel.Warning, "Upload {UploadId}: the object could not be looked at; it is tried again. {Cause}")]
-        public static partial void OssFailed(ILogger logger, string uploadId, string cause);
+        public static partial void OssFailed(ILogger logger, string uploadId, LogText cause);
 
         [LoggerMessage(303, LogLevel.Warning, "Upload {UploadId}: reviewer {Reviewer} failed.")]
         public static partial void ReviewFailed(ILogger logger, Exception exception, string uploadId, string reviewer);
