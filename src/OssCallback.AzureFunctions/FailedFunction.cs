@@ -16,7 +16,8 @@ public sealed class FailedFunction(Dispatcher dispatcher)
     /// <summary>Answers <c>/api/failed/redrive</c>.</summary>
     [Function("Redrive")]
     public Task<HttpResponseData> RedriveAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "failed/redrive")] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "failed/redrive")] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         request.AnswerAsync(dispatcher, cancellationToken);
 
     /// <summary>Answers <c>/api/failed/purge</c>.</summary>

@@ -6,10 +6,12 @@ using OssCallback.AzureStorage;
 
 namespace OssCallback.AzureFunctions;
 
-/// <summary>Registers everything that the functions of this assembly need; the whole of this app, and one line in somebody else's.</summary>
+/// <summary>Registers everything that the functions of this assembly need; the whole of this app, and one line in somebody
+/// else's.</summary>
 public static class FunctionsServices
 {
-    /// <summary>Binds the settings, registers handlers, processor, Azure Storage and telemetry, and checks it all before the worker takes its first invocation.</summary>
+    /// <summary>Binds the settings, registers handlers, processor, Azure Storage and telemetry, and checks it all before the worker takes
+    /// its first invocation.</summary>
     public static FunctionsApplicationBuilder AddOssCallback(this FunctionsApplicationBuilder builder)
     {
         builder.Services.AddOssCallback(builder.Configuration, builder.Environment.IsDevelopment());
@@ -21,7 +23,8 @@ public static class FunctionsServices
         return builder;
     }
 
-    /// <summary>Runs the app. Settings that cannot work end it with a line for each of them on standard error, which the host shows, and without a stack trace.</summary>
+    /// <summary>Runs the app. Settings that cannot work end it with a line for each of them on standard error, which the host shows, and
+    /// without a stack trace.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunOssCallbackAsync(this IHost host)
     {
@@ -45,7 +48,8 @@ public static class FunctionsServices
     private static IEnumerable<string>? Failures(Exception exception) => exception switch
     {
         OptionsValidationException one => one.Failures,
-        AggregateException { InnerException: OptionsValidationException } all => all.InnerExceptions.OfType<OptionsValidationException>().SelectMany(one => one.Failures).Distinct(),
+        AggregateException { InnerException: OptionsValidationException } all =>
+            all.InnerExceptions.OfType<OptionsValidationException>().SelectMany(one => one.Failures).Distinct(),
         _ => null,
     };
 }

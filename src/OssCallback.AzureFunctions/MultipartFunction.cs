@@ -16,12 +16,14 @@ public sealed class MultipartFunction(Dispatcher dispatcher)
     /// <summary>Answers <c>/api/multipart/sign</c>.</summary>
     [Function("MultipartSign")]
     public Task<HttpResponseData> SignAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "multipart/sign")] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "multipart/sign")] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         request.AnswerAsync(dispatcher, cancellationToken);
 
     /// <summary>Answers <c>/api/multipart/complete</c>.</summary>
     [Function("MultipartComplete")]
     public Task<HttpResponseData> CompleteAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "multipart/complete")] HttpRequestData request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "multipart/complete")] HttpRequestData request,
+            CancellationToken cancellationToken) =>
         request.AnswerAsync(dispatcher, cancellationToken);
 }

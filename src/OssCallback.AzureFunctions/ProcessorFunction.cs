@@ -9,13 +9,15 @@ namespace OssCallback.AzureFunctions;
 /// <summary>Brings queued uploads to their final state, off OSS's five seconds.</summary>
 public sealed class ProcessorFunction(UploadProcessor processor, AzureUploadQueue queue)
 {
-    /// <summary>Processes one delivery. The host deletes the message when this returns, and counts a delivery that fails; therefore what is to be tried again is a new message, which
-    /// shows when its time has come, and only what makes the process end is ever counted.</summary>
+    /// <summary>Processes one delivery.</summary>
+    /// <remarks>The host deletes the message when this returns, and counts a delivery that fails. What is to be tried again is therefore a new
+    /// message, which shows when its time has come: only what makes the process end is ever counted.</remarks>
     /// <param name="message">Bound as a whole: extras bound by name would be overwritten by members of a JSON message.</param>
     /// <param name="cancellationToken">The host is stopping.</param>
     [Function("Processor")]
     public async Task RunAsync(
-        [QueueTrigger("%Storage:QueueName%", Connection = AzureStorageServices.TriggerConnection)] QueueMessage message, CancellationToken cancellationToken)
+        [QueueTrigger("%Storage:QueueName%", Connection = AzureStorageServices.TriggerConnection)] QueueMessage message,
+            CancellationToken cancellationToken)
     {
         var body = Encoding.UTF8.GetBytes(message.MessageText);
         var outcome = await ProcessAsync(body, cancellationToken);

@@ -8,7 +8,8 @@ namespace OssCallback.AzureFunctions;
 /// <summary>Finds uploads whose callback never came: at the times of the schedule, and when an operator asks.</summary>
 public sealed class ReconcileFunction(ScheduledReconciliation scheduled, Dispatcher dispatcher)
 {
-    /// <summary>Looks at the times of the schedule, on one instance at a time. A time that passed while the app was stopped is made up for.</summary>
+    /// <summary>Looks at the times of the schedule, on one instance at a time. A time that passed while the app was stopped is made up
+    /// for.</summary>
     /// <param name="timer">Nothing in it is needed.</param>
     /// <param name="cancellationToken">The host is stopping.</param>
     [Function("Reconcile")]

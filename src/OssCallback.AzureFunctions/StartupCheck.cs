@@ -2,7 +2,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace OssCallback.AzureFunctions;
 
-/// <summary>Finds what no setting alone can tell, before the worker takes an invocation; the host has checked the single ones by then.</summary>
+/// <summary>Finds what no setting alone can tell, before the worker takes an invocation; the host has checked the single ones by
+/// then.</summary>
 internal sealed class StartupCheck(IServiceProvider services) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)

@@ -16,13 +16,15 @@ public sealed class UploadsFunction(Dispatcher dispatcher)
     /// <summary>Answers <c>/api/uploads/{id}</c>.</summary>
     [Function("Upload")]
     public Task<HttpResponseData> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "uploads/{id}")] HttpRequestData request, string id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "uploads/{id}")] HttpRequestData request, string id,
+            CancellationToken cancellationToken) =>
         request.AnswerAsync(dispatcher, cancellationToken, id);
 
     /// <summary>Answers <c>/api/uploads/{id}/confirm</c>.</summary>
     [Function("Confirm")]
     public Task<HttpResponseData> ConfirmAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "uploads/{id}/confirm")] HttpRequestData request, string id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "uploads/{id}/confirm")] HttpRequestData request, string id,
+            CancellationToken cancellationToken) =>
         request.AnswerAsync(dispatcher, cancellationToken, id);
 
     /// <summary>Answers <c>/api/confirm</c>.</summary>

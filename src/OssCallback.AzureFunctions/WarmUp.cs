@@ -7,13 +7,15 @@ using OssCallback.Uploads;
 
 namespace OssCallback.AzureFunctions;
 
-/// <summary>Opens the connections to storage and exercises the callback's code while host and worker still exchange greetings, so that the first callback waits for neither.
-/// Storage that is away does not keep the worker from starting: callbacks are answered 503, and it is tried again until it is there.</summary>
+/// <summary>Opens the connections to storage and exercises the callback's code while host and worker still exchange greetings, so that
+/// the first callback waits for neither. Storage that is away does not keep the worker from starting: callbacks are answered 503, and it is
+/// tried again until it is there.</summary>
 /// <param name="services">Asked only when the settings are known to be good: what they make throws with bad ones.</param>
 /// <param name="lifetime">Ends the worker.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class WarmUp(IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<WarmUp> logger) : IHostedLifecycleService, IDisposable
+internal sealed partial class WarmUp(IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time,
+    ILogger<WarmUp> logger) : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
@@ -22,7 +24,8 @@ internal sealed partial class WarmUp(IServiceProvider services, IHostApplication
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        _work = Task.WhenAll(Task.Run(() => OpenStorageAsync(_stopping.Token), CancellationToken.None), Task.Run(() => TestAsync(_stopping.Token), CancellationToken.None));
+        _work = Task.WhenAll(Task.Run(() => OpenStorageAsync(_stopping.Token), CancellationToken.None),
+            Task.Run(() => TestAsync(_stopping.Token), CancellationToken.None));
         return Task.CompletedTask;
     }
 
@@ -41,7 +44,8 @@ internal sealed partial class WarmUp(IServiceProvider services, IHostApplication
     [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps storage away, the worker answers 503 meanwhile and tries again.")]
     private async Task OpenStorageAsync(CancellationToken stopping)
     {
-        for (var pause = TimeSpan.FromSeconds(1); !stopping.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        var pause = TimeSpan.FromSeconds(1);
+        while (!stopping.IsCancellationRequested)
         {
             try
             {
@@ -52,6 +56,7 @@ internal sealed partial class WarmUp(IServiceProvider services, IHostApplication
             {
                 Log.NotReached(logger, exception.Message.ReplaceLineEndings(" "));
                 await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
             catch (OperationCanceledException)
             {

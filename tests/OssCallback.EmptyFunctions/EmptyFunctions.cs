@@ -12,7 +12,8 @@ public sealed class EmptyFunctions
 
     /// <summary>Answers what an accepted callback is answered, at once.</summary>
     [Function("Callback")]
-    public async Task<HttpResponseData> CallbackAsync([HttpTrigger(AuthorizationLevel.Anonymous, Route = "callback")] HttpRequestData request)
+    public async Task<HttpResponseData> CallbackAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "callback")] HttpRequestData request)
     {
         var response = request.CreateResponse(HttpStatusCode.OK);
         response.Headers.Add("Content-Type", "application/json");
@@ -23,7 +24,8 @@ public sealed class EmptyFunctions
 
     /// <summary>Takes a message and does nothing.</summary>
     [Function("Processor")]
-    public Task ProcessAsync([QueueTrigger("%Storage:QueueName%", Connection = "AzureWebJobsStorage")] QueueMessage message) => Task.CompletedTask;
+    public Task ProcessAsync([QueueTrigger("%Storage:QueueName%", Connection = "AzureWebJobsStorage")] QueueMessage message) =>
+        Task.CompletedTask;
 
     /// <summary>Is called by the timer and does nothing.</summary>
     [Function("Reconcile")]

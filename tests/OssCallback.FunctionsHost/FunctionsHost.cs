@@ -9,8 +9,10 @@ using OssCallback.FunctionsHost.Protocol;
 
 namespace OssCallback.FunctionsHost;
 
-/// <summary>A small Azure Functions host: starts a published app as a worker process, speaks the worker's protocol with it, and keeps the rules of the real host that an app can break on.</summary>
-/// <remarks>Seen with host 4.1037: a log line without an invocation under way is dropped, a method that a trigger does not list is an empty 404, repeated headers come joined, a chunked body
+/// <summary>A small Azure Functions host: starts a published app as a worker process, speaks the worker's protocol with it, and keeps the
+/// rules of the real host that an app can break on.</summary>
+/// <remarks>Seen with host 4.1037: a log line without an invocation under way is dropped, a method that a trigger does not list is an
+/// empty 404, repeated headers come joined, a chunked body
 /// comes empty, and an answer without a Content-Length leaves chunked. The queue's listener is the real one.</remarks>
 public sealed class FunctionsHost : IAsyncDisposable
 {
@@ -88,7 +90,8 @@ public sealed class FunctionsHost : IAsyncDisposable
     }
 
     /// <summary>Listens to the queue that a function's trigger names, by the rules of the app's <c>host.json</c>.</summary>
-    public async Task ListenToQueueAsync(string function, string appDirectory, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    public async Task ListenToQueueAsync(string function, string appDirectory, IReadOnlyDictionary<string, string> settings,
+        CancellationToken cancellationToken)
     {
         _queue = new QueueListener(_channel, function, HostSettings.Read(appDirectory, settings), settings);
         await _queue.StartAsync(cancellationToken);

@@ -33,7 +33,8 @@ public sealed class HostLog
         _failures.Enqueue(new FailedInvocation(function, $"{exception?.Source}: {exception?.Message}\n{exception?.StackTrace}"));
 
     private static HostLogLine Read(string function, RpcLog line) => new(
-        function, line.Category, line.Level.ToString(), line.Message, line.Exception is { } exception ? $"{exception.Message}\n{exception.StackTrace}" : null);
+        function, line.Category, line.Level.ToString(), line.Message, line.Exception is { } exception
+            ? $"{exception.Message}\n{exception.StackTrace}" : null);
 }
 
 /// <summary>One line.</summary>

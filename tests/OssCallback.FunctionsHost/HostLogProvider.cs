@@ -16,13 +16,16 @@ internal sealed class HostLogProvider(HostLog log) : ILoggerProvider
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= (category.StartsWith("Azure", StringComparison.Ordinal) ? LogLevel.Warning : LogLevel.Information);
+        public bool IsEnabled(LogLevel logLevel) =>
+            logLevel >= (category.StartsWith("Azure", StringComparison.Ordinal) ? LogLevel.Warning : LogLevel.Information);
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter)
         {
             if (IsEnabled(logLevel))
             {
-                log.AddHost(new HostLogLine(string.Empty, category, logLevel.ToString(), formatter(state, exception), exception?.ToString()));
+                log.AddHost(new HostLogLine(string.Empty, category, logLevel.ToString(), formatter(state, exception),
+                    exception?.ToString()));
             }
         }
     }

@@ -15,14 +15,16 @@ internal sealed class HttpFront(WorkerChannel worker)
     public async Task AnswerAsync(HttpContext http)
     {
         var (function, values) = Find(http.Request.Path);
-        if (function is null || (function.Methods.Count > 0 && !function.Methods.Contains(http.Request.Method, StringComparer.OrdinalIgnoreCase)))
+        if (function is null
+            || (function.Methods.Count > 0 && !function.Methods.Contains(http.Request.Method, StringComparer.OrdinalIgnoreCase)))
         {
             http.Response.StatusCode = 404;
             return;
         }
 
         var request = await ReadAsync(http.Request, values);
-        var metadata = values.Select(value => KeyValuePair.Create(value.Key, Data.Text(Convert.ToString(value.Value, CultureInfo.InvariantCulture)!)));
+        var metadata = values.Select(value =>
+            KeyValuePair.Create(value.Key, Data.Text(Convert.ToString(value.Value, CultureInfo.InvariantCulture)!)));
         InvocationResponse response;
         try
         {

@@ -11,7 +11,8 @@ namespace OssCallback.FunctionsHost;
 /// <param name="Route">The route of an HTTP trigger, without the prefix.</param>
 /// <param name="Methods">The methods of an HTTP trigger; none for all of them.</param>
 /// <param name="Trigger">The trigger's binding as JSON.</param>
-public sealed record IndexedFunction(string Id, string Name, string TriggerType, string TriggerName, string? Route, IReadOnlyList<string> Methods, string Trigger)
+public sealed record IndexedFunction(string Id, string Name, string TriggerType, string TriggerName, string? Route,
+    IReadOnlyList<string> Methods, string Trigger)
 {
     internal static IndexedFunction Read(RpcFunctionMetadata metadata)
     {
@@ -28,7 +29,8 @@ public sealed record IndexedFunction(string Id, string Name, string TriggerType,
                     type,
                     binding.GetProperty("name").GetString()!,
                     binding.TryGetProperty("route", out var route) ? route.GetString() : null,
-                    binding.TryGetProperty("methods", out var methods) ? [.. methods.EnumerateArray().Select(method => method.GetString()!)] : [],
+                    binding.TryGetProperty("methods", out var methods)
+                        ? [.. methods.EnumerateArray().Select(method => method.GetString()!)] : [],
                     text);
             }
         }

@@ -11,7 +11,8 @@ using OssCallback.FunctionsHost.Protocol;
 
 namespace OssCallback.FunctionsHost;
 
-/// <summary>The real host's listener (Microsoft.Azure.WebJobs.Extensions.Storage.Queues): leases, batches, delivery counts and the poison queue are its own.</summary>
+/// <summary>The real host's listener (Microsoft.Azure.WebJobs.Extensions.Storage.Queues): leases, batches, delivery counts and the poison
+/// queue are its own.</summary>
 internal sealed class QueueListener : IAsyncDisposable
 {
     private readonly IHost _webJobs;
@@ -19,7 +20,8 @@ internal sealed class QueueListener : IAsyncDisposable
     public QueueListener(WorkerChannel worker, string function, HostSettings host, IReadOnlyDictionary<string, string> settings) =>
         _webJobs = new HostBuilder()
             .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(
-                settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value))))
+                settings.Select(setting =>
+                    KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value))))
             .ConfigureWebJobs(jobs => jobs.AddAzureStorageQueues(queues =>
             {
                 queues.BatchSize = host.BatchSize;
@@ -54,11 +56,13 @@ internal sealed class QueueListener : IAsyncDisposable
         {
         }
 
-        public Task OnTimeoutExceptionAsync(ExceptionDispatchInfo exceptionInfo, TimeSpan timeoutGracePeriod) => OnUnhandledExceptionAsync(exceptionInfo);
+        public Task OnTimeoutExceptionAsync(ExceptionDispatchInfo exceptionInfo, TimeSpan timeoutGracePeriod) =>
+            OnUnhandledExceptionAsync(exceptionInfo);
 
         public Task OnUnhandledExceptionAsync(ExceptionDispatchInfo exceptionInfo)
         {
-            log.AddHost(new HostLogLine(string.Empty, nameof(QueueListener), "Error", exceptionInfo.SourceException.Message, exceptionInfo.SourceException.ToString()));
+            log.AddHost(new HostLogLine(string.Empty, nameof(QueueListener), "Error", exceptionInfo.SourceException.Message,
+                exceptionInfo.SourceException.ToString()));
             return Task.CompletedTask;
         }
     }
@@ -77,7 +81,8 @@ public sealed class QueueJob(WorkerChannel worker, QueueJobTarget target)
 {
     /// <summary>Called by the listener.</summary>
     /// <exception cref="InvalidOperationException">The function failed: the listener makes the message visible again.</exception>
-    public async Task RunAsync([QueueTrigger("%Storage:QueueName%", Connection = "AzureWebJobsStorage")] ParameterBindingData message, CancellationToken cancellationToken)
+    public async Task RunAsync([QueueTrigger("%Storage:QueueName%", Connection = "AzureWebJobsStorage")] ParameterBindingData message,
+        CancellationToken cancellationToken)
     {
         var data = new TypedData
         {

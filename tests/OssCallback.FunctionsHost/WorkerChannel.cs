@@ -13,7 +13,8 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
 {
     private static readonly Dictionary<string, string> HostCapabilities = new() { ["MultiStream"] = bool.FalseString };
 
-    private readonly Channel<StreamingMessage> _outgoing = Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<StreamingMessage> _outgoing = Channel.CreateUnbounded<StreamingMessage>(
+        new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<string, Invocation> _invocations = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<WorkerInitResponse> _initialised = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,7 +34,8 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
     public IReadOnlyList<IndexedFunction> Functions { get; private set; } = [];
 
     /// <inheritdoc />
-    public override async Task EventStream(IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+    public override async Task EventStream(IAsyncStreamReader<StreamingMessage> requestStream,
+        IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var sending = SendAsync(responseStream, ended.Token);
@@ -61,7 +63,8 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
     public async Task StartAsync(string appDirectory, CancellationToken cancellationToken)
     {
         await _connected.Task.WaitAsync(cancellationToken);
-        var init = new WorkerInitRequest { HostVersion = "4.1037.0.0", WorkerDirectory = appDirectory, FunctionAppDirectory = appDirectory };
+        var init = new WorkerInitRequest { HostVersion = "4.1037.0.0", WorkerDirectory = appDirectory,
+            FunctionAppDirectory = appDirectory };
         init.Capabilities.Add(HostCapabilities);
         Send(new StreamingMessage { WorkerInitRequest = init });
         Capabilities = (await _initialised.Task.WaitAsync(cancellationToken)).Capabilities.ToDictionary(StringComparer.Ordinal);
@@ -88,7 +91,8 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
             InvocationId = id,
             FunctionId = indexed.Id,
             InputData = { new ParameterBinding { Name = indexed.TriggerName, Data = trigger } },
-            TraceContext = new RpcTraceContext { TraceParent = $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01", TraceState = string.Empty },
+            TraceContext = new RpcTraceContext { TraceParent = $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01",
+                TraceState = string.Empty },
         };
         foreach (var (name, value) in metadata)
         {
@@ -120,14 +124,16 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
     public int CountInvocations(string function) => _invocations.Values.Count(invocation => invocation.Function == function);
 
     /// <summary>Tells the worker to end.</summary>
-    public void Terminate(TimeSpan grace) => Send(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(grace) } });
+    public void Terminate(TimeSpan grace) =>
+        Send(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(grace) } });
 
     private async Task LoadAsync(RepeatedField<RpcFunctionMetadata> functions, CancellationToken cancellationToken)
     {
         foreach (var function in functions)
         {
             _loads[function.FunctionId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            Send(new StreamingMessage { FunctionLoadRequest = new FunctionLoadRequest { FunctionId = function.FunctionId, Metadata = function } });
+            Send(new StreamingMessage { FunctionLoadRequest = new FunctionLoadRequest { FunctionId = function.FunctionId,
+                Metadata = function } });
         }
 
         foreach (var loaded in await Task.WhenAll(_loads.Values.Select(load => load.Task)).WaitAsync(cancellationToken))
@@ -154,7 +160,8 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
                 await stream.WriteAsync(message, cancellationToken);
             }
         }
-        catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is OperationCanceledException or InvalidOperationException or IOException)
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested
+            && exception is OperationCanceledException or InvalidOperationException or IOException)
         {
             // The worker is gone.
         }
@@ -176,7 +183,8 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
             case StreamingMessage.ContentOneofCase.FunctionLoadResponse:
                 _loads[message.FunctionLoadResponse.FunctionId].TrySetResult(message.FunctionLoadResponse);
                 break;
-            case StreamingMessage.ContentOneofCase.InvocationResponse when _invocations.TryGetValue(message.InvocationResponse.InvocationId, out var answered):
+            case StreamingMessage.ContentOneofCase.InvocationResponse when _invocations.TryGetValue(
+                message.InvocationResponse.InvocationId, out var answered):
                 answered.Response.TrySetResult(message.InvocationResponse);
                 break;
             case StreamingMessage.ContentOneofCase.RpcLog when _invocations.TryGetValue(message.RpcLog.InvocationId, out var invocation):

@@ -86,8 +86,10 @@ public sealed class WorkerProcess : IAsyncDisposable
             description.GetProperty("defaultExecutablePath").GetString()!,
             [
                 Path.Combine(appDirectory, description.GetProperty("defaultWorkerPath").GetString()!),
-                "--host", "127.0.0.1", "--port", port, "--workerId", workerId, "--requestId", requestId, "--grpcMaxMessageLength", MaxLength,
-                "--functions-uri", hostAddress, "--functions-worker-id", workerId, "--functions-request-id", requestId, "--functions-grpc-max-message-length", MaxLength,
+                "--host", "127.0.0.1", "--port", port, "--workerId", workerId, "--requestId", requestId, "--grpcMaxMessageLength",
+                    MaxLength,
+                "--functions-uri", hostAddress, "--functions-worker-id", workerId, "--functions-request-id", requestId,
+                    "--functions-grpc-max-message-length", MaxLength,
             ])
         {
             WorkingDirectory = appDirectory,
@@ -96,7 +98,8 @@ public sealed class WorkerProcess : IAsyncDisposable
         };
 
         // Settings of whoever runs the tests must not reach the worker.
-        foreach (var name in start.Environment.Keys.Where(name => name.Contains("__", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToArray())
+        foreach (var name in start.Environment.Keys.Where(name => name.Contains("__", StringComparison.Ordinal)
+            || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToArray())
         {
             start.Environment.Remove(name);
         }

@@ -45,7 +45,8 @@ public sealed class CommandTests(RunningApp app) : IClassFixture<RunningApp>
         };
         start.Environment["NO_COLOR"] = "1";
         using var command = Process.Start(start)!;
-        var said = await Task.WhenAll(command.StandardOutput.ReadToEndAsync(Cancellation), command.StandardError.ReadToEndAsync(Cancellation));
+        var said = await Task.WhenAll(command.StandardOutput.ReadToEndAsync(Cancellation),
+            command.StandardError.ReadToEndAsync(Cancellation));
         await command.WaitForExitAsync(Cancellation);
         return (command.ExitCode, string.Concat(said));
     }

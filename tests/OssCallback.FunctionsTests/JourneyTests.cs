@@ -20,7 +20,8 @@ public sealed class JourneyTests(RunningApp app) : IClassFixture<RunningApp>
 
         Assert.Equal(200, answer.Status);
         Assert.Equal(grant.UploadId, (string)answer.Json["uploadId"]!);
-        await Until.TrueAsync(async () => (await _app.Client.StatusAsync(grant.UploadId)).Status == 200, "the upload was processed", _app.Evidence);
+        await Until.TrueAsync(async () => (await _app.Client.StatusAsync(grant.UploadId)).Status == 200, "the upload was processed",
+            _app.Evidence);
         var record = await _app.Client.ReadyAsync(grant.UploadId);
         Assert.Equal(Content.Length, (long)record["size"]!);
         Assert.Equal(before.Total.Uploads + 1, (await _app.Client.StatisticsAsync()).Total.Uploads);

@@ -19,14 +19,17 @@ public sealed class LoadTests(AzuriteFixture azurite)
     {
         await using var deployment = await FunctionsDeployment.PrepareAsync(await azurite.SharedAsync());
         await deployment.StartWorkerAsync();
-        await Until.TrueAsync(async () => await deployment.Queue.ExistsAsync(Cancellation), "the worker created its queue", deployment.Evidence);
+        await Until.TrueAsync(async () => await deployment.Queue.ExistsAsync(Cancellation), "the worker created its queue",
+            deployment.Evidence);
         var missing = Enumerable.Range(0, Many).Select(i => $"uploads/{i}.png").ToArray();
 
-        // On a slow machine the emulated storage may not keep the budget of all at once: 503 says that it is not known, and they come again.
+        // On a slow machine the emulated storage may not keep the budget of all at once: 503 says that it is not known, and they come
+        // again.
         var taken = 0;
         while (missing.Length > 0)
         {
-            var answers = await Task.WhenAll(missing.Select(async key => (Key: key, Answer: await deployment.Client.SendAsync(deployment.GoodCallback(key)))));
+            var answers = await Task.WhenAll(
+                missing.Select(async key => (Key: key, Answer: await deployment.Client.SendAsync(deployment.GoodCallback(key)))));
             Assert.All(answers, one => Assert.True(one.Answer.Status is 200 or 503, one.Answer.Body));
             taken += answers.Count(one => one.Answer.Status == 200);
             missing = [.. answers.Where(one => one.Answer.Status == 503).Select(one => one.Key)];
@@ -42,7 +45,8 @@ public sealed class LoadTests(AzuriteFixture azurite)
     {
         await using var deployment = await FunctionsDeployment.PrepareAsync(await azurite.SharedAsync());
         await deployment.StartWorkerAsync();
-        await Until.TrueAsync(async () => await deployment.Queue.ExistsAsync(Cancellation), "the worker created its queue", deployment.Evidence);
+        await Until.TrueAsync(async () => await deployment.Queue.ExistsAsync(Cancellation), "the worker created its queue",
+            deployment.Evidence);
         var taken = new ConcurrentBag<string>();
         var next = 0;
         var clients = Enumerable.Range(0, 16).Select(async _ =>
@@ -85,14 +89,16 @@ public sealed class LoadTests(AzuriteFixture azurite)
         // An OSS that takes the connection and says nothing.
         using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         silent.Start();
-        await using var deployment = await FunctionsDeployment.StartAsync(await azurite.SharedAsync(), ("Oss__Endpoint", $"http://{silent.LocalEndpoint}"));
+        await using var deployment = await FunctionsDeployment.StartAsync(await azurite.SharedAsync(),
+            ("Oss__Endpoint", $"http://{silent.LocalEndpoint}"));
         var grant = await deployment.Client.GrantAsync("photo.png", 3);
         using var http = new HttpClient();
         using var impatient = new CancellationTokenSource();
         var asked = http.SendAsync(
             new HttpRequestMessage(HttpMethod.Post, deployment.Host.Url + $"/api/uploads/{grant.UploadId}/confirm")
             {
-                Content = new StringContent(new JsonObject { ["key"] = grant.Key, ["ticket"] = grant.Ticket }.ToJsonString(), Encoding.UTF8, "application/json"),
+                Content = new StringContent(new JsonObject { ["key"] = grant.Key, ["ticket"] = grant.Ticket }.ToJsonString(),
+                    Encoding.UTF8, "application/json"),
             },
             impatient.Token);
         using var waiting = await silent.AcceptTcpClientAsync(Cancellation);
@@ -100,7 +106,8 @@ public sealed class LoadTests(AzuriteFixture azurite)
         await impatient.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
-        await Until.TrueAsync(() => Task.FromResult(deployment.Host.Invocations("Confirm") == 0), "the function ended", deployment.Evidence);
+        await Until.TrueAsync(() => Task.FromResult(deployment.Host.Invocations("Confirm") == 0), "the function ended",
+            deployment.Evidence);
         Assert.Empty(deployment.Host.Log.Failures);
         Assert.DoesNotContain(deployment.Host.Log.Lines, line => line.Exception is not null);
     }

@@ -27,13 +27,15 @@ public sealed class LogTests(AzuriteFixture azurite)
 
         await deployment.StartAsync();
 
-        var refused = await deployment.Client.SendAsync(deployment.Callback(CallbackForge.Body(FunctionsDeployment.Bucket, "a.png", ticket: null)));
+        var refused = await deployment.Client.SendAsync(
+            deployment.Callback(CallbackForge.Body(FunctionsDeployment.Bucket, "a.png", ticket: null)));
         var accepted = await deployment.Client.SendAsync(deployment.GoodCallback("uploads/a.png"));
 
         Assert.Equal((400, 200), (refused.Status, accepted.Status));
         var lines = deployment.Host.Log.Lines.Where(line => line.Function == "Callback").ToArray();
         Assert.Contains(lines, line => line.Level == "Warning" && line.Message.Contains("ticket_missing", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Level == "Information" && line.Message.StartsWith("Callback accepted", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Level == "Information"
+            && line.Message.StartsWith("Callback accepted", StringComparison.Ordinal));
         Assert.Empty(deployment.Host.Log.Failures);
     }
 
@@ -83,6 +85,7 @@ public sealed class LogTests(AzuriteFixture azurite)
         var length = request.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
         return head >= 0 && (length is null
             ? request.EndsWith("0\r\n\r\n", StringComparison.Ordinal)
-            : request.Length - head - 4 >= int.Parse(length["Content-Length:".Length..], System.Globalization.CultureInfo.InvariantCulture));
+            : request.Length - head - 4 >= int.Parse(length["Content-Length:".Length..],
+                System.Globalization.CultureInfo.InvariantCulture));
     }
 }

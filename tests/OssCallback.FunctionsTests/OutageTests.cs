@@ -26,7 +26,8 @@ public sealed class OutageTests(AzuriteFixture azurite)
         Assert.Empty(deployment.Host.Log.Failures);
 
         await using var second = await first.StartAgainAsync(installed, folder);
-        await Until.TrueAsync(async () => (await CallAsync(deployment, "uploads/late.png")).Status == 200, "a callback was taken", deployment.Evidence);
+        await Until.TrueAsync(async () => (await CallAsync(deployment, "uploads/late.png")).Status == 200, "a callback was taken",
+            deployment.Evidence);
         Assert.Equal(200, (await deployment.Client.GetAsync("/api/health")).Status);
     }
 
@@ -38,14 +39,16 @@ public sealed class OutageTests(AzuriteFixture azurite)
         await using var first = await AzuriteProcess.StartAsync(installed, folder);
         await using var deployment = await FunctionsDeployment.PrepareAsync(first);
         await deployment.StartWorkerAsync();
-        await Until.TrueAsync(async () => (await CallAsync(deployment, "uploads/before.png")).Status == 200, "a callback was taken", deployment.Evidence);
+        await Until.TrueAsync(async () => (await CallAsync(deployment, "uploads/before.png")).Status == 200, "a callback was taken",
+            deployment.Evidence);
 
         await first.StopAsync();
 
         Assert.Equal((503, "not_queued"), await CallAsync(deployment, "uploads/meanwhile.png"));
         Assert.Empty(deployment.Host.Log.Failures);
         await using var second = await first.StartAgainAsync(installed, folder);
-        await Until.TrueAsync(async () => (await CallAsync(deployment, "uploads/after.png")).Status == 200, "a callback was taken again", deployment.Evidence);
+        await Until.TrueAsync(async () => (await CallAsync(deployment, "uploads/after.png")).Status == 200, "a callback was taken again",
+            deployment.Evidence);
     }
 
     private static async Task<(int Status, string? Code)> CallAsync(FunctionsDeployment deployment, string key)

@@ -9,7 +9,8 @@ public sealed class OwnAppTests(AzuriteFixture azurite)
     [Fact]
     public async Task Has_its_own_functions_and_ours_and_its_own_reviewer_is_asked()
     {
-        await using var deployment = await FunctionsDeployment.PrepareAsync(await azurite.SharedAsync(), await PublishedApp.OwnDirectoryAsync());
+        await using var deployment = await FunctionsDeployment.PrepareAsync(await azurite.SharedAsync(),
+            await PublishedApp.OwnDirectoryAsync());
         await deployment.StartAsync();
 
         Assert.Equal("hello", (await deployment.Client.GetAsync("/api/greeting")).Body);

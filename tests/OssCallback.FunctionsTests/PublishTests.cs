@@ -34,7 +34,9 @@ public sealed class PublishTests
     [Fact]
     public async Task The_hosts_count_of_deliveries_is_out_of_an_uploads_reach_and_in_that_of_what_it_cannot_decode()
     {
-        using var host = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(await PublishedApp.DirectoryAsync(), "host.json"), TestContext.Current.CancellationToken));
+        using var host = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(await PublishedApp.DirectoryAsync(), "host.json"),
+            TestContext.Current.CancellationToken));
         var queues = host.RootElement.GetProperty("extensions").GetProperty("queues");
 
         Assert.Equal(100, queues.GetProperty("maxDequeueCount").GetInt32());

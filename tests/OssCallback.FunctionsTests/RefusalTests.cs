@@ -7,7 +7,8 @@ using OssCallback.StorageTests.Azure;
 
 namespace OssCallback.FunctionsTests;
 
-/// <summary>What is refused: each with its status, JSON with a Content-Length, and nothing in the queue. The queue is not listened to, so whatever was stored would be there.</summary>
+/// <summary>What is refused: each with its status, JSON with a Content-Length, and nothing in the queue. The queue is not listened to, so
+/// whatever was stored would be there.</summary>
 public sealed class RefusalTests(RefusalTests.Shared shared) : IClassFixture<RefusalTests.Shared>
 {
     private const string Key = "uploads/somebody/photo.png";
@@ -85,21 +86,25 @@ public sealed class RefusalTests(RefusalTests.Shared shared) : IClassFixture<Ref
     {
         var request = _app.Callback(Good);
         request.Headers.Remove("x-oss-pub-key-url");
-        request.Headers.TryAddWithoutValidation("x-oss-pub-key-url", Convert.ToBase64String("https://gosspublic.alicdn.com.evil.example/callback_pub_key_v1.pem"u8));
+        request.Headers.TryAddWithoutValidation("x-oss-pub-key-url",
+            Convert.ToBase64String("https://gosspublic.alicdn.com.evil.example/callback_pub_key_v1.pem"u8));
 
         await AssertRefusedAsync(request, 400, "key_url_untrusted");
     }
 
     [Fact]
     public async Task Another_bucket() =>
-        await AssertRefusedAsync(_app.Callback(CallbackForge.Body(FunctionsDeployment.ForeignBucket, Key, _app.Ticket(Key))), 400, "bucket_foreign");
+        await AssertRefusedAsync(_app.Callback(CallbackForge.Body(FunctionsDeployment.ForeignBucket, Key, _app.Ticket(Key))), 400,
+            "bucket_foreign");
 
     [Fact]
-    public async Task No_ticket() => await AssertRefusedAsync(_app.Callback(CallbackForge.Body(FunctionsDeployment.Bucket, Key, ticket: null)), 400, "ticket_missing");
+    public async Task No_ticket() =>
+        await AssertRefusedAsync(_app.Callback(CallbackForge.Body(FunctionsDeployment.Bucket, Key, ticket: null)), 400, "ticket_missing");
 
     [Fact]
     public async Task The_ticket_of_another_object() =>
-        await AssertRefusedAsync(_app.Callback(CallbackForge.Body(FunctionsDeployment.Bucket, Key, _app.Ticket("uploads/else.png"))), 400, "ticket_mismatch");
+        await AssertRefusedAsync(_app.Callback(CallbackForge.Body(FunctionsDeployment.Bucket, Key, _app.Ticket("uploads/else.png"))),
+            400, "ticket_mismatch");
 
     [Fact]
     public async Task A_field_that_comes_twice() => await AssertRefusedAsync(_app.Callback(Good + "&size=4"), 400, "field_repeated");
@@ -108,15 +113,18 @@ public sealed class RefusalTests(RefusalTests.Shared shared) : IClassFixture<Ref
     public async Task A_body_that_is_no_form() => await AssertRefusedAsync(_app.Callback("bucket=%ff&object=a"), 400, "body_malformed");
 
     [Fact]
-    public async Task A_body_over_the_limit() => await AssertRefusedAsync(_app.Callback(new string('x', 16 * 1024 + 1)), 413, "body_too_large");
+    public async Task A_body_over_the_limit() =>
+        await AssertRefusedAsync(_app.Callback(new string('x', 16 * 1024 + 1)), 413, "body_too_large");
 
     [Fact]
     public async Task A_grant_without_a_profile_of_that_name() =>
-        await AssertRefusedAsync(new HttpRequestMessage(HttpMethod.Get, _app.Host.Url + "/api/policy?filename=a.png&profile=nobody"), 400, "unknown_profile");
+        await AssertRefusedAsync(new HttpRequestMessage(HttpMethod.Get, _app.Host.Url + "/api/policy?filename=a.png&profile=nobody"),
+            400, "unknown_profile");
 
     [Fact]
     public async Task An_unknown_upload() =>
-        await AssertRefusedAsync(new HttpRequestMessage(HttpMethod.Get, _app.Host.Url + "/api/uploads/" + new string('a', 26)), 404, "unknown_upload");
+        await AssertRefusedAsync(new HttpRequestMessage(HttpMethod.Get, _app.Host.Url + "/api/uploads/" + new string('a', 26)), 404,
+            "unknown_upload");
 
     [Fact]
     public async Task A_method_that_an_endpoint_does_not_have() =>
@@ -190,7 +198,8 @@ public sealed class RefusalTests(RefusalTests.Shared shared) : IClassFixture<Ref
         {
             _deployment = await FunctionsDeployment.PrepareAsync(await azurite.SharedAsync());
             await _deployment.StartWorkerAsync();
-            await Until.TrueAsync(async () => await _deployment.Queue.ExistsAsync(Cancellation), "the worker created its queue", _deployment.Evidence);
+            await Until.TrueAsync(async () => await _deployment.Queue.ExistsAsync(Cancellation), "the worker created its queue",
+                _deployment.Evidence);
         }
 
         public ValueTask DisposeAsync() => _deployment!.DisposeAsync();

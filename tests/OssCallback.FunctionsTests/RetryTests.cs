@@ -4,7 +4,8 @@ using OssCallback.StorageTests.Azure;
 
 namespace OssCallback.FunctionsTests;
 
-/// <summary>What cannot be processed now is a new message with a delay, so that the host's count of deliveries says nothing about an upload; what cannot be read ends in the poison queue.</summary>
+/// <summary>What cannot be processed now is a new message with a delay, so that the host's count of deliveries says nothing about an
+/// upload; what cannot be read ends in the poison queue.</summary>
 public sealed class RetryTests(AzuriteFixture azurite)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -13,7 +14,8 @@ public sealed class RetryTests(AzuriteFixture azurite)
     public async Task An_outage_of_oss_is_a_delay_a_line_for_each_try_and_no_failed_delivery()
     {
         // One failed delivery would be one too many.
-        await using var deployment = await FunctionsDeployment.StartAsync(await azurite.SharedAsync(), ("AzureFunctionsJobHost__extensions__queues__maxDequeueCount", "1"));
+        await using var deployment = await FunctionsDeployment.StartAsync(await azurite.SharedAsync(),
+            ("AzureFunctionsJobHost__extensions__queues__maxDequeueCount", "1"));
         var grant = await deployment.Client.GrantAsync("photo.png", 3);
         deployment.Oss.Faults.HeadUnavailable = true;
         Assert.Equal(200, (await deployment.Client.PostAsync(grant, [1, 2, 3])).Status);
@@ -40,7 +42,8 @@ public sealed class RetryTests(AzuriteFixture azurite)
         await deployment.Queue.SendMessageAsync(Convert.ToBase64String([0xFF, 0xFE, 0x00, 0x80]), Cancellation);
         await deployment.Queue.SendMessageAsync("not Base64 !", Cancellation);
 
-        await Until.TrueAsync(async () => await deployment.CountPoisonAsync() == 3, "all three are in the poison queue", deployment.Evidence);
+        await Until.TrueAsync(async () => await deployment.CountPoisonAsync() == 3, "all three are in the poison queue",
+            deployment.Evidence);
         var listed = (await deployment.Client.GetAsync("/api/failed")).Json["unreadable"]!.AsArray();
         Assert.Equal(3, listed.Count);
 
@@ -68,5 +71,6 @@ public sealed class RetryTests(AzuriteFixture azurite)
     }
 
     private static int Tries(FunctionsDeployment deployment) =>
-        deployment.Host.Log.Lines.Count(line => line.Function == "Processor" && line.Level == "Warning" && line.Message.Contains("could not be looked at", StringComparison.Ordinal));
+        deployment.Host.Log.Lines.Count(line => line.Function == "Processor" && line.Level == "Warning"
+            && line.Message.Contains("could not be looked at", StringComparison.Ordinal));
 }

@@ -4,7 +4,8 @@ using OssCallback.StorageTests.Azure;
 
 namespace OssCallback.FunctionsTests;
 
-/// <summary>Settings that cannot work end the worker before it is ready, with every key named once in a line that tells what to write.</summary>
+/// <summary>Settings that cannot work end the worker before it is ready, with every key named once in a line that tells what to
+/// write.</summary>
 public sealed class SettingsTests(AzuriteFixture azurite)
 {
     [Fact]
@@ -21,7 +22,8 @@ public sealed class SettingsTests(AzuriteFixture azurite)
         var failure = await Assert.ThrowsAsync<WorkerFailedException>(deployment.StartWorkerAsync);
 
         var said = failure.Worker.Errors.Concat(failure.Worker.Output).ToArray();
-        foreach (var key in new[] { "Oss:Bucket", "Callback:Urls", "Callback:TicketKeys:0", "Reconcile:Schedule", "Storage:Kind", "AzureWebJobsStorage" })
+        foreach (var key in new[] { "Oss:Bucket", "Callback:Urls", "Callback:TicketKeys:0", "Reconcile:Schedule", "Storage:Kind",
+            "AzureWebJobsStorage" })
         {
             Assert.Single(said, line => line.TrimStart().StartsWith(key, StringComparison.Ordinal));
         }
@@ -35,7 +37,8 @@ public sealed class SettingsTests(AzuriteFixture azurite)
     public async Task The_examples_work_when_they_are_pasted()
     {
         await using var deployment = await FunctionsDeployment.PrepareAsync(await azurite.SharedAsync());
-        foreach (var key in new[] { "Oss__Bucket", "Oss__Region", "Callback__Urls__0", "Storage__Kind", "Storage__QueueName", "Reconcile__Schedule" })
+        foreach (var key in new[] { "Oss__Bucket", "Oss__Region", "Callback__Urls__0", "Storage__Kind", "Storage__QueueName",
+            "Reconcile__Schedule" })
         {
             deployment.Settings.Remove(key);
         }

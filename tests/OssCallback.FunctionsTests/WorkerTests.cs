@@ -35,8 +35,10 @@ public sealed class WorkerTests(RunningApp app, AzuriteFixture azurite) : IClass
     {
         var functions = app.Deployment.Host.Functions;
 
-        Assert.Contains("%Storage:QueueName%", functions.Single(function => function.Name == "Processor").Trigger, StringComparison.Ordinal);
-        Assert.Contains("%Reconcile:Schedule%", functions.Single(function => function.Name == "Reconcile").Trigger, StringComparison.Ordinal);
+        Assert.Contains("%Storage:QueueName%", functions.Single(function => function.Name == "Processor").Trigger,
+            StringComparison.Ordinal);
+        Assert.Contains("%Reconcile:Schedule%", functions.Single(function => function.Name == "Reconcile").Trigger,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ public sealed class GreetingFunction
 {
     /// <summary>Greets.</summary>
     [Function("Greeting")]
-    public async Task<HttpResponseData> RunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "greeting")] HttpRequestData request)
+    public async Task<HttpResponseData> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "greeting")] HttpRequestData request)
     {
         var response = request.CreateResponse(HttpStatusCode.OK);
         await response.WriteStringAsync("hello");

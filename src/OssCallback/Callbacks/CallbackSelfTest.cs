@@ -10,8 +10,9 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Callbacks;
 
-/// <summary>Takes one recorded callback all the way to a queue that goes nowhere. That proves that this platform checks signatures as OSS makes them (RSA of 512 bits over MD5, which a
-/// hardened system may forbid), and it pays beforehand for the code that the first callback would have to wait for.</summary>
+/// <summary>Takes one recorded callback all the way to a queue that goes nowhere. That proves that this platform checks signatures as OSS
+/// makes them (RSA of 512 bits over MD5, which a hardened system may forbid), and it pays beforehand for the code that the first callback
+/// would have to wait for.</summary>
 /// <param name="services">Where the parts of the path come from.</param>
 /// <param name="tickets">The service's own tickets.</param>
 /// <param name="time">The clock.</param>
@@ -37,7 +38,8 @@ public sealed class CallbackSelfTest(IServiceProvider services, TicketSigner tic
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         // A ticket cannot be recorded: it ends, and its key is this service's own.
-        var ticket = tickets.Issue(new UploadTicket(time.GetUtcNow().AddHours(1), UploadRecord.DefaultProfile, "self-test"), Bucket, "self-test");
+        var ticket = tickets.Issue(new UploadTicket(time.GetUtcNow().AddHours(1), UploadRecord.DefaultProfile, "self-test"), Bucket,
+            "self-test");
         tickets.Verify(ticket, Bucket, "self-test", time.GetUtcNow());
 
         using var meters = new Meter("OssCallback.SelfTest");
@@ -59,7 +61,8 @@ public sealed class CallbackSelfTest(IServiceProvider services, TicketSigner tic
         if (reply.Status != 200)
         {
             throw new PlatformNotSupportedException(
-                "This platform does not check OSS's signatures (RSA of 512 bits over MD5): every callback would be refused. A FIPS mode or a crypto policy of the system forbids them.");
+                "This platform does not check OSS's signatures (RSA of 512 bits over MD5): every callback would be refused. "
+                + "A FIPS mode or a crypto policy of the system forbids them.");
         }
     }
 
@@ -81,17 +84,21 @@ public sealed class CallbackSelfTest(IServiceProvider services, TicketSigner tic
     {
         public Task EnqueueAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken) => throw new NotSupportedException();
 

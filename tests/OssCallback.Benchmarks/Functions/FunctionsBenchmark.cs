@@ -4,7 +4,8 @@ using System.Text;
 
 namespace OssCallback.Benchmarks.Functions;
 
-/// <summary>The published app under the tests' small host, beside an app with the same triggers and no code. The two take turns, because a machine has better and worse minutes.</summary>
+/// <summary>The published app under the tests' small host, beside an app with the same triggers and no code. The two take turns, because
+/// a machine has better and worse minutes.</summary>
 internal static class FunctionsBenchmark
 {
     private const int Sequential = 300;
@@ -37,7 +38,8 @@ internal static class FunctionsBenchmark
         Task WriteAsync(string what, Func<Measured, double> value)
         {
             var (a, b) = (Middle(ours.Select(value)), Middle(platform.Select(value)));
-            return Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{what,-38} | {a,8:F2} | {b,8:F2} | {a / b,8:F2}"));
+            return Console.Out.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{what,-38} | {a,8:F2} | {b,8:F2} | {a / b,8:F2}"));
         }
     }
 
@@ -53,7 +55,8 @@ internal static class FunctionsBenchmark
         await using var host = await FunctionsHost.FunctionsHost.OpenAsync();
         var prepared = callbacks.Make(3 + (2 * Sequential) + (2 * Concurrent));
         var next = 0;
-        using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = new Uri(host.Url) };
+        using var http = new HttpClient(
+            new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = new Uri(host.Url) };
 
         // So that the host's own first request is not counted as the worker's.
         (await http.GetAsync(new Uri("/api/nothing", UriKind.Relative))).Dispose();
@@ -75,7 +78,8 @@ internal static class FunctionsBenchmark
         await SendManyAsync(Concurrent, Connections);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var concurrentProcessor = (host.Worker.ProcessorTime - before).TotalMilliseconds / Concurrent;
-        return new Measured(ready, readyProcessor, first, second, third, Middle(latencies), sequentialProcessor, concurrentProcessor, Concurrent / seconds);
+        return new Measured(ready, readyProcessor, first, second, third, Middle(latencies), sequentialProcessor, concurrentProcessor,
+            Concurrent / seconds);
 
         async Task<IEnumerable<double>> SendManyAsync(int count, int connections)
         {
@@ -100,14 +104,17 @@ internal static class FunctionsBenchmark
                 Content = new StringContent(body, Encoding.UTF8, "application/x-www-form-urlencoded"),
             };
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
-            request.Headers.TryAddWithoutValidation("x-oss-pub-key-url", Convert.ToBase64String(Encoding.ASCII.GetBytes(SignedCallbacks.KeyUrl)));
+            request.Headers.TryAddWithoutValidation("x-oss-pub-key-url",
+                Convert.ToBase64String(Encoding.ASCII.GetBytes(SignedCallbacks.KeyUrl)));
             var start = Stopwatch.GetTimestamp();
             using var answer = await http.SendAsync(request);
             var taken = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            return (int)answer.StatusCode == 200 ? taken : throw new InvalidOperationException($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+            return (int)answer.StatusCode == 200 ? taken
+                : throw new InvalidOperationException($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
         }
     }
 
     private sealed record Measured(
-        double Ready, double ReadyProcessor, double First, double Second, double Third, double Median, double SequentialProcessor, double ConcurrentProcessor, double PerSecond);
+        double Ready, double ReadyProcessor, double First, double Second, double Third, double Median, double SequentialProcessor,
+            double ConcurrentProcessor, double PerSecond);
 }

@@ -14,10 +14,13 @@ internal static class QueueClientBenchmark
     {
         using var storage = await StorageStub.StartAsync();
         var message = BinaryData.FromBytes(new byte[900]);
-        var asItComes = new QueueClient(storage.ConnectionString, "uploads", new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", storage.ConnectionString)]).Build();
+        var asItComes = new QueueClient(storage.ConnectionString, "uploads",
+            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("AzureWebJobsStorage", storage.ConnectionString)])
+            .Build();
         var options = new AzureStorageOptions { QueueName = "uploads" };
-        var ours = new AzureStorageEngine(options, AzureStorageConnection.Read(configuration, options.Connection), TimeProvider.System).Queue;
+        var ours = new AzureStorageEngine(options, AzureStorageConnection.Read(configuration, options.Connection), TimeProvider.System)
+            .Queue;
         using var plain = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null });
         var address = new Uri(asItComes.Uri + "/messages");
 
@@ -32,7 +35,8 @@ internal static class QueueClientBenchmark
 
     private static async Task PostAsync(HttpClient http, Uri address, BinaryData message)
     {
-        using var content = new StringContent($"<QueueMessage><MessageText>{Convert.ToBase64String(message.ToMemory().Span)}</MessageText></QueueMessage>");
+        using var content = new StringContent(
+            $"<QueueMessage><MessageText>{Convert.ToBase64String(message.ToMemory().Span)}</MessageText></QueueMessage>");
         using var answer = await http.PostAsync(address, content);
         await answer.Content.ReadAsByteArrayAsync();
     }

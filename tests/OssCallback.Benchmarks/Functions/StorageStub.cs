@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace OssCallback.Benchmarks.Functions;
 
-/// <summary>A storage account that answers at once and keeps nothing, as a process of its own: what is measured is the app and the SDK, not the emulator.</summary>
+/// <summary>A storage account that answers at once and keeps nothing, as a process of its own: what is measured is the app and the SDK,
+/// not the emulator.</summary>
 internal sealed class StorageStub : IDisposable
 {
     /// <summary>The argument that makes this program the stub.</summary>
@@ -36,7 +37,8 @@ internal sealed class StorageStub : IDisposable
     /// <summary>Starts the process.</summary>
     public static async Task<StorageStub> StartAsync()
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Argument]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, [Argument]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
         return new StorageStub(process, (await process.StandardOutput.ReadLineAsync())!);
     }
 

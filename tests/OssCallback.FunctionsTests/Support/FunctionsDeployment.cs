@@ -88,7 +88,8 @@ internal sealed class FunctionsDeployment : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("oss-callback-functions-").FullName;
         var host = await FunctionsHost.FunctionsHost.OpenAsync();
         var oss = await OssSimulator.StartAsync(
-            new OssSimulatorOptions { DataDirectory = Path.Combine(folder, "oss"), Port = Ports.Free(), Buckets = [Bucket, ForeignBucket], Credentials = [Owner] },
+            new OssSimulatorOptions { DataDirectory = Path.Combine(folder, "oss"), Port = Ports.Free(),
+                Buckets = [Bucket, ForeignBucket], Credentials = [Owner] },
             Cancellation);
         return new FunctionsDeployment(folder, app ?? await PublishedApp.DirectoryAsync(), oss, host, azurite.ConnectionString);
     }
@@ -121,10 +122,12 @@ internal sealed class FunctionsDeployment : IAsyncDisposable
 
     /// <summary>A ticket as a grant has it.</summary>
     public string Ticket(string key) =>
-        Tickets.Issue(new UploadTicket(DateTimeOffset.UtcNow.AddHours(1), PolicyOptions.DefaultProfile, "somebody", Prefix: null), Bucket, key);
+        Tickets.Issue(new UploadTicket(DateTimeOffset.UtcNow.AddHours(1), PolicyOptions.DefaultProfile, "somebody", Prefix: null),
+            Bucket, key);
 
     /// <summary>A callback, really signed.</summary>
-    public HttpRequestMessage Callback(string body, string target = "/api/callback") => Forge.Sign(Host.Url, target, body, "application/x-www-form-urlencoded");
+    public HttpRequestMessage Callback(string body, string target = "/api/callback") =>
+        Forge.Sign(Host.Url, target, body, "application/x-www-form-urlencoded");
 
     /// <summary>A good callback.</summary>
     public HttpRequestMessage GoodCallback(string key) => Callback(CallbackForge.Body(Bucket, key, Ticket(key)));

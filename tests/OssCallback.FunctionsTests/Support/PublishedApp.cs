@@ -3,7 +3,8 @@ using OssCallback.IntegrationTests.Support;
 
 namespace OssCallback.FunctionsTests.Support;
 
-/// <summary>An app as it is deployed: published for linux-x64, compiled ahead of time. Each is published once in a run of the tests, or was before, into a folder of its
+/// <summary>An app as it is deployed: published for linux-x64, compiled ahead of time. Each is published once in a run of the tests, or
+/// was before, into a folder of its
 /// project's name in the folder that <c>OSS_CALLBACK_PUBLISHED</c> names.</summary>
 internal static class PublishedApp
 {
@@ -24,8 +25,10 @@ internal static class PublishedApp
         }
 
         var output = Path.Combine(AppContext.BaseDirectory, "published", Path.GetFileName(project));
-        string[] command = ["publish", Checkout.PathOf(project), "--configuration", "Release", "--runtime", "linux-x64", "--self-contained", "false", "--output", output, "--nologo"];
-        using var dotnet = Process.Start(new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string[] command = ["publish", Checkout.PathOf(project), "--configuration", "Release", "--runtime", "linux-x64",
+            "--self-contained", "false", "--output", output, "--nologo"];
+        using var dotnet = Process.Start(
+            new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var said = await Task.WhenAll(dotnet.StandardOutput.ReadToEndAsync(), dotnet.StandardError.ReadToEndAsync());
         await dotnet.WaitForExitAsync();
         Assert.True(dotnet.ExitCode == 0, string.Concat(said));
