@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.AspNetCore;
 

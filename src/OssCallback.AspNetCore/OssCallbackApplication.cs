@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using OssCallback.Endpoints;
+using OssCallback.Callers;
+using OssCallback.Http;
 
 namespace OssCallback.AspNetCore;
 

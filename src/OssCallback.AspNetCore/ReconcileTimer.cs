@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using OssCallback.Reconcile;
+using OssCallback.Sweep;
 
 namespace OssCallback.AspNetCore;
 

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OssCallback.Processing;
 using OssCallback.Uploads;
 
 namespace OssCallback.AspNetCore;

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Azure.Functions.Worker.Http;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.AzureFunctions;
 

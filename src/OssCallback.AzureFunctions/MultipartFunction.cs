@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.AzureFunctions;
 

@@ -2,7 +2,7 @@ using System.Text;
 using Azure.Storage.Queues.Models;
 using Microsoft.Azure.Functions.Worker;
 using OssCallback.AzureStorage;
-using OssCallback.Uploads;
+using OssCallback.Processing;
 
 namespace OssCallback.AzureFunctions;
 

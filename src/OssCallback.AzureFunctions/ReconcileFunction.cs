@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
-using OssCallback.Endpoints;
-using OssCallback.Reconcile;
+using OssCallback.Http;
+using OssCallback.Sweep;
 
 namespace OssCallback.AzureFunctions;
 

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OssCallback.Callbacks;
 using OssCallback.Uploads;
 
 namespace OssCallback.AzureFunctions;

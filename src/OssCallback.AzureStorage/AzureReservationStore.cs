@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
-using OssCallback.Policies;
+using OssCallback.Uploads;
 
 namespace OssCallback.AzureStorage;
 

@@ -3,9 +3,8 @@ using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using OssCallback.Endpoints;
-using OssCallback.Policies;
-using OssCallback.Reconcile;
+using OssCallback.Http;
+using OssCallback.Sweep;
 using OssCallback.Uploads;
 
 namespace OssCallback.AzureStorage;

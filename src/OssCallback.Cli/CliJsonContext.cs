@@ -1,15 +1,17 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OssCallback.Callbacks;
 using OssCallback.Cli.Diagnosis;
 using OssCallback.Cli.Doctor;
 using OssCallback.Cli.Load;
 using OssCallback.Cli.Send;
 using OssCallback.Cli.Upload;
 using OssCallback.Cli.Verify;
-using OssCallback.Endpoints;
-using OssCallback.Policies;
-using OssCallback.Reconcile;
+using OssCallback.Grants;
+using OssCallback.Http;
+using OssCallback.Processing;
+using OssCallback.Sweep;
 using OssCallback.Uploads;
 
 namespace OssCallback.Cli;

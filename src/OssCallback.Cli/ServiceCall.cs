@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.Cli;
 

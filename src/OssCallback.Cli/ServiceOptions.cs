@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using OssCallback.Endpoints;
+using OssCallback.Callers;
 
 namespace OssCallback.Cli;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using OssCallback.AspNetCore;
 using OssCallback.Callbacks;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.Server;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.Simulator;
 

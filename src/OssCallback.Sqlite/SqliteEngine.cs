@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using OssCallback.Policies;
 using OssCallback.Uploads;
 
 namespace OssCallback.Sqlite;

@@ -1,4 +1,4 @@
-using OssCallback.Policies;
+using OssCallback.Uploads;
 
 namespace OssCallback.Sqlite;
 

@@ -1,12 +1,11 @@
 using OssCallback.Callbacks;
-using OssCallback.Endpoints;
-using OssCallback.Multipart;
-using OssCallback.Policies;
-using OssCallback.Reconcile;
-using OssCallback.Sts;
+using OssCallback.Grants;
+using OssCallback.Http;
+using OssCallback.Processing;
+using OssCallback.Sweep;
 using OssCallback.Uploads;
-using static OssCallback.Endpoints.Endpoint;
-using static OssCallback.Endpoints.EndpointAccess;
+using static OssCallback.Http.Endpoint;
+using static OssCallback.Http.EndpointAccess;
 
 namespace OssCallback;
 

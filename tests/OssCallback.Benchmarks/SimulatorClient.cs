@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.Benchmarks;
 

@@ -1,7 +1,7 @@
 // The server as it is, but one step of an upload's way kills the process. Arguments: the server's own, and --crash STEP.
 using Microsoft.Extensions.DependencyInjection;
 using OssCallback.CrashingServer;
-using OssCallback.Review;
+using OssCallback.Processing;
 using OssCallback.Server;
 using OssCallback.Sqlite;
 using OssCallback.Uploads;

@@ -1,4 +1,4 @@
-using OssCallback.Review;
+using OssCallback.Processing;
 using OssCallback.Uploads;
 
 namespace OssCallback.ExampleApp;

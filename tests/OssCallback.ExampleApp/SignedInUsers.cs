@@ -1,5 +1,6 @@
 using OssCallback.AspNetCore;
-using OssCallback.Endpoints;
+using OssCallback.Callers;
+using OssCallback.Http;
 
 namespace OssCallback.ExampleApp;
 

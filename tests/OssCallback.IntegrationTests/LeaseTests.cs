@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OssCallback.IntegrationTests.Support;
-using OssCallback.Review;
+using OssCallback.Processing;
 using OssCallback.Server;
 using OssCallback.Sqlite;
 using OssCallback.Uploads;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using OssCallback.Grants;
 using OssCallback.IntegrationTests.Support;
-using OssCallback.Policies;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Uploads;
 
 namespace OssCallback.IntegrationTests;

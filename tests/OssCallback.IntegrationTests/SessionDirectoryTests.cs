@@ -3,11 +3,12 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Microsoft.Extensions.DependencyInjection;
-using OssCallback.Endpoints;
+using OssCallback.Callbacks;
+using OssCallback.Callers;
+using OssCallback.Http;
 using OssCallback.IntegrationTests.Hostile;
 using OssCallback.IntegrationTests.Support;
-using OssCallback.Policies;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using Answer = OssCallback.IntegrationTests.Support.Answer;
 
 namespace OssCallback.IntegrationTests;

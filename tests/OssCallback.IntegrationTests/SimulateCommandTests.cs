@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using OssCallback.IntegrationTests.Doctor;
 using OssCallback.IntegrationTests.Support;
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.IntegrationTests;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using OssCallback.IntegrationTests.Support;
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.IntegrationTests;
 

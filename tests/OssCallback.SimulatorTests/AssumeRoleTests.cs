@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.SimulatorTests;
 

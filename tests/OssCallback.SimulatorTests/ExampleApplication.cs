@@ -5,7 +5,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.SimulatorTests;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Simulator;
 using OssCallback.Simulator.Storage;
 

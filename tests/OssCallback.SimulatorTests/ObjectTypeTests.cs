@@ -1,5 +1,5 @@
 using System.Text;
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.SimulatorTests;
 

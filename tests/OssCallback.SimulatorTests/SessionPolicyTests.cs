@@ -1,4 +1,4 @@
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.SimulatorTests;
 

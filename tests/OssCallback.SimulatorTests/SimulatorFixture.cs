@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Simulator;
 
 namespace OssCallback.SimulatorTests;

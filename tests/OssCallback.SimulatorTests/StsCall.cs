@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.SimulatorTests;
 

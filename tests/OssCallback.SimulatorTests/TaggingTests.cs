@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.Data.Sqlite;
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.SimulatorTests;
 

@@ -1,4 +1,4 @@
-using OssCallback.Policies;
+using OssCallback.Callbacks;
 
 namespace OssCallback.Cli.Diagnosis;
 

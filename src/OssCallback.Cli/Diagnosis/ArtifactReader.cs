@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using OssCallback.Callbacks;
-using OssCallback.Policies;
 
 namespace OssCallback.Cli.Diagnosis;
 

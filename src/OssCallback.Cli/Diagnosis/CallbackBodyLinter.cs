@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using OssCallback.Callbacks;
+using OssCallback.Uploads;
 
 namespace OssCallback.Cli.Diagnosis;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using OssCallback.Callbacks;
+using OssCallback.Uploads;
 
 namespace OssCallback.Cli.Diagnosis;
 

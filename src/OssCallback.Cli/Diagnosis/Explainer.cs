@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using OssCallback.Callbacks;
-using OssCallback.Endpoints;
-using OssCallback.Policies;
+using OssCallback.Http;
+using OssCallback.Oss;
 
 namespace OssCallback.Cli.Diagnosis;
 

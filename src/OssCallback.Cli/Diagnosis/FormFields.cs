@@ -1,4 +1,4 @@
-using OssCallback.Policies;
+using OssCallback.Oss;
 
 namespace OssCallback.Cli.Diagnosis;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using OssCallback.Policies;
+using OssCallback.Oss;
 
 namespace OssCallback.Cli.Diagnosis;
 

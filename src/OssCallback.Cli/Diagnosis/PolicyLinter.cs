@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using OssCallback.Policies;
-using OssCallback.Signing;
+using OssCallback.Grants;
+using OssCallback.Oss;
 
 namespace OssCallback.Cli.Diagnosis;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.Cli.Diagnosis;
 

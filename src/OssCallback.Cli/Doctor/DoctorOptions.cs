@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Security.Cryptography.X509Certificates;
 using OssCallback.Cli.Send;
-using OssCallback.Policies;
+using OssCallback.Grants;
+using OssCallback.Oss;
 using CallbackUrl = OssCallback.Simulator.Callbacks.CallbackUrl;
 
 namespace OssCallback.Cli.Doctor;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using OssCallback.Processing;
 using OssCallback.Uploads;
 using Spectre.Console;
 

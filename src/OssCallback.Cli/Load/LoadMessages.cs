@@ -1,6 +1,7 @@
+using OssCallback.Callbacks;
 using OssCallback.Cli.Send;
-using OssCallback.Policies;
 using OssCallback.Simulator.Callbacks;
+using CallbackUrl = OssCallback.Simulator.Callbacks.CallbackUrl;
 
 namespace OssCallback.Cli.Load;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Microsoft.Extensions.Hosting;
 using OssCallback.Cli.Simulate;
+using OssCallback.Oss;
 using OssCallback.Server;
-using OssCallback.Signing;
 using OssCallback.Simulator;
 using Spectre.Console;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using OssCallback.Policies;
+using OssCallback.Callbacks;
+using OssCallback.Grants;
 using OssCallback.Simulator;
 
 namespace OssCallback.Cli.Playground;

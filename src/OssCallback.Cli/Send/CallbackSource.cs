@@ -3,10 +3,12 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using OssCallback.Callbacks;
-using OssCallback.Endpoints;
-using OssCallback.Policies;
+using OssCallback.Grants;
+using OssCallback.Http;
+using OssCallback.Oss;
 using OssCallback.Simulator.Callbacks;
 using OssCallback.Simulator.Errors;
+using OssCallback.Uploads;
 using CallbackTemplate = OssCallback.Simulator.Callbacks.CallbackTemplate;
 
 namespace OssCallback.Cli.Send;

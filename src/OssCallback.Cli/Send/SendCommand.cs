@@ -3,10 +3,13 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
-using OssCallback.Endpoints;
-using OssCallback.Policies;
+using OssCallback.Callbacks;
+using OssCallback.Grants;
+using OssCallback.Http;
+using OssCallback.Oss;
 using OssCallback.Simulator.Callbacks;
 using OssCallback.Simulator.Images;
+using CallbackUrl = OssCallback.Simulator.Callbacks.CallbackUrl;
 
 namespace OssCallback.Cli.Send;
 

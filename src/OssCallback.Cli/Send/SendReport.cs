@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 using OssCallback.Simulator.Callbacks;
 using Spectre.Console;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Simulator;
 using Spectre.Console;
 

@@ -4,8 +4,10 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using OssCallback.Endpoints;
-using OssCallback.Policies;
+using OssCallback.Callbacks;
+using OssCallback.Grants;
+using OssCallback.Http;
+using OssCallback.Oss;
 using OssCallback.Uploads;
 
 namespace OssCallback.Cli.Upload;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Sts;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Http;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Simulator.Images;
 using OssCallback.Simulator.Storage;
 

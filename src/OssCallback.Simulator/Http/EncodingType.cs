@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Simulator.Errors;
 
 namespace OssCallback.Simulator.Http;

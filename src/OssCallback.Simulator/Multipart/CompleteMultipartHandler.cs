@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Simulator.Access;
 using OssCallback.Simulator.Callbacks;
 using OssCallback.Simulator.Errors;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Simulator.Access;
 using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Http;

@@ -1,4 +1,4 @@
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Simulator.Access;
 using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Http;

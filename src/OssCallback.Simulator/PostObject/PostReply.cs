@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Http;
 using OssCallback.Simulator.Storage;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Simulator.Access;
 
 namespace OssCallback.Simulator.Sts;

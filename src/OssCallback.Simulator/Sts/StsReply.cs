@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Http;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.Callbacks;
 
@@ -12,8 +12,8 @@ public sealed record CallbackAnswer(
     [property: JsonPropertyName("uploadId")] string? UploadId = null,
     [property: JsonPropertyName("code")] string? Code = null)
 {
-    internal static Answer Ok(string uploadId) => Answer.Json(new CallbackAnswer("OK", uploadId), EndpointJsonContext.Default.CallbackAnswer);
+    internal static Answer Ok(string uploadId) => Answer.Json(new CallbackAnswer("OK", uploadId), CallbacksJsonContext.Default.CallbackAnswer);
 
     internal static EndpointReply Refuse(Refusal refusal) => EndpointReply.Of(Answer.Json(
-        new CallbackAnswer("Error", Code: refusal.Error.Code), EndpointJsonContext.Default.CallbackAnswer, refusal.Error.Status));
+        new CallbackAnswer("Error", Code: refusal.Error.Code), CallbacksJsonContext.Default.CallbackAnswer, refusal.Error.Status));
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using OssCallback.Oss;
 
 namespace OssCallback.Callbacks;
 

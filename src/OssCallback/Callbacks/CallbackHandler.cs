@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OssCallback.Bucket;
-using OssCallback.Endpoints;
-using OssCallback.Policies;
+using OssCallback.Http;
+using OssCallback.Oss;
 using OssCallback.Uploads;
 
 namespace OssCallback.Callbacks;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
-using OssCallback.Access;
+using OssCallback.Callers;
 using OssCallback.Uploads;
 
 namespace OssCallback.Callbacks;

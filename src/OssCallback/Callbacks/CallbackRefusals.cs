@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.Callbacks;
 

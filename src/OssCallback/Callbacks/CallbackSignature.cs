@@ -1,3 +1,5 @@
+using OssCallback.Oss;
+
 namespace OssCallback.Callbacks;
 
 /// <summary>Checks the Authorization header of a callback: pure, over bytes, never throwing on hostile input.</summary>

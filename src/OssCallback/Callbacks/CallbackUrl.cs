@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.Callbacks;
 

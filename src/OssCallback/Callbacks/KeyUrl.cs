@@ -1,4 +1,5 @@
 using System.Text;
+using OssCallback.Oss;
 
 namespace OssCallback.Callbacks;
 

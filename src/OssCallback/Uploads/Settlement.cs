@@ -1,5 +1,5 @@
-using OssCallback.Bucket;
-using OssCallback.Endpoints;
+using OssCallback.Http;
+using OssCallback.Oss;
 
 namespace OssCallback.Uploads;
 

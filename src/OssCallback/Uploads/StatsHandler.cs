@@ -1,5 +1,5 @@
 using System.Globalization;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.Uploads;
 
@@ -32,7 +32,7 @@ public sealed class StatsHandler(IUploadStore store, UploadDays days, TimeProvid
         }
 
         var counts = await store.CountAsync(from, to, cancellationToken);
-        return Answer.Json(Summarize(from, to, counts), EndpointJsonContext.Default.UploadStatistics);
+        return Answer.Json(Summarize(from, to, counts), UploadsEndpointJsonContext.Default.UploadStatistics);
     }
 
     private UploadStatistics Summarize(DateOnly from, DateOnly to, IReadOnlyList<UploadCount> counts)

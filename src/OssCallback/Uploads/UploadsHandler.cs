@@ -1,6 +1,5 @@
 using System.Globalization;
-using OssCallback.Callbacks;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.Uploads;
 
@@ -18,7 +17,7 @@ public sealed class UploadsHandler(IUploadStore store)
 
         var shown = call.Caller.Role >= CallerRole.Operator ? record with { RawBody = ShownBody.WithoutTicket(record.RawBody) } : null;
         var status = new UploadStatus(record.Id, record.State, record.Reason, shown);
-        return Answer.Json(status, EndpointJsonContext.Default.UploadStatus);
+        return Answer.Json(status, UploadsEndpointJsonContext.Default.UploadStatus);
     }
 
     /// <summary>A page of records, newest first, for operators.</summary>
@@ -27,7 +26,7 @@ public sealed class UploadsHandler(IUploadStore store)
         try
         {
             var page = await store.ListAsync(ReadFilters(call.Request.ReadQuery()), cancellationToken);
-            return Answer.Json(page, EndpointJsonContext.Default.UploadPage);
+            return Answer.Json(page, UploadsEndpointJsonContext.Default.UploadPage);
         }
         catch (FormatException exception)
         {

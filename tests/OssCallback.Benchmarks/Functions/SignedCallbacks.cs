@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
-using OssCallback.Policies;
+using OssCallback.Callbacks;
 
 namespace OssCallback.Benchmarks.Functions;
 

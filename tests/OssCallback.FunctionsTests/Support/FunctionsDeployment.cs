@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using Azure.Storage.Queues;
+using OssCallback.Callbacks;
 using OssCallback.FunctionsHost;
+using OssCallback.Grants;
 using OssCallback.IntegrationTests.Support;
-using OssCallback.Policies;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using OssCallback.Simulator;
 using OssCallback.StorageTests.Azure;
 

@@ -2,9 +2,10 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using OssCallback.Callbacks;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 using OssCallback.InfraTests.Support;
-using OssCallback.Reconcile;
+using OssCallback.Processing;
+using OssCallback.Sweep;
 using OssCallback.Uploads;
 
 namespace OssCallback.InfraTests.Azure;
@@ -53,7 +54,7 @@ public sealed partial class AlertTests(PredictedDeployment deployment) : IClassF
     [Fact]
     public void Metrics_and_outcomes_are_those_of_the_code()
     {
-        var source = Checkout.Read("src/OssCallback/Callbacks/CallbackMetrics.cs") + Checkout.Read("src/OssCallback/Reconcile/ReconcileMetrics.cs");
+        var source = Checkout.Read("src/OssCallback/Callbacks/CallbackMetrics.cs") + Checkout.Read("src/OssCallback/Sweep/ReconcileMetrics.cs");
 
         Assert.Contains("oss_callback.reconciled", Queries["lost-callbacks"], StringComparison.Ordinal);
         Assert.All(MetricPattern().Matches(All), match => Assert.Contains($"CreateCounter<long>({match.Groups[1].Value},", source, StringComparison.Ordinal));

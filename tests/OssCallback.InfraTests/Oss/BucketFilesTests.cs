@@ -63,14 +63,14 @@ public sealed partial class BucketFilesTests
 
     [Fact]
     public void The_prefix_is_where_grants_put_objects() =>
-        Assert.StartsWith("uploads/", new Policies.ProfileOptions().KeyTemplate, StringComparison.Ordinal);
+        Assert.StartsWith("uploads/", new Grants.ProfileOptions().KeyTemplate, StringComparison.Ordinal);
 
     [Fact]
     public void The_commands_give_every_right_that_the_default_settings_use()
     {
         var commands = Checkout.Read("infra/oss/README.md");
 
-        Assert.True(new Reconcile.ReconcileOptions().Enabled);
+        Assert.True(new Sweep.ReconcileOptions().Enabled);
         Assert.All(new[] { "ram-policy.json", "ram-policy-listing.json" }, file => Assert.Contains($"$(cat infra/oss/{file})", commands, StringComparison.Ordinal));
         // Made, and attached to the user.
         Assert.Equal(2, commands.Split("--PolicyName oss-callback-listing ").Length - 1);

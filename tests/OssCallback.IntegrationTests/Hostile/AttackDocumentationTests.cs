@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 using OssCallback.IntegrationTests.Support;
 
 namespace OssCallback.IntegrationTests.Hostile;

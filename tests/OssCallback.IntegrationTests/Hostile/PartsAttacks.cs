@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using OssCallback.Callbacks;
+using OssCallback.Grants;
 using OssCallback.IntegrationTests.Support;
-using OssCallback.Policies;
 using static OssCallback.IntegrationTests.Hostile.Outcomes;
 
 namespace OssCallback.IntegrationTests.Hostile;

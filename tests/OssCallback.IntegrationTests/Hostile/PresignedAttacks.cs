@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using OssCallback.IntegrationTests.Support;
-using OssCallback.Signing;
+using OssCallback.Oss;
 using static OssCallback.IntegrationTests.Hostile.Outcomes;
 
 namespace OssCallback.IntegrationTests.Hostile;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using OssCallback.IntegrationTests.Support;
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.IntegrationTests.Hostile;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 using OssCallback.IntegrationTests.Support;
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.IntegrationTests.Hostile;
 

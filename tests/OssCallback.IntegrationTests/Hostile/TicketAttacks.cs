@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using OssCallback.Callbacks;
+using OssCallback.Grants;
 using OssCallback.IntegrationTests.Support;
-using OssCallback.Policies;
 using OssCallback.Uploads;
 using static OssCallback.IntegrationTests.Hostile.Outcomes;
 using Grant = OssCallback.IntegrationTests.Support.Grant;

@@ -8,11 +8,9 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using OssCallback.Bucket;
 using OssCallback.Callbacks;
-using OssCallback.Multipart;
-using OssCallback.Policies;
-using OssCallback.Signing;
+using OssCallback.Grants;
+using OssCallback.Oss;
 using OssCallback.Simulator;
 
 namespace OssCallback.IntegrationTests.Support;

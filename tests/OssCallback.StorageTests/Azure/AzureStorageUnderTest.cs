@@ -2,7 +2,6 @@ using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using Microsoft.Extensions.Configuration;
 using OssCallback.AzureStorage;
-using OssCallback.Policies;
 using OssCallback.StorageTests.Contract;
 using OssCallback.Uploads;
 using Xunit;

@@ -1,4 +1,3 @@
-using OssCallback.Policies;
 using OssCallback.Uploads;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using OssCallback.Policies;
 using OssCallback.Sqlite;
 using OssCallback.StorageTests.Contract;
 using OssCallback.Uploads;

@@ -3,8 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using OssCallback.Callbacks;
-using OssCallback.Endpoints;
-using OssCallback.Policies;
+using OssCallback.Http;
 using OssCallback.UnitTests.Infrastructure;
 using OssCallback.Uploads;
 

@@ -1,8 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using OssCallback.Callbacks;
-using OssCallback.Endpoints;
-using OssCallback.Policies;
+using OssCallback.Http;
 using OssCallback.UnitTests.Infrastructure;
 
 namespace OssCallback.UnitTests.Callbacks;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OssCallback.Callbacks;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 using OssCallback.UnitTests.Infrastructure;
 
 namespace OssCallback.UnitTests.Callbacks;

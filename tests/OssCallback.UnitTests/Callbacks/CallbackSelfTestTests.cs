@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using OssCallback.Callbacks;
 using OssCallback.UnitTests.Infrastructure;
 
 namespace OssCallback.UnitTests.Callbacks;

@@ -1,6 +1,7 @@
 using System.Text;
 using OssCallback.Callbacks;
 using OssCallback.UnitTests.Infrastructure;
+using OssCallback.Uploads;
 
 namespace OssCallback.UnitTests.Callbacks;
 

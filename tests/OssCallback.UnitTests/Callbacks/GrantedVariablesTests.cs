@@ -1,6 +1,6 @@
 using System.Text.Json;
-using OssCallback.Callbacks;
-using OssCallback.Policies;
+using OssCallback.Grants;
+using OssCallback.Http;
 using OssCallback.UnitTests.Infrastructure;
 
 namespace OssCallback.UnitTests.Callbacks;

@@ -1,7 +1,7 @@
 using System.Text;
 using OssCallback.Callbacks;
 using OssCallback.Cli.Diagnosis;
-using OssCallback.Policies;
+using OssCallback.Oss;
 
 namespace OssCallback.UnitTests.Diagnosis;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using OssCallback.Cli.Diagnosis;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 using OssCallback.UnitTests.Documentation;
 
 namespace OssCallback.UnitTests.Diagnosis;

@@ -1,5 +1,5 @@
 using OssCallback.Cli.Diagnosis;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.UnitTests.Diagnosis;
 

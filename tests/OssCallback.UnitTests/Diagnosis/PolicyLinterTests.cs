@@ -1,5 +1,5 @@
 using OssCallback.Cli.Diagnosis;
-using OssCallback.Policies;
+using OssCallback.Oss;
 
 namespace OssCallback.UnitTests.Diagnosis;
 

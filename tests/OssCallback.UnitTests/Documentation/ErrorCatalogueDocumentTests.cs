@@ -1,6 +1,6 @@
 using System.Text;
 using OssCallback.Cli.Diagnosis;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.UnitTests.Documentation;
 

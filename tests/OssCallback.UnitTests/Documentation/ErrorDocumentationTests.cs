@@ -1,4 +1,4 @@
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.UnitTests.Documentation;
 

@@ -1,14 +1,13 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using OssCallback.Access;
 using OssCallback.AzureStorage;
-using OssCallback.Bucket;
 using OssCallback.Callbacks;
-using OssCallback.Endpoints;
-using OssCallback.Policies;
-using OssCallback.Reconcile;
-using OssCallback.Sts;
+using OssCallback.Callers;
+using OssCallback.Grants;
+using OssCallback.Http;
+using OssCallback.Oss;
+using OssCallback.Sweep;
 using OssCallback.Uploads;
 
 namespace OssCallback.UnitTests.Documentation;

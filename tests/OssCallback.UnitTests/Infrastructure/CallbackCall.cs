@@ -1,6 +1,6 @@
 using System.Text;
 using OssCallback.Callbacks;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.UnitTests.Infrastructure;
 

@@ -1,5 +1,4 @@
-using OssCallback.Bucket;
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.UnitTests.Infrastructure;
 

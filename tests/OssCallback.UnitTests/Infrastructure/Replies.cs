@@ -1,5 +1,5 @@
 using System.Text.Json;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 
 namespace OssCallback.UnitTests.Infrastructure;
 

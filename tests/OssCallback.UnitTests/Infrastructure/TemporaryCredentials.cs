@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using OssCallback.Signing;
+using OssCallback.Oss;
 
 namespace OssCallback.UnitTests.Infrastructure;
 

@@ -3,8 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using OssCallback.Endpoints;
-using OssCallback.Policies;
+using OssCallback.Callbacks;
+using OssCallback.Callers;
+using OssCallback.Http;
 using OssCallback.Uploads;
 
 namespace OssCallback.UnitTests.Infrastructure;

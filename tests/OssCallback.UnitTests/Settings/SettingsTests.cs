@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using OssCallback.Access;
-using OssCallback.Bucket;
 using OssCallback.Callbacks;
-using OssCallback.Policies;
+using OssCallback.Callers;
+using OssCallback.Grants;
+using OssCallback.Oss;
 using OssCallback.UnitTests.Infrastructure;
 using OssCallback.Uploads;
 

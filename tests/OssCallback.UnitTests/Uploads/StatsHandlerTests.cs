@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using OssCallback.Endpoints;
+using OssCallback.Http;
 using OssCallback.UnitTests.Infrastructure;
 using OssCallback.Uploads;
 

@@ -1,4 +1,4 @@
-using OssCallback.Endpoints;
+using OssCallback.Http;
 using OssCallback.UnitTests.Infrastructure;
 using OssCallback.Uploads;
 

@@ -1,0 +1,34 @@
+namespace OssCallback.Grants;
+
+/// <summary>The permission to upload one object in parts: a signed request that begins the upload, and what the later requests are asked with.</summary>
+/// <param name="UploadId">The upload's identity here, known before it happens; not the number that OSS gives it.</param>
+/// <param name="Key">The exact object key.</param>
+/// <param name="Method">Always POST.</param>
+/// <param name="Url">The signed address that begins the upload; OSS answers with XML that holds its <c>UploadId</c>.</param>
+/// <param name="Headers">Headers that must be sent with it; they are signed.</param>
+/// <param name="PartSize">The size of all parts but the last, in bytes; a proposal.</param>
+/// <param name="PartCount">How many parts that makes.</param>
+/// <param name="Expire">Until when the upload can begin, in unix seconds.</param>
+/// <param name="ServerTime">This server's time, in unix seconds.</param>
+/// <param name="SignUrl">Where signed addresses of parts, list and abort are asked for.</param>
+/// <param name="CompleteUrl">Where the upload is completed.</param>
+/// <param name="StatusUrl">Where the upload's state can be asked.</param>
+/// <param name="ConfirmUrl">Where an upload is confirmed whose callback failed: POST <c>{key, ticket}</c>.</param>
+/// <param name="Ticket">The ticket for the confirmation.</param>
+/// <param name="Token">What the later requests are asked with; pins key, size, user and profile, and holds no secret.</param>
+public sealed record MultipartGrant(
+    string UploadId,
+    string Key,
+    string Method,
+    string Url,
+    IReadOnlyDictionary<string, string> Headers,
+    long PartSize,
+    int PartCount,
+    long Expire,
+    long ServerTime,
+    string SignUrl,
+    string CompleteUrl,
+    string StatusUrl,
+    string ConfirmUrl,
+    string Ticket,
+    string Token);

@@ -1,0 +1,197 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OssCallback.Callbacks;
+using OssCallback.Callers;
+using OssCallback.Grants;
+using OssCallback.Http;
+using OssCallback.Oss;
+using OssCallback.Processing;
+using OssCallback.Settings;
+using OssCallback.Sweep;
+using OssCallback.Uploads;
+
+namespace OssCallback;
+
+/// <summary>Registers everything that hosts share; a host adds its storage engine.</summary>
+public static class OssCallbackServices
+{
+    private static readonly KnownFailure OssFailure = new(
+        exception => exception is OssException,
+        new Refusal(ErrorCodes.OssUnavailable, "OSS, or what the service has its credentials from, cannot be reached just now.") { RetryAfterSeconds = 2 });
+
+    /// <summary>What the platform's own types say of a database, a disk or a network in trouble; an engine adds its own.</summary>
+    private static readonly KnownFailure StoreFailure = new(
+        exception => exception is DbException or IOException or UnauthorizedAccessException or TimeoutException or OperationCanceledException,
+        new Refusal(ErrorCodes.StoreUnavailable) { RetryAfterSeconds = 2 });
+
+    /// <summary>Binds and validates the settings and registers everything but a storage engine.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="configuration">The application's configuration.</param>
+    /// <param name="isDevelopment">Whether unsafe settings are tolerated.</param>
+    public static IServiceCollection AddOssCallback(this IServiceCollection services, IConfiguration configuration, bool isDevelopment)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(new DevelopmentMode(isDevelopment));
+        return services
+            .AddHttp(configuration)
+            .AddCallers(configuration)
+            .AddOss(configuration)
+            .AddGrants(configuration)
+            .AddParts()
+            .AddSts(configuration)
+            .AddCallbacks(configuration)
+            .AddUploads(configuration)
+            .AddReconciliation(configuration);
+    }
+
+    /// <summary>
+    /// Adds a reviewer of one's own; reviewers are asked in the order in which they were added, the profile's rules first.
+    /// </summary>
+    public static IServiceCollection AddReviewer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TReviewer>(
+        this IServiceCollection services)
+        where TReviewer : class, IUploadReviewer => services.AddSingleton<IUploadReviewer, TReviewer>();
+
+    /// <summary>Adds a way of one's own to know callers; it is asked before API keys and tokens.</summary>
+    public static IServiceCollection AddCallerIdentifier<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TIdentifier>(
+        this IServiceCollection services)
+        where TIdentifier : class, ICallerIdentifier => services.AddSingleton<ICallerIdentifier, TIdentifier>();
+
+    /// <summary>
+    /// Validates all settings, also what only a look at several of them together can tell; called by a host before it listens.
+    /// </summary>
+    /// <exception cref="OptionsValidationException">A setting is missing or wrong; each failure names its key.</exception>
+    public static void CheckSettings(IServiceProvider services)
+    {
+        services.GetRequiredService<IStartupValidator>().Validate();
+        try
+        {
+            services.GetRequiredService<ClientSessions>().CheckWorstCase();
+            services.GetRequiredService<GrantIssuer>().CheckWorstCase();
+        }
+        catch (FormatException exception)
+        {
+            throw new OptionsValidationException(PolicyOptions.SectionName, typeof(PolicyOptions), [exception.Message]);
+        }
+    }
+
+    private static IServiceCollection AddHttp(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<HttpOptions>().Bind(configuration.GetSection(HttpOptions.SectionName)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>()
+            .AddSingleton<CrossOrigin>()
+            .AddSingleton<RequestBudget>()
+            .AddSingleton<Dispatcher>()
+            .AddSingleton(OssFailure)
+            .AddSingleton(StoreFailure);
+    }
+
+    private static IServiceCollection AddCallers(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<CallerOptions>().Bind(configuration.GetSection(CallerOptions.SectionName)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<CallerOptions>, CallerOptionsValidator>()
+            .AddSingleton<ApiKeys>()
+            .AddSingleton<IssuerKeys>()
+            .AddSingleton<JwtBearer>()
+            .AddSingleton<RateLimiter>()
+            .AddSingleton<IRequestAuthorizer, CallerAuthorizer>();
+    }
+
+    private static IServiceCollection AddOss(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<OssOptions>().Bind(configuration.GetSection(OssOptions.SectionName)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<OssOptions>, OssOptionsValidator>()
+            .AddSingleton<StsClient>()
+            .AddSingleton<MetadataClient>()
+            .AddSingleton<IOssCredentialSource, ServiceCredentials>()
+            .AddSingleton<OssBucket>()
+            .AddSingleton<BucketMultipart>()
+            .AddSingleton<BucketListing>();
+    }
+
+    private static IServiceCollection AddGrants(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PolicyOptions>().Bind(configuration.GetSection(PolicyOptions.SectionName)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>()
+            .AddSingleton(provider => new TicketSigner(provider.GetRequiredService<IOptions<CallbackOptions>>()))
+            .AddSingleton<UploadProfiles>()
+            .AddSingleton<IProfileVariables>(provider => provider.GetRequiredService<UploadProfiles>())
+            .AddSingleton<UploadCallbacks>()
+            .AddSingleton<UploadUsers>()
+            .AddSingleton<UploadRequestReader>()
+            .AddSingleton<GrantTermsProvider>()
+            .AddSingleton<TicketRenewals>()
+            .AddSingleton<IdempotentGrants>()
+            .AddSingleton<UploadTargets>()
+            .AddSingleton<GrantIssuer>()
+            .AddSingleton<PrefixGrantIssuer>()
+            .AddSingleton<SignedUrlIssuer>()
+            .AddSingleton<PolicyHandler>()
+            .AddSingleton<SignedUrlHandler>();
+    }
+
+    private static IServiceCollection AddParts(this IServiceCollection services) => services
+        .AddSingleton<PresignedRequests>()
+        .AddSingleton<MultipartTokens>()
+        .AddSingleton<MultipartAuthorizer>()
+        .AddSingleton<MultipartStartHandler>()
+        .AddSingleton<MultipartSignHandler>()
+        .AddSingleton<MultipartCompleteHandler>();
+
+    private static IServiceCollection AddSts(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<StsOptions>().Bind(configuration.GetSection(StsOptions.SectionName)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<StsOptions>, StsOptionsValidator>()
+            .AddSingleton<SessionDirectories>()
+            .AddSingleton<ClientSessions>()
+            .AddSingleton<StsHandler>();
+    }
+
+    private static IServiceCollection AddCallbacks(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<CallbackOptions>().Bind(configuration.GetSection(CallbackOptions.SectionName)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<CallbackOptions>, CallbackOptionsValidator>()
+            .AddSingleton<TrustedKeys>()
+            .AddSingleton<CallbackIntake>()
+            .AddSingleton<CallbackRefusals>()
+            .AddSingleton<CallbackMetrics>()
+            .AddSingleton<CallbackHandler>()
+            .AddSingleton<CallbackSelfTest>();
+    }
+
+    private static IServiceCollection AddUploads(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.SectionName)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>()
+            .AddSingleton<UploadDays>()
+            .AddSingleton<UploadProcessor>()
+            .AddReviewer<ProfileReviewer>()
+            .AddSingleton<ConfirmHandler>()
+            .AddSingleton<UploadsHandler>()
+            .AddSingleton<FailedHandler>()
+            .AddSingleton<StatsHandler>()
+            .AddSingleton<HealthHandler>();
+    }
+
+    private static IServiceCollection AddReconciliation(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ReconcileOptions>().Bind(configuration.GetSection(ReconcileOptions.SectionName)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<ReconcileOptions>, ReconcileOptionsValidator>()
+            .AddSingleton<ReconcileMetrics>()
+            .AddSingleton<Reconciler>()
+            .AddSingleton<ScheduledReconciliation>()
+            .AddSingleton<ReconcileHandler>();
+    }
+}

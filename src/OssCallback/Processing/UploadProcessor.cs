@@ -1,0 +1,242 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OssCallback.Http;
+using OssCallback.Oss;
+using OssCallback.Uploads;
+
+namespace OssCallback.Processing;
+
+/// <summary>
+/// Drives an upload to a terminal state, exactly once however often its message comes. Each step is one conditional write of the record with
+/// its counters; a duplicate, a redelivery or a crash continues from what is stored.
+/// </summary>
+public sealed partial class UploadProcessor(
+    IUploadStore store, OssBucket bucket, IEnumerable<IUploadReviewer> reviewers, UploadDays days, IOptions<StorageOptions> options,
+    TimeProvider time, ILogger<UploadProcessor> logger)
+{
+    // Two processors of one upload take turns at most this often before one gives the message back.
+    private const int MaxConflicts = 20;
+
+    // A message that tells what was just seen costs no second look: what repeats itself within seconds is a duplicate.
+    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
+
+    private readonly TimeSpan _patience = TimeSpan.FromHours(options.Value.GiveUpAfterHours);
+
+    /// <summary>
+    /// Processes one delivery of one message. What stands in the way is waited out by time, however often the message comes: until the
+    /// deadline the message is to be tried again, and then its upload is recorded as failed.
+    /// </summary>
+    /// <param name="message">The record as it was queued. Its <see cref="UploadRecord.ReceivedAt"/> is when the message was made, from
+    /// which its age counts.</param>
+    /// <param name="cancellationToken">Stops between steps; the message is delivered again.</param>
+    /// <exception cref="OperationCanceledException">Stopped; the message must be delivered again.</exception>
+    [SuppressMessage("Design", "CA1031", Justification = "Engines throw types that this library does not know; no message may be lost.")]
+    public async Task<ProcessingOutcome> ProcessAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        UploadRecord hint;
+        try
+        {
+            hint = UploadRecord.FromJson(message.Span);
+            if (hint.Id != UploadId.Of(hint.Bucket, hint.Object))
+            {
+                throw new JsonException("The id is not that of bucket and object.");
+            }
+        }
+        catch (JsonException exception)
+        {
+            Log.Unreadable(logger, exception, message.Length);
+            return new(ProcessingVerdict.Unreadable);
+        }
+
+        var age = time.GetUtcNow() - hint.ReceivedAt;
+        bool isDone;
+        try
+        {
+            isDone = await DriveAsync(hint, isLastTry: age >= _patience, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Unforeseen(logger, exception, hint.Id);
+            isDone = false;
+        }
+
+        return isDone ? new(ProcessingVerdict.Done) : new(ProcessingVerdict.TryAgain, RetryBackoff.After(age));
+    }
+
+    /// <summary>Takes one step after the other until there is none, or one cannot be taken now.</summary>
+    /// <returns>Whether nothing is left to do.</returns>
+    private async Task<bool> DriveAsync(UploadRecord hint, bool isLastTry, CancellationToken cancellationToken)
+    {
+        var stored = await FindOrInsertAsync(hint, cancellationToken);
+        ObjectHead? seen = null;
+        for (var conflicts = 0; conflicts < MaxConflicts;)
+        {
+            var record = stored.Record;
+            var step = await NextStepAsync(record, hint, seen, cancellationToken);
+            seen = step.Seen ?? seen;
+            var next = step.Next;
+            if (step.Obstacle is { } obstacle)
+            {
+                if (!isLastTry)
+                {
+                    return false;
+                }
+
+                next = record.State is UploadState.Ready or UploadState.Rejected ? null : UploadTransitions.Failed(record, obstacle.Code, time.GetUtcNow());
+            }
+
+            if (next is null)
+            {
+                return true;
+            }
+
+            var written = await store.TryWriteAsync(next, stored.Version, UploadTransitions.Counts(record, next), cancellationToken);
+            if (written is null)
+            {
+                conflicts++;
+                stored = await FindOrInsertAsync(hint, cancellationToken);
+                continue;
+            }
+
+            stored = written;
+            // What a late callback tells changes no state; there is more to do then.
+            if (next.IsTerminal && next.Transitions != record.Transitions)
+            {
+                Log.Finished(logger, next.Id, next.State, next.Reason ?? "none", next.Revision);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<StoredUpload> FindOrInsertAsync(UploadRecord hint, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(hint.Id, cancellationToken) is { } found)
+        {
+            return found;
+        }
+
+        var record = UploadTransitions.Received(hint, days.DayOf(hint.ReceivedAt), time.GetUtcNow());
+        return await store.TryWriteAsync(record, expectedVersion: null, [], cancellationToken)
+            ?? await store.FindAsync(hint.Id, cancellationToken)
+            ?? throw new InvalidOperationException($"The store refused to insert upload {hint.Id} and yet does not have it.");
+    }
+
+    /// <summary>Decides the next step from the stored state.</summary>
+    /// <param name="record">The stored record.</param>
+    /// <param name="hint">The message.</param>
+    /// <param name="seen">The object as this delivery saw it, or null before its first look.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    private async Task<Step> NextStepAsync(UploadRecord record, UploadRecord hint, ObjectHead? seen, CancellationToken cancellationToken)
+    {
+        if (record.State is not (UploadState.Reviewing or UploadState.Ready or UploadState.Rejected))
+        {
+            return await LookAsync(record, hint, cancellationToken);
+        }
+
+        if (UploadTransitions.TellsMore(record, hint))
+        {
+            return new Step(UploadTransitions.Told(record, hint));
+        }
+
+        var isKnown = seen is null ? SaysWhatWasJustSeen(record, hint) : Settlement.IsSameObject(record, seen);
+        return isKnown ? await ContinueAsync(record, cancellationToken) : await LookAsync(record, hint, cancellationToken);
+    }
+
+    private bool SaysWhatWasJustSeen(UploadRecord record, UploadRecord hint) =>
+        hint.Etag is not null && hint.Etag == record.Etag && hint.Size == record.Size && hint.MimeType == record.MimeType
+        && (hint.LastModified is null || hint.LastModified == record.LastModified)
+        && record.Transitions.LastOrDefault(step => step is { State: UploadState.Reviewing, Reason: null }) is { } look
+        && time.GetUtcNow() - look.At < Freshness;
+
+    private async Task<Step> LookAsync(UploadRecord record, UploadRecord hint, CancellationToken cancellationToken)
+    {
+        ObjectHead? head;
+        try
+        {
+            head = await bucket.HeadAsync(record.Object, cancellationToken);
+        }
+        catch (Exception exception) when (IsAway(exception, cancellationToken))
+        {
+            Log.OssFailed(logger, record.Id, exception.Message);
+            return new Step(Obstacle: ErrorCodes.OssUnavailable);
+        }
+
+        if (head is null)
+        {
+            // An object that was ready and was deleted later stays recorded as what it was.
+            return record.State is UploadState.Ready or UploadState.Rejected || record.Reason == ErrorCodes.ObjectMissing.Code
+                ? Step.Nothing
+                : new Step(UploadTransitions.Failed(record, ErrorCodes.ObjectMissing.Code, time.GetUtcNow()));
+        }
+
+        var wasSeen = record.State is UploadState.Reviewing or UploadState.Ready or UploadState.Rejected;
+        var step = !wasSeen || !Settlement.IsSameObject(record, head)
+            ? new Step(UploadTransitions.Reviewing(record, hint, head, time.GetUtcNow()))
+            : UploadTransitions.KnowsMore(record, hint, head) ? new Step(UploadTransitions.Known(record, head))
+            : await ContinueAsync(record, cancellationToken);
+        return step with { Seen = head };
+    }
+
+    // Credentials that do not come in time end in a cancellation that nobody asked for.
+    private static bool IsAway(Exception exception, CancellationToken cancellationToken) =>
+        exception is OssException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    /// <summary>What comes next for an object that the record describes: its review, or nothing after that.</summary>
+    private ValueTask<Step> ContinueAsync(UploadRecord record, CancellationToken cancellationToken) =>
+        record.State == UploadState.Reviewing ? ReviewAsync(record, cancellationToken) : ValueTask.FromResult(Step.Nothing);
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a reviewer throws, the message is delivered again or its upload recorded as failed.")]
+    private async ValueTask<Step> ReviewAsync(UploadRecord record, CancellationToken cancellationToken)
+    {
+        foreach (var reviewer in reviewers)
+        {
+            ReviewVerdict verdict;
+            try
+            {
+                verdict = await reviewer.ReviewAsync(record, cancellationToken);
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                Log.ReviewFailed(logger, exception, record.Id, reviewer.GetType().Name);
+                return new Step(Obstacle: ErrorCodes.ReviewFailed);
+            }
+
+            if (!verdict.Accepted)
+            {
+                return new Step(UploadTransitions.Reviewed(record, verdict.Reason ?? "rejected", time.GetUtcNow()));
+            }
+        }
+
+        return new Step(UploadTransitions.Reviewed(record, rejection: null, time.GetUtcNow()));
+    }
+
+    /// <summary>
+    /// What comes next: a record to write, an obstacle outside of us, or neither; and the object, where it was looked at.
+    /// </summary>
+    private readonly record struct Step(UploadRecord? Next = null, ErrorCode? Obstacle = null, ObjectHead? Seen = null)
+    {
+        public static Step Nothing => default;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(300, LogLevel.Information, "Upload {UploadId} is {State}, reason {Reason}, revision {Revision}.")]
+        public static partial void Finished(ILogger logger, string uploadId, UploadState state, string reason, int revision);
+
+        [LoggerMessage(301, LogLevel.Warning, "Upload {UploadId}: the object could not be looked at; it is tried again. {Cause}")]
+        public static partial void OssFailed(ILogger logger, string uploadId, LogText cause);
+
+        [LoggerMessage(303, LogLevel.Warning, "Upload {UploadId}: reviewer {Reviewer} failed.")]
+        public static partial void ReviewFailed(ILogger logger, Exception exception, string uploadId, string reviewer);
+
+        [LoggerMessage(304, LogLevel.Error, "Upload {UploadId} could not be processed; its message is delivered again.")]
+        public static partial void Unforeseen(ILogger logger, Exception exception, string uploadId);
+
+        [LoggerMessage(302, LogLevel.Error, "A message of {Length} bytes is no upload record and goes to the poison queue.")]
+        public static partial void Unreadable(ILogger logger, Exception exception, int length);
+    }
+}

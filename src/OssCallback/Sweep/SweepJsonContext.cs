@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace OssCallback.Sweep;
+
+/// <summary>The generated JSON code of what this folder sends and receives over HTTP.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ReconcileRequest))]
+[JsonSerializable(typeof(ReconcileResult))]
+internal sealed partial class SweepJsonContext : JsonSerializerContext;
