@@ -29,9 +29,11 @@ public sealed class LogTests(AzuriteFixture azurite)
 
         var refused = await deployment.Client.SendAsync(
             deployment.Callback(CallbackForge.Body(FunctionsDeployment.Bucket, "a.png", ticket: null)));
-        var accepted = await deployment.Client.SendAsync(deployment.GoodCallback("uploads/a.png"));
+        Assert.Equal(400, refused.Status);
 
-        Assert.Equal((400, 200), (refused.Status, accepted.Status));
+        // On a busy machine the emulated storage may take longer than the budget.
+        await Until.TrueAsync(async () => (await deployment.Client.SendAsync(deployment.GoodCallback("uploads/a.png"))).Status == 200,
+            "a callback was accepted", deployment.Evidence);
         var lines = deployment.Host.Log.Lines.Where(line => line.Function == "Callback").ToArray();
         Assert.Contains(lines, line => line.Level == "Warning" && line.Message.Contains("ticket_missing", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Level == "Information"

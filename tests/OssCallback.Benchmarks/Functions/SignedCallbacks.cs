@@ -27,6 +27,8 @@ internal sealed class SignedCallbacks : IDisposable
         ["Callback__TicketKeys__0"] = Convert.ToBase64String(_ticketKey),
         ["Callback__TrustedKeys__0__Url"] = KeyUrl,
         ["Callback__TrustedKeys__0__Pem"] = _key.ExportSubjectPublicKeyInfoPem(),
+        // A busy machine must not end the measurement.
+        ["Callback__BudgetMilliseconds"] = "4500",
         ["Storage__Kind"] = "Azure",
         ["Storage__QueueName"] = "uploads",
         ["Reconcile__Schedule"] = "0 */15 * * * *",
