@@ -9,11 +9,9 @@ namespace OssCallback.IntegrationTests;
 /// <summary>Callbacks that never came, and clients that never confirmed.</summary>
 public sealed class ReconcileTests
 {
-    private const string ByHandOnly = "0 0 0 29 2 *";
-
     private static readonly (string Key, string Value) NoAge = ("Reconcile:MinAgeMinutes", "0");
     private static readonly (string Key, string Value) EverySecond = ("Reconcile:Schedule", "* * * * * *");
-    private static readonly (string Key, string Value) Never = ("Reconcile:Schedule", ByHandOnly);
+    private static readonly (string Key, string Value) Never = ("Reconcile:Enabled", "false");
 
     [Fact]
     public async Task The_timer_finds_an_upload_whose_callback_was_lost_and_a_late_callback_counts_it_no_second_time()

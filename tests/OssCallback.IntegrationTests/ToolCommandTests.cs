@@ -125,7 +125,8 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     public async Task Send_in_json_with_variables_fills_the_receivers_record()
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-        await using var deployment = await Deployment.StartAsync(("Callback:TicketKeys:0", key), ("Callback:BodyType", "application/json"));
+        await using var deployment = await Deployment.StartAsync(
+            ("Callback:TicketKeys:0", key), ("Callback:BodyType", "application/json"), ("Policy:Profiles:default:Variables:0", "x:album"));
 
         var sent = await SendAsync(deployment, "--ticket-key", key, "--bucket", Deployment.Bucket, "--object", "a/猫 \"1\".png", "--size", "77", "--type", "image/gif",
             "--image", "3x4", "--var", "x:album=夏天", "--body-type", "json", "--json");

@@ -56,7 +56,7 @@ internal static class CallbackAttacks
         Stranger("the same with a ticket of one's own upload", Callback(400, "ticket_mismatch"), form => Body(VictimsKey, form.Ticket)),
         Stranger("an upload to the attacker's bucket, told truly", Callback(400, "bucket_foreign"), form => $"bucket=${{bucket}}&object=${{object}}&etag=${{etag}}&size=${{size}}&ticket={form.Ticket}"),
         Stranger("the same for a grant that was never used", Failed("object_missing"), form => Body(form.Key, form.Ticket)),
-        new(Chapter, "the attacker's upload with our address as its callback", Column, Oss(203, "CallbackFailed"), scene => PutOwnAsync(scene, scene.Deployment.Url + AttackersServer.Path, Body(VictimsKey, ticket: null))),
+        new(Chapter, "the attacker's upload with our address as its callback", Column, ByOss(203, "CallbackFailed"), scene => PutOwnAsync(scene, scene.Deployment.Url + AttackersServer.Path, Body(VictimsKey, ticket: null))),
         Of("the true ticket of a grant that was never used", Failed("object_missing"), body: form => Body(form.Key, form.Ticket)),
         new(Chapter, "custom variables that were not granted, with the true ticket of a presigned URL", Column,
             Callback(400, "ticket_mismatch"), async scene =>

@@ -36,7 +36,7 @@ internal static class KeyAttacks
         Named("`..%2f..%2fvictim.png`", "..%2f..%2fvictim.png"),
         InDirectory("`..%2f..%2fvictim.png`", "..%2f..%2fvictim.png", Ready),
         Named("a NUL", "a\0.png"),
-        InDirectory("a NUL", "a\0.png", Oss(400, "InvalidObjectName")),
+        InDirectory("a NUL", "a\0.png", ByOss(400, "InvalidObjectName")),
         InCallback("a NUL", directory => directory + "a\0.png", Callback(400, "ticket_mismatch")),
         Named("`/etc/passwd`", "/etc/passwd"),
         Named("`C:\\victim.png`", "C:\\victim.png"),
@@ -45,7 +45,7 @@ internal static class KeyAttacks
         Named("writing from right to left", "a\u202egnp.exe"),
         Named("255 characters", new string('a', 251) + ".png"),
         Raw("9,000 characters", FileName, Service(400, "request_malformed"), scene => AskAsync(scene, new string('a', 9000))),
-        InDirectory("over 1,023 bytes", new string('a', 1024), Oss(400, "InvalidObjectName")),
+        InDirectory("over 1,023 bytes", new string('a', 1024), ByOss(400, "InvalidObjectName")),
         InCallback("the directory's name alone, without its slash", directory => directory[..^1], Callback(400, "ticket_mismatch")),
         InCallback("another directory that begins alike", directory => directory[..^1] + "0/a.png", Callback(400, "ticket_mismatch")),
         Raw("an overlong encoding of `../`", CallbackKey, Callback(400, "body_malformed"), async scene =>

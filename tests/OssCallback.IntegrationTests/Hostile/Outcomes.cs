@@ -20,7 +20,7 @@ internal static class Outcomes
 
     public const string BadSignature = "OSS 403 `SignatureDoesNotMatch`";
 
-    public static string Oss(int status, string code) => FormattableString.Invariant($"OSS {status} `{code}`");
+    public static string ByOss(int status, string code) => FormattableString.Invariant($"OSS {status} `{code}`");
 
     /// <summary>The service's endpoints for clients.</summary>
     public static string Service(int status, string code) => FormattableString.Invariant($"service {status} `{code}`");

@@ -31,12 +31,12 @@ internal static class PresignedAttacks
         .. On(Kinds.Puts, "the custom variables left out", BadSignature, (put, _) => put.Remove("callback-var")),
         .. On(Kinds.Puts, "too large a file", Rejected("file_too_large"), (put, _) => put.Content = new byte[11]),
         .. On(Kinds.Puts, "too small a file", Rejected("file_too_small"), (put, _) => put.Content = [1]),
-        .. On(Kinds.Puts, "other bytes than those of the granted MD5", Oss(400, "BadDigest"), (put, _) => put.Content = [3, 2, 1], md5: true),
+        .. On(Kinds.Puts, "other bytes than those of the granted MD5", ByOss(400, "BadDigest"), (put, _) => put.Content = [3, 2, 1], md5: true),
         .. On(Kinds.Puts, "the MD5 left out", BadSignature, (put, _) => put.Headers.Remove("Content-MD5"), md5: true),
         .. On([Kinds.PutV4], "another signature", BadSignature, (put, _) => put.Set("x-oss-signature", new string('0', 64))),
         .. On([Kinds.PutV1], "another signature", BadSignature, (put, _) => put.Set("Signature", Convert.ToBase64String(new byte[20]))),
-        .. On([Kinds.PutV4], "the signature left out", Oss(403, "AccessDenied"), (put, _) => put.Remove("x-oss-signature")),
-        .. On([Kinds.PutV1], "the signature left out", Oss(403, "AccessDenied"), (put, _) => put.Remove("Signature")),
+        .. On([Kinds.PutV4], "the signature left out", ByOss(403, "AccessDenied"), (put, _) => put.Remove("x-oss-signature")),
+        .. On([Kinds.PutV1], "the signature left out", ByOss(403, "AccessDenied"), (put, _) => put.Remove("Signature")),
         .. On(Kinds.Puts, "no signature at all", AccessDenied, (put, _) => put.Parameters.RemoveAll(parameter => !parameter.Name.StartsWith("callback", StringComparison.Ordinal))),
         .. On([Kinds.PutV4], "another signature version", AccessDenied, (put, _) => put.Set("x-oss-signature-version", "OSS2")),
         .. On([Kinds.PutV4], "the attacker's own access key", BadSignature,
@@ -63,7 +63,7 @@ internal static class PresignedAttacks
             put.Method = HttpMethod.Post;
             put.Parameters.Add(("uploads", ""));
         }),
-        .. Kinds.Puts.Select(kind => new Attack(FormAttacks.Chapter, "the same upload again", kind, Oss(409, "FileAlreadyExists"), async scene =>
+        .. Kinds.Puts.Select(kind => new Attack(FormAttacks.Chapter, "the same upload again", kind, ByOss(409, "FileAlreadyExists"), async scene =>
         {
             var put = await PresignedPut.AskAsync(scene.Alice, kind);
             var first = await put.SendAsync(scene);
@@ -73,8 +73,8 @@ internal static class PresignedAttacks
             put.Content = [7, 8, 9];
             return await put.SendAsync(scene);
         })),
-        .. On(Kinds.Puts, "the security token left out", Oss(403, "InvalidAccessKeyId"), (put, _) => put.Remove(put.SecurityToken), stage: scenes => scenes.OnTemporaryCredentialsAsync()),
-        .. On(Kinds.Puts, "another security token", Oss(403, "InvalidSecurityToken"), (put, _) => put.Set(put.SecurityToken, "CAIS/stolen"), stage: scenes => scenes.OnTemporaryCredentialsAsync()),
+        .. On(Kinds.Puts, "the security token left out", ByOss(403, "InvalidAccessKeyId"), (put, _) => put.Remove(put.SecurityToken), stage: scenes => scenes.OnTemporaryCredentialsAsync()),
+        .. On(Kinds.Puts, "another security token", ByOss(403, "InvalidSecurityToken"), (put, _) => put.Set(put.SecurityToken, "CAIS/stolen"), stage: scenes => scenes.OnTemporaryCredentialsAsync()),
     ];
 
     private static IEnumerable<Attack> On(string[] kinds, string name, string outcome, Action<PresignedPut, Scene> change, bool md5 = false, Func<Scenes, Task<Scene>>? stage = null) => kinds.Select(kind =>

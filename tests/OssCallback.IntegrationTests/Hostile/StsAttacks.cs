@@ -39,10 +39,10 @@ internal static class StsAttacks
         On("the same upload again", Unchanged, sts => sts.AfterUploadAsync(() => sts.PutAsync())),
         On("another file under the same key", Replaced, sts => sts.AfterUploadAsync(() => sts.PutAsync(content: [7, 8, 9, 10]))),
         On("another signature", BadSignature, sts => sts.With(sts.Credentials with { AccessKeySecret = "guessed" }).PutAsync()),
-        On("the attacker's own access key", Oss(403, "InvalidSecurityToken"), sts => sts.With(sts.Credentials with { AccessKeyId = Deployment.Attacker.AccessKeyId }).PutAsync()),
-        On("the security token left out", Oss(403, "InvalidAccessKeyId"), sts => sts.With(sts.Credentials with { SecurityToken = null }).PutAsync()),
-        On("another security token", Oss(403, "InvalidSecurityToken"), sts => sts.With(sts.Credentials with { SecurityToken = sts.Credentials.SecurityToken![..^4] + "AAAA" }).PutAsync()),
-        On("after its end", Oss(403, "SecurityTokenExpired"), sts =>
+        On("the attacker's own access key", ByOss(403, "InvalidSecurityToken"), sts => sts.With(sts.Credentials with { AccessKeyId = Deployment.Attacker.AccessKeyId }).PutAsync()),
+        On("the security token left out", ByOss(403, "InvalidAccessKeyId"), sts => sts.With(sts.Credentials with { SecurityToken = null }).PutAsync()),
+        On("another security token", ByOss(403, "InvalidSecurityToken"), sts => sts.With(sts.Credentials with { SecurityToken = sts.Credentials.SecurityToken![..^4] + "AAAA" }).PutAsync()),
+        On("after its end", ByOss(403, "SecurityTokenExpired"), sts =>
         {
             sts.Scene.Deployment.OssTime.Shift = TimeSpan.FromSeconds(3601);
             return sts.PutAsync();

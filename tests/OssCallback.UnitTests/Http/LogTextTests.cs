@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using OssCallback.Http;
 using OssCallback.UnitTests.Infrastructure;
 
 namespace OssCallback.UnitTests.Http;
