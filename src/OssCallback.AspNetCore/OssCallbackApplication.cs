@@ -18,7 +18,8 @@ public static class OssCallbackApplication
     /// <param name="services">The application's services.</param>
     /// <param name="configuration">The application's configuration, with the sections that README lists.</param>
     /// <param name="environment">Says whether unsafe settings are tolerated: in Development only.</param>
-    public static IServiceCollection AddOssCallback(this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
+    public static IServiceCollection AddOssCallback(
+        this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)
     {
         services.AddOssCallback(configuration, environment.IsDevelopment());
         services.AddHostedService<StartCheck>();
@@ -46,5 +47,6 @@ public static class OssCallbackApplication
 
     /// <summary>The application's own form of a request, for an <see cref="ICallerIdentifier"/>.</summary>
     public static HttpContext HttpContext(this EndpointRequest request) =>
-        request.HostRequest as HttpContext ?? throw new InvalidOperationException("The request came through another host than ASP.NET Core.");
+        request.HostRequest as HttpContext
+            ?? throw new InvalidOperationException("The request came through another host than ASP.NET Core.");
 }

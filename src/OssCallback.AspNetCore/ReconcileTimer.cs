@@ -8,7 +8,8 @@ namespace OssCallback.AspNetCore;
 /// Looks for lost callbacks at the times of the schedule, and once shortly after the start: callbacks that came while the server
 /// was down are lost.
 /// </summary>
-internal sealed class ReconcileTimer(ScheduledReconciliation reconciliation, IOptions<ReconcileOptions> options, TimeProvider time) : BackgroundService
+internal sealed class ReconcileTimer(ScheduledReconciliation reconciliation, IOptions<ReconcileOptions> options, TimeProvider time)
+    : BackgroundService
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(30);
 

@@ -67,7 +67,8 @@ internal sealed partial class UploadLease : IDisposable
         _lost.Dispose();
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Engines throw types of their own; settling is tried again while the lease lasts.")]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "Engines throw types of their own; settling is tried again while the lease lasts.")]
     private async Task<bool> TrySettleAsync(Func<QueuedUpload, Task> settle, bool isFirst, CancellationToken stoppingToken)
     {
         try
@@ -86,7 +87,8 @@ internal sealed partial class UploadLease : IDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Engines throw types of their own; renewing is tried again while the lease lasts.")]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "Engines throw types of their own; renewing is tried again while the lease lasts.")]
     private async Task RenewAsync()
     {
         var pause = _length / 3;
@@ -132,7 +134,8 @@ internal sealed partial class UploadLease : IDisposable
         public static partial void SettleDelayed(ILogger logger, Exception exception, int delivery);
 
         [LoggerMessage(
-            385, LogLevel.Warning, "The lease of a message in delivery {Delivery} could not be renewed; it is tried again while the lease lasts.")]
+            385, LogLevel.Warning,
+            "The lease of a message in delivery {Delivery} could not be renewed; it is tried again while the lease lasts.")]
         public static partial void RenewFailed(ILogger logger, Exception exception, int delivery);
     }
 }

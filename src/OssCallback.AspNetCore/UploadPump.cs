@@ -12,7 +12,8 @@ namespace OssCallback.AspNetCore;
 /// Feeds the processor from the queue, several uploads at a time. What is not finished when the process ends is delivered again.
 /// </summary>
 internal sealed partial class UploadPump(
-    IUploadQueue queue, UploadProcessor processor, IOptions<StorageOptions> options, TimeProvider time, ILogger<UploadPump> logger) : BackgroundService
+    IUploadQueue queue, UploadProcessor processor, IOptions<StorageOptions> options, TimeProvider time, ILogger<UploadPump> logger)
+        : BackgroundService
 {
     private const int MaxReceive = 32;
 
@@ -32,7 +33,8 @@ internal sealed partial class UploadPump(
         await Task.WhenAll(workers.Prepend(ReceiveAsync(leases.Writer, stoppingToken)));
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The pump outlives any failure of the engine; it says so in the log and tries again.")]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "The pump outlives any failure of the engine; it says so in the log and tries again.")]
     private async Task ReceiveAsync(ChannelWriter<UploadLease> leases, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -62,7 +64,8 @@ internal sealed partial class UploadPump(
         leases.Complete();
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever goes wrong with one message, it is delivered again and the others go on.")]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "Whatever goes wrong with one message, it is delivered again and the others go on.")]
     private async Task WorkAsync(ChannelReader<UploadLease> leases, CancellationToken stoppingToken)
     {
         await foreach (var lease in leases.ReadAllAsync(CancellationToken.None))

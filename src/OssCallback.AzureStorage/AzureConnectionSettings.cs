@@ -34,7 +34,8 @@ internal sealed class AzureConnectionSettings(string name, IConfigurationSection
         {
             if (this[AccountName] is not { } account)
             {
-                _failures.Add($"{Key} is not set, nor is {Key}__{setting}. {example}, or {Key}=UseDevelopmentStorage=true for the local emulator.");
+                _failures.Add(
+                    $"{Key} is not set, nor is {Key}__{setting}. {example}, or {Key}=UseDevelopmentStorage=true for the local emulator.");
                 return null;
             }
 
@@ -43,12 +44,14 @@ internal sealed class AzureConnectionSettings(string name, IConfigurationSection
                 return new Uri($"https://{account.ToLowerInvariant()}.{service}.core.windows.net");
             }
 
-            _failures.Add($"{Key}__{AccountName} is no storage account name: 3 to 24 lower-case letters and digits. Example: {Key}__{AccountName}=myaccount");
+            _failures.Add($"{Key}__{AccountName} is no storage account name: 3 to 24 lower-case letters and digits. "
+                + $"Example: {Key}__{AccountName}=myaccount");
             return null;
         }
 
         // Tokens are only sent over https, and a query would be a shared access signature beside the identity.
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.Query.Length == 0 && uri.UserInfo.Length == 0)
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri.Query.Length == 0
+            && uri.UserInfo.Length == 0)
         {
             return uri;
         }
@@ -61,7 +64,9 @@ internal sealed class AzureConnectionSettings(string name, IConfigurationSection
     {
         if (_failures.Count == 0 && !string.Equals(this["credential"], credential, StringComparison.OrdinalIgnoreCase))
         {
-            _failures.Add($"{Key}__credential is {(this["credential"] is null ? "not set" : "not supported")}: service URIs are used with a managed identity. "
+            _failures.Add(
+                $"{Key}__credential is {(this["credential"] is null ? "not set" : "not supported")}: service URIs are used with a "
+                    + $"managed identity. "
                 + $"Example: {Key}__credential={credential}, and {Key}__clientId for a user-assigned identity.");
         }
     }

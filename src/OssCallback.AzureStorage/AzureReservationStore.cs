@@ -5,7 +5,10 @@ using OssCallback.Uploads;
 
 namespace OssCallback.AzureStorage;
 
-/// <summary>Reservations in the one table: a row by name, and a row by expiry, by which the expired ones are found. Both are always changed together.</summary>
+/// <summary>
+/// Reservations in the one table: a row by name, and a row by expiry, by which the expired ones are found. Both are always changed
+/// together.
+/// </summary>
 public sealed class AzureReservationStore : IReservationStore
 {
     private const string Text = "Text";
@@ -23,7 +26,8 @@ public sealed class AzureReservationStore : IReservationStore
 
     /// <inheritdoc />
     /// <exception cref="RequestFailedException">Azure refused or did not answer.</exception>
-    public async Task<string> ReserveAsync(string name, string text, DateTimeOffset now, DateTimeOffset expires, CancellationToken cancellationToken)
+    public async Task<string> ReserveAsync(
+        string name, string text, DateTimeOffset now, DateTimeOffset expires, CancellationToken cancellationToken)
     {
         var shard = TableKeys.ShardOfReservation(name);
         for (var attempt = 1; ; attempt++)
@@ -39,7 +43,8 @@ public sealed class AzureReservationStore : IReservationStore
                 await _table.SubmitTransactionAsync(Actions(shard, name, text, expires, stored), cancellationToken);
                 break;
             }
-            catch (TableTransactionFailedException exception) when (exception.Status is 404 or 409 or 412 && exception.ErrorCode != TableErrorCode.TableNotFound && attempt < MaxAttempts)
+            catch (TableTransactionFailedException exception)
+                when (exception.Status is 404 or 409 or 412 && exception.ErrorCode != TableErrorCode.TableNotFound && attempt < MaxAttempts)
             {
                 // Somebody else reserved, or cleared away, the same name.
             }
@@ -71,17 +76,26 @@ public sealed class AzureReservationStore : IReservationStore
         return actions;
     }
 
-    /// <summary>Deletes the oldest expired reservations of a shard. Of two processes that do so at the same time one finds a row gone and leaves the rest for later.</summary>
+    /// <summary>
+    /// Deletes the oldest expired reservations of a shard. Of two processes that do so at the same time one finds a row gone and leaves the
+    /// rest for later.
+    /// </summary>
     private async Task ForgetAsync(string shard, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var expired = TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey ge {TableKeys.FirstReservationEnd} and RowKey lt {TableKeys.ReservationEnd(now, string.Empty)}");
+        var expired =
+            TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey ge {TableKeys.FirstReservationEnd} and RowKey lt {TableKeys.ReservationEnd(now, string.Empty)}");
         List<TableTransactionAction> actions = [];
-        await foreach (var page in _table.QueryAsync<TableEntity>(expired, MaxForgotten, ["PartitionKey", "RowKey"], cancellationToken).AsPages())
+        await foreach (var page
+            in _table.QueryAsync<TableEntity>(expired, MaxForgotten, ["PartitionKey", "RowKey"], cancellationToken).AsPages())
         {
             foreach (var row in page.Values)
             {
                 actions.Add(new(TableTransactionActionType.Delete, row, ETag.All));
-                actions.Add(new(TableTransactionActionType.Delete, new TableEntity(shard, TableKeys.Reservation(TableKeys.NameOfReservationEnd(row.RowKey))), ETag.All));
+                actions.Add(
+                    new(
+                        TableTransactionActionType.Delete,
+                        new TableEntity(shard, TableKeys.Reservation(TableKeys.NameOfReservationEnd(row.RowKey))),
+                        ETag.All));
             }
 
             break;
@@ -96,7 +110,8 @@ public sealed class AzureReservationStore : IReservationStore
         {
             await _table.SubmitTransactionAsync(actions, cancellationToken);
         }
-        catch (TableTransactionFailedException exception) when (exception.Status is 404 or 412 && exception.ErrorCode != TableErrorCode.TableNotFound)
+        catch (TableTransactionFailedException exception)
+            when (exception.Status is 404 or 412 && exception.ErrorCode != TableErrorCode.TableNotFound)
         {
             // Another process was faster; what is left is found again by the next reservation.
         }

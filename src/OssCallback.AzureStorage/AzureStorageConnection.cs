@@ -32,7 +32,8 @@ public sealed class AzureStorageConnection
         QueueServiceUri = queues;
         TableServiceUri = tables;
         ClientId = clientId;
-        _credential = new ManagedIdentityCredential(clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
+        _credential = new ManagedIdentityCredential(
+            clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
     }
 
     /// <summary>The queue service.</summary>
@@ -50,7 +51,8 @@ public sealed class AzureStorageConnection
     /// <summary>Reads a connection as the Functions host does: <c>name</c> is a connection string, or <c>name__queueServiceUri</c> and
     /// <c>name__tableServiceUri</c> (or <c>name__accountName</c> for both) with <c>name__credential=managedidentity</c> and an optional
     /// <c>name__clientId</c>. A setting <c>AzureWebJobs&lt;name&gt;</c> wins over <c>name</c>, because it wins there.</summary>
-    /// <exception cref="OptionsValidationException">Values are missing or contradict each other; the failures name the settings.</exception>
+    /// <exception cref="OptionsValidationException">Values are missing or contradict each other; the failures name the
+    /// settings.</exception>
     public static AzureStorageConnection Read(IConfiguration configuration, string name)
     {
         var section = Find(configuration, name);
@@ -84,14 +86,18 @@ public sealed class AzureStorageConnection
             return new TableCreation(HttpPipelineBuilder.Build(options, token), () => Tables(query: string.Empty));
         }
 
-        var given = _connectionString!.Split(';').FirstOrDefault(part => part.StartsWith(SharedAccessSignature, StringComparison.OrdinalIgnoreCase));
-        return new TableCreation(HttpPipelineBuilder.Build(options), () => Tables(given?[SharedAccessSignature.Length..].TrimStart('?') ?? Sign()));
+        var given = _connectionString!
+            .Split(';')
+            .FirstOrDefault(part => part.StartsWith(SharedAccessSignature, StringComparison.OrdinalIgnoreCase));
+        return new TableCreation(
+            HttpPipelineBuilder.Build(options), () => Tables(given?[SharedAccessSignature.Length..].TrimStart('?') ?? Sign()));
 
         string Sign() => new TableServiceClient(_connectionString)
             .GenerateSasUri(TableAccountSasPermissions.Write, TableAccountSasResourceTypes.Container, time.GetUtcNow().AddMinutes(15))
             .Query.TrimStart('?');
 
-        Uri Tables(string query) => new UriBuilder(TableServiceUri.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/Tables") { Query = query }.Uri;
+        Uri Tables(string query) =>
+            new UriBuilder(TableServiceUri.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/Tables") { Query = query }.Uri;
     }
 
     private static AzureStorageConnection FromConnectionString(string text, AzureConnectionSettings settings)
@@ -104,7 +110,8 @@ public sealed class AzureStorageConnection
         {
             // The text is a secret: neither it nor what the parser says about it is repeated.
             throw settings.Failure("is no storage connection string with a queue and a table endpoint. "
-                + "Example: UseDevelopmentStorage=true, or DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net");
+                + "Example: UseDevelopmentStorage=true, or "
+                    + "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net");
         }
     }
 

@@ -6,7 +6,9 @@ public sealed class AzureStorageOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Storage";
 
-    /// <summary>The name of the connection, read by <see cref="AzureStorageConnection.Read"/>; the queue trigger must use the same.</summary>
+    /// <summary>
+    /// The name of the connection, read by <see cref="AzureStorageConnection.Read"/>; the queue trigger must use the same.
+    /// </summary>
     public string Connection { get; set; } = "AzureWebJobsStorage";
 
     /// <summary>The queue of uploads: 3 to 56 lower-case letters, digits and single hyphens.</summary>

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 namespace OssCallback.AzureStorage;
 
 /// <summary>Checks names by Azure's rules before the first request, because Azure's own answer does not name the setting.</summary>
-/// <remarks>https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata and …/understanding-the-table-service-data-model</remarks>
+/// <remarks>
+/// https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata and …/understanding-the-table-service-data-model
+/// </remarks>
 public sealed partial class AzureStorageOptionsValidator : IValidateOptions<AzureStorageOptions>
 {
     internal const int MinPollingMilliseconds = 100;
@@ -23,18 +25,22 @@ public sealed partial class AzureStorageOptionsValidator : IValidateOptions<Azur
 
         if (!QueueNamePattern().IsMatch(options.QueueName) || options.PoisonQueueName.Length > MaxQueueNameLength)
         {
-            failures.Add($"Storage:QueueName '{options.QueueName}' is no queue name. Use 3 to {MaxQueueNameLength - AzureStorageOptions.PoisonSuffix.Length} "
+            failures.Add(
+                $"Storage:QueueName '{options.QueueName}' is no queue name. Use 3 "
+                    + $"to {MaxQueueNameLength - AzureStorageOptions.PoisonSuffix.Length} "
                 + "lower-case letters, digits and single hyphens, a letter or digit first and last, for example oss-uploads.");
         }
 
         if (!TableNamePattern().IsMatch(options.TableName) || options.TableName.Equals("tables", StringComparison.OrdinalIgnoreCase))
         {
-            failures.Add($"Storage:TableName '{options.TableName}' is no table name. Use 3 to 63 letters and digits, a letter first, and not 'tables', for example OssUploads.");
+            failures.Add($"Storage:TableName '{options.TableName}' is no table name. Use 3 to 63 letters and digits, a letter first, and "
+                + $"not 'tables', for example OssUploads.");
         }
 
         if (options.MaxPollingMilliseconds is < MinPollingMilliseconds or > MaxPollingMilliseconds)
         {
-            failures.Add($"Storage:MaxPollingMilliseconds is {options.MaxPollingMilliseconds}. Use {MinPollingMilliseconds} to {MaxPollingMilliseconds}, for example 5000.");
+            failures.Add($"Storage:MaxPollingMilliseconds "
+                + $"is {options.MaxPollingMilliseconds}. Use {MinPollingMilliseconds} to {MaxPollingMilliseconds}, for example 5000.");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -18,7 +18,10 @@ public static class AzureStorageServices
     private const string TriggerQueueName = "Storage:QueueName";
     private const string TimerSchedule = "Reconcile:Schedule";
 
-    /// <summary>Binds the section <c>Storage</c> and the connection it names, and registers queue and store. The host awaits <see cref="AzureStorageEngine.StartAsync"/> before it listens.</summary>
+    /// <summary>
+    /// Binds the section <c>Storage</c> and the connection it names, and registers queue and store. The host awaits
+    /// <see cref="AzureStorageEngine.StartAsync"/> before it listens.
+    /// </summary>
     public static IServiceCollection AddAzureStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<AzureStorageOptions>().Bind(configuration.GetSection(AzureStorageOptions.SectionName)).ValidateOnStart();
@@ -27,10 +30,12 @@ public static class AzureStorageServices
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<AzureStorageOptions>>().Value;
-            return new AzureStorageEngine(options, AzureStorageConnection.Read(configuration, options.Connection), provider.GetRequiredService<TimeProvider>());
+            return new AzureStorageEngine(
+                options, AzureStorageConnection.Read(configuration, options.Connection), provider.GetRequiredService<TimeProvider>());
         });
         services.AddSingleton(new KnownFailure(
-            exception => exception is RequestFailedException or AuthenticationFailedException, new Refusal(ErrorCodes.StoreUnavailable) { RetryAfterSeconds = 2 }));
+            exception => exception is RequestFailedException or AuthenticationFailedException,
+            new Refusal(ErrorCodes.StoreUnavailable) { RetryAfterSeconds = 2 }));
         services.AddSingleton<IStorageEngine>(provider => provider.GetRequiredService<AzureStorageEngine>());
         services.AddSingleton(provider => provider.GetRequiredService<AzureStorageEngine>().Queue);
         services.AddSingleton<IUploadQueue>(provider => provider.GetRequiredService<AzureStorageEngine>().Queue);
@@ -39,22 +44,29 @@ public static class AzureStorageServices
         return services;
     }
 
-    /// <summary>The same for the Functions app, whose queue trigger reads some of these settings by itself: what it would not find, or would read differently, is refused at start.</summary>
+    /// <summary>
+    /// The same for the Functions app, whose queue trigger reads some of these settings by itself: what it would not find, or would read
+    /// differently, is refused at start.
+    /// </summary>
     public static IServiceCollection AddAzureStorageUnderFunctions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<StorageOptions>().Validate(
             options => options.Kind == StorageOptions.AzureKind,
-            "Storage:Kind must be Azure under Functions: instances come and go, and a file on one of them is lost. Example: Storage__Kind=Azure");
+            "Storage:Kind must be Azure under Functions: instances come and go, and a file on one of them is lost. Example: "
+                + "Storage__Kind=Azure");
         services.AddOptions<ReconcileOptions>().Validate(
             options => !options.Enabled || !string.IsNullOrEmpty(configuration[TimerSchedule]),
-            $"{TimerSchedule} is missing: under Functions the timer reads it by itself and is dropped without it. Example: Reconcile__Schedule={ReconcileOptions.DefaultSchedule}");
+            $"{TimerSchedule} is missing: under Functions the timer reads it by itself and is dropped without it. Example: "
+                + $"Reconcile__Schedule={ReconcileOptions.DefaultSchedule}");
         services.AddOptions<AzureStorageOptions>()
             .Validate(
                 options => options.Connection == TriggerConnection,
-                $"Storage:Connection must be {TriggerConnection} under Functions, because the queue trigger reads that one. Example: Storage__Connection={TriggerConnection}")
+                $"Storage:Connection must be {TriggerConnection} under Functions, because the queue trigger reads that one. Example: "
+                    + $"Storage__Connection={TriggerConnection}")
             .Validate(
                 _ => !string.IsNullOrEmpty(configuration[TriggerQueueName]),
-                $"{TriggerQueueName} is missing: under Functions the queue trigger reads it by itself and is dropped without it. Example: Storage__QueueName=oss-uploads");
+                $"{TriggerQueueName} is missing: under Functions the queue trigger reads it by itself and is dropped without it. "
+                    + $"Example: Storage__QueueName=oss-uploads");
         return services.AddAzureStorage(configuration);
     }
 }

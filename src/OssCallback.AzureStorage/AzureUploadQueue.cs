@@ -38,27 +38,35 @@ public sealed class AzureUploadQueue : IUploadQueue
     {
         if (message.Length > IUploadQueue.MaxMessageBytes)
         {
-            throw new ArgumentException($"A message has {message.Length} bytes; a queue message holds {IUploadQueue.MaxMessageBytes}.", nameof(message));
+            throw new ArgumentException(
+                $"A message has {message.Length} bytes; a queue message holds {IUploadQueue.MaxMessageBytes}.", nameof(message));
         }
 
         await _sender.SendMessageAsync(BinaryData.FromBytes(message), TimeSpan.Zero, NeverExpires, cancellationToken);
         _arrivals.Raise();
     }
 
-    /// <summary>Puts a message into the queue that shows when a time is over; for a receiver that does not lease by this class, such as the Functions host.</summary>
+    /// <summary>
+    /// Puts a message into the queue that shows when a time is over; for a receiver that does not lease by this class, such as the
+    /// Functions host.
+    /// </summary>
     /// <param name="message">As in <see cref="EnqueueAsync(ReadOnlyMemory{byte}, CancellationToken)"/>.</param>
     /// <param name="delay">Counted in seconds, at most 7 days.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="RequestFailedException">Azure refused or did not answer.</exception>
     public async Task EnqueueAsync(ReadOnlyMemory<byte> message, TimeSpan delay, CancellationToken cancellationToken) =>
-        await _receiver.SendMessageAsync(Convert.ToBase64String(message.Span), delay > LongestHiding ? LongestHiding : WholeSeconds(delay), NeverExpires, cancellationToken);
+        await _receiver.SendMessageAsync(
+            Convert.ToBase64String(message.Span), delay > LongestHiding ? LongestHiding : WholeSeconds(delay), NeverExpires,
+            cancellationToken);
 
     /// <summary>Puts an unreadable message into the poison queue; for a receiver that does not lease by this class.</summary>
     /// <exception cref="RequestFailedException">Azure refused or did not answer.</exception>
-    public Task PoisonAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => SendPoisonAsync(Convert.ToBase64String(message.Span), cancellationToken);
+    public Task PoisonAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+        SendPoisonAsync(Convert.ToBase64String(message.Span), cancellationToken);
 
     /// <inheritdoc />
-    /// <remarks>An empty queue is looked at less and less often, up to the configured pause; an enqueue of this process ends the pause. A text that
+    /// <remarks>An empty queue is looked at less and less often, up to the configured pause; an enqueue of this process ends the pause. A
+    /// text that
     /// is no Base64 goes to the poison queue as it is. Azure counts leases in seconds from 1 second to 7 days.</remarks>
     public async Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken)
     {
@@ -156,7 +164,10 @@ public sealed class AzureUploadQueue : IUploadQueue
     }
 
     /// <inheritdoc />
-    /// <remarks>Azure deletes a message only for whoever has received it. The others that are received on the way stay hidden until this is done, at most for the time of a look.</remarks>
+    /// <remarks>
+    /// Azure deletes a message only for whoever has received it. The others that are received on the way stay hidden until this is done, at
+    /// most for the time of a look.
+    /// </remarks>
     public async Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken)
     {
         var count = 0;

@@ -7,13 +7,17 @@ using OssCallback.Uploads;
 
 namespace OssCallback.AzureStorage;
 
-/// <summary>Records and counters in one table of 32 partitions; a write is one entity group transaction within the partition of its id.</summary>
+/// <summary>
+/// Records and counters in one table of 32 partitions; a write is one entity group transaction within the partition of its id.
+/// </summary>
 public sealed class AzureUploadStore : IUploadStore
 {
     /// <summary>Azure's limit for one entity group transaction, less the record's five rows.</summary>
     private const int MaxCounts = 100 - 5;
 
-    /// <summary>With the pauses below more than ten seconds: many processes can change the same counters of one shard before one of them gives up.</summary>
+    /// <summary>
+    /// With the pauses below more than ten seconds: many processes can change the same counters of one shard before one of them gives up.
+    /// </summary>
     private const int MaxAttempts = 20;
 
     private const int FirstPauseMilliseconds = 20;
@@ -44,7 +48,8 @@ public sealed class AzureUploadStore : IUploadStore
 
         try
         {
-            var row = (await _table.GetEntityAsync<TableEntity>(TableKeys.Shard(id), TableKeys.Record(id), select: null, cancellationToken)).Value;
+            var row = (await _table.GetEntityAsync<TableEntity>(
+                TableKeys.Shard(id), TableKeys.Record(id), select: null, cancellationToken)).Value;
             var record = RecordRows.Read(row);
             return new StoredUpload(record, RecordRows.Version(row, record).ToString());
         }
@@ -56,8 +61,10 @@ public sealed class AzureUploadStore : IUploadStore
 
     /// <inheritdoc />
     /// <exception cref="ArgumentException">The record is too large for a row, or there are too many counts for one transaction.</exception>
-    /// <exception cref="RequestFailedException">Azure refused or did not answer; or others changed the same counters again and again.</exception>
-    public async Task<StoredUpload?> TryWriteAsync(UploadRecord record, string? expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
+    /// <exception cref="RequestFailedException">Azure refused or did not answer; or others changed the same counters again and
+    /// again.</exception>
+    public async Task<StoredUpload?> TryWriteAsync(
+        UploadRecord record, string? expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(counts.Count, MaxCounts);
         RecordVersion? expected = null;
@@ -71,8 +78,10 @@ public sealed class AzureUploadStore : IUploadStore
     }
 
     /// <inheritdoc />
-    /// <exception cref="RequestFailedException">Azure refused or did not answer; or others changed the same counters again and again.</exception>
-    public async Task<bool> TryDeleteAsync(UploadRecord record, string expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
+    /// <exception cref="RequestFailedException">Azure refused or did not answer; or others changed the same counters again and
+    /// again.</exception>
+    public async Task<bool> TryDeleteAsync(
+        UploadRecord record, string expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(counts.Count, MaxCounts);
         if (!RecordVersion.TryParse(expectedVersion, out var expected) || expected.Listed.Id != record.Id)
@@ -106,7 +115,8 @@ public sealed class AzureUploadStore : IUploadStore
         _counters.SumAsync(Text(from), Text(to), cancellationToken);
 
     /// <inheritdoc />
-    /// <exception cref="RequestFailedException">The account cannot be reached, the table is missing, or the identity may not read it.</exception>
+    /// <exception cref="RequestFailedException">The account cannot be reached, the table is missing, or the identity may not read
+    /// it.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         // A query, because a look-up answers 404 both for a missing row and for a missing table.
@@ -119,7 +129,8 @@ public sealed class AzureUploadStore : IUploadStore
 
     /// <summary>Sends the record's rows and the counters as one transaction; again while only the counters are contended.</summary>
     /// <returns>The record row's new ETag, or null when the record itself was changed by others.</returns>
-    private async Task<ETag?> SubmitAsync(string id, List<TableTransactionAction> rows, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
+    private async Task<ETag?> SubmitAsync(
+        string id, List<TableTransactionAction> rows, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
     {
         var shard = TableKeys.Shard(id);
         for (var attempt = 1; ; attempt++)

@@ -5,7 +5,9 @@ using OssCallback.Uploads;
 
 namespace OssCallback.AzureStorage;
 
-/// <summary>One shard's share of the counters. Azure Tables has no addition, so a counter is read, changed and written back under its ETag.</summary>
+/// <summary>
+/// One shard's share of the counters. Azure Tables has no addition, so a counter is read, changed and written back under its ETag.
+/// </summary>
 internal sealed class CounterRows(TableClient table)
 {
     private const string Dimension = "Dimension";
@@ -15,8 +17,12 @@ internal sealed class CounterRows(TableClient table)
     private const string Bytes = "Bytes";
 
     /// <summary>The actions that add the changes to what is stored now.</summary>
-    /// <remarks>Reads one short range for each day (in practice one): point reads cost one request for each counter, and Azure answers several keys joined by <c>or</c> with a scan of the partition.</remarks>
-    public async Task<IReadOnlyList<TableTransactionAction>> AddAsync(string shard, IReadOnlyCollection<UploadCount> changes, CancellationToken cancellationToken)
+    /// <remarks>
+    /// Reads one short range for each day (in practice one): point reads cost one request for each counter, and Azure answers several keys
+    /// joined by <c>or</c> with a scan of the partition.
+    /// </remarks>
+    public async Task<IReadOnlyList<TableTransactionAction>> AddAsync(
+        string shard, IReadOnlyCollection<UploadCount> changes, CancellationToken cancellationToken)
     {
         var stored = new Dictionary<string, TableEntity>(StringComparer.Ordinal);
         foreach (var day in changes.Select(change => change.Day).Distinct(StringComparer.Ordinal))
@@ -77,8 +83,10 @@ internal sealed class CounterRows(TableClient table)
             : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, stored.ETag);
     }
 
-    private AsyncPageable<TableEntity> ReadAsync(string shard, string from, string to, CancellationToken cancellationToken) => table.QueryAsync<TableEntity>(
-        TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey ge {TableKeys.CountersFrom(from)} and RowKey lt {TableKeys.CountersEnd(to)}"),
+    private AsyncPageable<TableEntity> ReadAsync(string shard, string from, string to, CancellationToken cancellationToken) =>
+        table.QueryAsync<TableEntity>(
+        TableClient.CreateQueryFilter(
+            $"PartitionKey eq {shard} and RowKey ge {TableKeys.CountersFrom(from)} and RowKey lt {TableKeys.CountersEnd(to)}"),
         maxPerPage: null,
         select: null,
         cancellationToken);

@@ -26,7 +26,8 @@ internal sealed record ListPosition(string InvertedTime, string Id)
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out ListPosition? position)
     {
         position = null;
-        if (text.Length != TimeLength + 1 + UploadId.Length || text[TimeLength] != '.' || text[..TimeLength].ContainsAnyExceptInRange('0', '9'))
+        if (text.Length != TimeLength + 1 + UploadId.Length || text[TimeLength] != '.'
+            || text[..TimeLength].ContainsAnyExceptInRange('0', '9'))
         {
             return false;
         }

@@ -58,6 +58,7 @@ internal static class RecordRows
         var json = record.ToJson();
         return json.Length <= MaxJsonBytes
             ? json
-            : throw new ArgumentException($"The record has {json.Length} bytes of JSON; a row of the table holds {MaxJsonBytes}.", nameof(record));
+            : throw new ArgumentException(
+                $"The record has {json.Length} bytes of JSON; a row of the table holds {MaxJsonBytes}.", nameof(record));
     }
 }

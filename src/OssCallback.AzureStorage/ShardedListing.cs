@@ -16,7 +16,8 @@ internal sealed class ShardedListing(TableClient table)
         var filter = Filter(query);
         var pageSize = Math.Min(query.Limit + 1, (query.Limit / TableKeys.Shards.Count * 2) + 4);
         var shards = TableKeys.Shards.Select(shard => table
-            .QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {shard}") + filter, pageSize, select: null, cancellationToken)
+            .QueryAsync<TableEntity>(
+                TableClient.CreateQueryFilter($"PartitionKey eq {shard}") + filter, pageSize, select: null, cancellationToken)
             .GetAsyncEnumerator(cancellationToken)).ToArray();
         try
         {
@@ -57,7 +58,9 @@ internal sealed class ShardedListing(TableClient table)
         return new UploadPage(page, next.Count > 0 ? ListPosition.Of(page[^1]).ToString() : null);
     }
 
-    /// <summary>The conditions after the partition's. Days bound the range of row keys generously, for any time zone, and the column decides.</summary>
+    /// <summary>
+    /// The conditions after the partition's. Days bound the range of row keys generously, for any time zone, and the column decides.
+    /// </summary>
     private static string Filter(UploadQuery query)
     {
         // Most records are ready: their state is a filter on the listing of all, every other state has a listing of its own.

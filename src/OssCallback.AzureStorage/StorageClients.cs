@@ -11,7 +11,8 @@ namespace OssCallback.AzureStorage;
 /// <param name="observer">Sees every request that leaves, retries included; for tests that count requests.</param>
 internal sealed class StorageClients(AzureStorageConnection connection, HttpPipelinePolicy? observer)
 {
-    // One for all senders, as the SDK's own is. Bursts of callbacks are not made to wait for each other's connections, and nothing is done for listeners that a callback does not need.
+    // One for all senders, as the SDK's own is. Bursts of callbacks are not made to wait for each other's connections, and nothing is done
+    // for listeners that a callback does not need.
     private static readonly HttpClientTransport SenderTransport = new(new HttpClient(new SocketsHttpHandler
     {
         ActivityHeadersPropagator = null,
@@ -21,10 +22,13 @@ internal sealed class StorageClients(AzureStorageConnection connection, HttpPipe
         UseCookies = false,
     }) { Timeout = Timeout.InfiniteTimeSpan });
 
-    /// <summary>For the callback path: OSS waits. Two tries that time out fit the default budget of 1.5 s; the caller's token ends the rest.</summary>
+    /// <summary>
+    /// For the callback path: OSS waits. Two tries that time out fit the default budget of 1.5 s; the caller's token ends the rest.
+    /// </summary>
     public QueueClient OpenSender(string queueName)
     {
-        var options = Configured(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64, Transport = SenderTransport }, HurryUp);
+        var options = Configured(
+            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64, Transport = SenderTransport }, HurryUp);
 
         // A callback is logged and measured as a whole.
         options.Diagnostics.IsLoggingEnabled = false;
@@ -33,12 +37,17 @@ internal sealed class StorageClients(AzureStorageConnection connection, HttpPipe
         return connection.OpenQueue(queueName, options);
     }
 
-    /// <summary>For the processor. It sees message texts as they are, because the SDK's decoder fails a whole batch for one unreadable message.</summary>
+    /// <summary>
+    /// For the processor. It sees message texts as they are, because the SDK's decoder fails a whole batch for one unreadable message.
+    /// </summary>
     public QueueClient OpenReceiver(string queueName) => connection.OpenQueue(
         queueName,
         Configured(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None }, TakeYourTime));
 
-    /// <remarks>The SDK creates its rows by reflection without telling the trimmer (Azure.Data.Tables 12.13): without the attribute every read throws under Native AOT.</remarks>
+    /// <remarks>
+    /// The SDK creates its rows by reflection without telling the trimmer (Azure.Data.Tables 12.13): without the attribute every read
+    /// throws under Native AOT.
+    /// </remarks>
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor, typeof(TableEntity))]
     public TableClient OpenTable(string tableName) => connection.OpenTable(tableName, Configured(new TableClientOptions(), TakeYourTime));
 

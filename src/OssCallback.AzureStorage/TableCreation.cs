@@ -6,7 +6,8 @@ using Azure.Data.Tables.Models;
 namespace OssCallback.AzureStorage;
 
 /// <summary>Creates the table by a request of our own.</summary>
-/// <remarks>The SDK's <c>CreateIfNotExists</c> serialises by reflection and throws where that is switched off, as it is in this product and in Native AOT
+/// <remarks>The SDK's <c>CreateIfNotExists</c> serialises by reflection and throws where that is switched off, as it is in this product and
+/// in Native AOT
 /// (Azure.Data.Tables 12.13). https://learn.microsoft.com/rest/api/storageservices/create-table</remarks>
 /// <param name="pipeline">Retries, and adds the token of a managed identity.</param>
 /// <param name="tablesUri">The resource <c>Tables</c>, with a signature in the query unless there is a token.</param>
@@ -30,7 +31,8 @@ internal sealed class TableCreation(HttpPipeline pipeline, Func<Uri> tablesUri)
         await pipeline.SendAsync(message, cancellationToken);
 
         var response = message.Response;
-        var isThere = response.Status == 409 && response.Content.ToString().Contains(TableErrorCode.TableAlreadyExists.ToString(), StringComparison.Ordinal);
+        var isThere = response.Status == 409
+            && response.Content.ToString().Contains(TableErrorCode.TableAlreadyExists.ToString(), StringComparison.Ordinal);
         if (response.IsError && !isThere)
         {
             throw new RequestFailedException(response);

@@ -5,7 +5,9 @@ using OssCallback.Uploads;
 
 namespace OssCallback.AzureStorage;
 
-/// <summary>The keys of the one table. Sorted by row key, a shard holds its listing newest first, its counters by day and its records.</summary>
+/// <summary>
+/// The keys of the one table. Sorted by row key, a shard holds its listing newest first, its counters by day and its records.
+/// </summary>
 /// <remarks><c>e|expiry|name</c> and <c>g|name</c> (reservations), <c>i|state|inverted time|id</c>, <c>l|inverted time|id</c>,
 /// <c>m|name</c> (marks of the whole table), <c>s|day|dimension|value</c>, <c>u|id</c>. Keys may not hold <c>/ \ # ?</c> nor control
 /// characters:
@@ -63,7 +65,10 @@ internal static class TableKeys
 
     public static string NameOfReservationEnd(string rowKey) => rowKey[(rowKey.LastIndexOf('|') + 1)..];
 
-    /// <summary>Letters, digits and <c>- . _ +</c> stay, every other byte becomes <c>=XX</c>; a very long value becomes its hash. The value itself is a property of the row.</summary>
+    /// <summary>
+    /// Letters, digits and <c>- . _ +</c> stay, every other byte becomes <c>=XX</c>; a very long value becomes its hash. The value itself
+    /// is a property of the row.
+    /// </summary>
     private static string Encode(string value)
     {
         var text = new StringBuilder(value.Length);

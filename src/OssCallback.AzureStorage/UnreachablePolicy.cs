@@ -4,7 +4,9 @@ using Azure.Core.Pipeline;
 
 namespace OssCallback.AzureStorage;
 
-/// <summary>Turns the pipeline's <see cref="AggregateException"/> after its last try into the exception that every other storage failure has.</summary>
+/// <summary>
+/// Turns the pipeline's <see cref="AggregateException"/> after its last try into the exception that every other storage failure has.
+/// </summary>
 internal sealed class UnreachablePolicy : HttpPipelinePolicy
 {
     public static readonly UnreachablePolicy Instance = new();
@@ -38,6 +40,7 @@ internal sealed class UnreachablePolicy : HttpPipelinePolicy
     }
 
     private static RequestFailedException Unreachable(HttpMessage message, AggregateException exception) => new(
-        $"Azure Storage at {message.Request.Uri.Host} did not answer in {exception.InnerExceptions.Count} tries: {exception.InnerExceptions[^1].Message}",
+        $"Azure Storage at {message.Request.Uri.Host} did not answer "
+            + $"in {exception.InnerExceptions.Count} tries: {exception.InnerExceptions[^1].Message}",
         exception);
 }

@@ -17,7 +17,8 @@ using OssCallback.Uploads;
 namespace OssCallback.Cli;
 
 /// <summary>The generated JSON code of the command line.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ArtifactView))]
 [JsonSerializable(typeof(ConfirmRequest))]
 [JsonSerializable(typeof(DoctorReport))]

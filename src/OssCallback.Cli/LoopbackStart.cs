@@ -13,9 +13,11 @@ internal static class LoopbackStart
         }
         catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"The port is in use: choose another with {portOption}, or end the program that has it. ({exception.Message})");
+            await Console.Error.WriteLineAsync(
+                $"The port is in use: choose another with {portOption}, or end the program that has it. ({exception.Message})");
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
         }

@@ -13,7 +13,9 @@ internal static class NumberRange
         option.Validators.Add(result =>
         {
             // From the text: the parser throws when a validator asks for the value of what is no number.
-            if (result.Tokens is [var token] && !(T.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max))
+            if (result.Tokens is [var token]
+                && !(T.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min
+                    && value <= max))
             {
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} takes a number from {min} to {max}."));
             }

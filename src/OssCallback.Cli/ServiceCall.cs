@@ -35,7 +35,8 @@ internal static class ServiceCall
         var problem = answer.Content.Headers.ContentType?.MediaType == EndpointReply.ProblemContentType
             ? await answer.Content.ReadFromJsonAsync(CliJsonContext.Default.ProblemDetails, cancellationToken)
             : null;
-        await Console.Error.WriteLineAsync(problem is null ? $"The server answered {(int)answer.StatusCode}." : $"{problem.Title} {problem.Detail}".Trim());
+        await Console.Error.WriteLineAsync(
+            problem is null ? $"The server answered {(int)answer.StatusCode}." : $"{problem.Title} {problem.Detail}".Trim());
         return true;
     }
 }

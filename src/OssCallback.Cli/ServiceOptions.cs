@@ -17,7 +17,11 @@ internal static class ServiceOptions
         CustomParser = Parse,
     };
 
-    public static Option<string?> ApiKey { get; } = new("--api-key") { Description = $"An API key (default: environment variable {ApiKeyVariable}).", HelpName = "key" };
+    public static Option<string?> ApiKey { get; } = new("--api-key")
+    {
+        Description = $"An API key (default: environment variable {ApiKeyVariable}).",
+        HelpName = "key",
+    };
 
     public static HttpClient CreateClient(ParseResult parsed) => CreateClient(parsed, parsed.GetRequiredValue(Server));
 

@@ -11,12 +11,21 @@ internal static class StorageOption
 
     public static Option<string> Create()
     {
-        var option = new Option<string>("--storage") { Description = "Storage engine: sqlite, or azurite (Azure Storage; start the emulator first).", DefaultValueFactory = _ => Sqlite };
+        var option = new Option<string>("--storage")
+        {
+            Description = "Storage engine: sqlite, or azurite (Azure Storage; start the emulator first).",
+            DefaultValueFactory = _ => Sqlite,
+        };
         option.AcceptOnlyFromAmong(Sqlite, Azurite);
         return option;
     }
 
     public static Dictionary<string, string?> Settings(string storage) => storage == Azurite
-        ? new() { ["Storage:Kind"] = StorageOptions.AzureKind, ["Storage:Connection"] = "AzureWebJobsStorage", ["AzureWebJobsStorage"] = Environment.GetEnvironmentVariable("AzureWebJobsStorage") ?? "UseDevelopmentStorage=true" }
+        ? new()
+        {
+            ["Storage:Kind"] = StorageOptions.AzureKind,
+            ["Storage:Connection"] = "AzureWebJobsStorage",
+            ["AzureWebJobsStorage"] = Environment.GetEnvironmentVariable("AzureWebJobsStorage") ?? "UseDevelopmentStorage=true",
+        }
         : new() { ["Storage:Kind"] = StorageOptions.SqliteKind };
 }

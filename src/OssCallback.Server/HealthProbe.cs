@@ -14,7 +14,11 @@ internal static class HealthProbe
     /// <returns>0 when it is ready; otherwise 1, and the reason is on standard error.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var configuration = new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables("DOTNET_").AddCommandLine(args).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddEnvironmentVariables("ASPNETCORE_")
+            .AddEnvironmentVariables("DOTNET_")
+            .AddCommandLine(args)
+            .Build();
         var address = Address(configuration["urls"] is { Length: > 0 } urls ? urls : ServerHost.DefaultUrl);
         using var client = new HttpClient { Timeout = Timeout };
         try

@@ -9,12 +9,14 @@ internal static class PageAssets
 
     // The page loads only itself; it talks to any host because the bucket's address comes with the grant.
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src *; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src *; base-uri 'none'; "
+            + "form-action 'none'; frame-ancestors 'none'";
 
     public static void MapPage(this WebApplication app)
     {
         var assembly = typeof(PageAssets).Assembly;
-        foreach (var resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal)))
+        foreach (var resource
+            in assembly.GetManifestResourceNames().Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal)))
         {
             using var stream = assembly.GetManifestResourceStream(resource)!;
             var bytes = new byte[stream.Length];

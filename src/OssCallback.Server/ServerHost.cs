@@ -25,11 +25,14 @@ public static class ServerHost
     /// <param name="args">Command line in the usual form of .NET configuration, such as <c>--urls</c> or <c>--Oss:Bucket</c>.</param>
     /// <param name="settings">Further settings that win over all others, or null.</param>
     /// <param name="configure">Adds to or replaces what the server is made of, such as a reviewer; or null.</param>
-    public static WebApplication Build(string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
+    public static WebApplication Build(
+        string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         // The framework's own lines, several for each request, would bury ours; any other source of settings wins over this.
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")] });
+        builder.Configuration.Sources.Insert(
+            0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")] });
         if (builder.Configuration[SettingsFileKey] is { Length: > 0 } file)
         {
             // Below the environment, so that a deployment can override what the file says.
@@ -72,7 +75,8 @@ public static class ServerHost
     /// <param name="cancellationToken">Stops it, for a program that takes SIGTERM and Ctrl+C itself.</param>
     /// <returns>0, or 1 when it could not start; the reason is on standard error.</returns>
     public static async Task<int> RunAsync(
-        string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null, CancellationToken cancellationToken = default)
+        string[] args, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null,
+        CancellationToken cancellationToken = default)
     {
         // From the first moment on: the host listens to signals only when all is open, and until then they would end the process
         // with an error.
@@ -96,7 +100,8 @@ public static class ServerHost
         }
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"The port is in use: choose another with --urls, or end the program that has it. ({exception.Message})");
+            await Console.Error.WriteLineAsync(
+                $"The port is in use: choose another with --urls, or end the program that has it. ({exception.Message})");
             return 1;
         }
 

@@ -13,7 +13,8 @@ public static class StartupCheck
     /// <param name="cancellationToken">The process was told to stop.</param>
     /// <returns>Whether the server can start; otherwise the reasons were written, a line each.</returns>
     /// <exception cref="OperationCanceledException">The process was told to stop; that is no failure.</exception>
-    [SuppressMessage("Design", "CA1031", Justification = "Engines throw types of their own; whatever it is, the process says so and does not listen.")]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "Engines throw types of their own; whatever it is, the process says so and does not listen.")]
     public static async Task<bool> PassesAsync(IServiceProvider services, TextWriter errors, CancellationToken cancellationToken)
     {
         try
@@ -22,9 +23,11 @@ public static class StartupCheck
             await services.GetRequiredService<IStorageEngine>().StartAsync(cancellationToken);
             return true;
         }
-        catch (Exception exception) when (exception is OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
+        catch (Exception exception)
+            when (exception is OptionsValidationException or AggregateException { InnerException: OptionsValidationException })
         {
-            var failures = (exception as AggregateException)?.InnerExceptions.OfType<OptionsValidationException>() ?? [(OptionsValidationException)exception];
+            var failures = (exception as AggregateException)?.InnerExceptions.OfType<OptionsValidationException>()
+                ?? [(OptionsValidationException)exception];
             await errors.WriteLineAsync("The settings cannot be used:");
             foreach (var failure in failures.SelectMany(failure => failure.Failures))
             {

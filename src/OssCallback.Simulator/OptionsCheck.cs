@@ -8,12 +8,17 @@ internal static class OptionsCheck
         ArgumentNullException.ThrowIfNull(options);
         Require(!string.IsNullOrWhiteSpace(options.DataDirectory), "DataDirectory is empty; give a folder such as './oss-data'.");
         Require(options.Port is >= 0 and <= 65535, $"Port {options.Port} is not between 0 and 65535; 0 takes a free port.");
-        Require(!string.IsNullOrEmpty(options.Region) && options.Region.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-')
-            && !options.Region.StartsWith("oss-", StringComparison.Ordinal), $"Region '{options.Region}' is not a region id such as 'cn-hangzhou' (without 'oss-').");
+        Require(
+            !string.IsNullOrEmpty(options.Region)
+                && options.Region.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-')
+            && !options.Region.StartsWith("oss-", StringComparison.Ordinal),
+            $"Region '{options.Region}' is not a region id such as 'cn-hangzhou' (without 'oss-').");
         Require(options.Buckets.Count > 0, "Buckets is empty; name at least one, such as 'playground'.");
         foreach (var bucket in options.Buckets)
         {
-            Require(IsBucketName(bucket), $"Buckets: '{bucket}' is not a bucket name: 3 to 63 lower-case letters, digits or hyphens, no hyphen at the ends.");
+            Require(
+                IsBucketName(bucket),
+                $"Buckets: '{bucket}' is not a bucket name: 3 to 63 lower-case letters, digits or hyphens, no hyphen at the ends.");
         }
 
         Require(options.Buckets.Distinct(StringComparer.Ordinal).Count() == options.Buckets.Count, "Buckets names a bucket twice.");
@@ -21,13 +26,19 @@ internal static class OptionsCheck
         foreach (var credentials in options.Credentials)
         {
             Require(!string.IsNullOrEmpty(credentials.AccessKeyId) && !credentials.AccessKeyId.AsSpan().ContainsAny("/:, "),
-                $"Credentials: '{credentials.AccessKeyId}' cannot be an access key id; it is empty or holds one of '/', ':', ',' or space.");
-            Require(!string.IsNullOrEmpty(credentials.AccessKeySecret), $"Credentials: the secret of '{credentials.AccessKeyId}' is empty.");
+                $"Credentials: '{credentials.AccessKeyId}' cannot be an access key id; it is empty or holds one of '/', ':', ',' or "
+                    + $"space.");
+            Require(
+                !string.IsNullOrEmpty(credentials.AccessKeySecret), $"Credentials: the secret of '{credentials.AccessKeyId}' is empty.");
         }
 
-        Require(options.Credentials.DistinctBy(credentials => credentials.AccessKeyId, StringComparer.Ordinal).Count() == options.Credentials.Count,
+        Require(
+            options.Credentials.DistinctBy(credentials => credentials.AccessKeyId, StringComparer.Ordinal)
+                .Count() == options.Credentials.Count,
             "Credentials names an access key id twice.");
-        Require(!string.IsNullOrEmpty(options.OwnerId) && options.OwnerId.All(char.IsAsciiDigit), "OwnerId is not a number such as '1000000000000001'.");
+        Require(
+            !string.IsNullOrEmpty(options.OwnerId) && options.OwnerId.All(char.IsAsciiDigit),
+            "OwnerId is not a number such as '1000000000000001'.");
         Require(options.CallbackTimeout > TimeSpan.Zero && options.CallbackTimeout <= TimeSpan.FromMinutes(10),
             $"CallbackTimeout {options.CallbackTimeout} is not between 0 and 10 minutes; OSS's own limit is 00:00:05.");
         Require(options.MaxObjectBytes > 0, "MaxObjectBytes is not positive; OSS's own limit is 5368709120.");

@@ -63,7 +63,8 @@ public sealed class OssSimulator : IAsyncDisposable
             await simulator._server.StartAsync(cancellationToken);
             simulator.Endpoint = simulator._server.Urls.Single().TrimEnd('/');
             simulator.Sender.ServeKeyAt(simulator.CallbackKeyUrl);
-            await File.WriteAllTextAsync(Path.Combine(options.DataDirectory, CallbackKey.UrlFileName), simulator.CallbackKeyUrl, cancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(options.DataDirectory, CallbackKey.UrlFileName), simulator.CallbackKeyUrl, cancellationToken);
             return simulator;
         }
         catch
@@ -88,7 +89,8 @@ public sealed class OssSimulator : IAsyncDisposable
         var credentials = new CredentialDirectory(options.Credentials, tokens, options.TimeProvider);
         var exchange = new CallbackExchange(options.CallbackTimeout, options.TimeProvider, new CallbackTls(options.CallbackTrustedRootsPem),
             options.LoggerFactory.CreateLogger<CallbackExchange>());
-        var dispatcher = new CallbackDispatcher(_store, _key, exchange, Sender, options.TimeProvider, options.LoggerFactory.CreateLogger<CallbackDispatcher>());
+        var dispatcher = new CallbackDispatcher(
+            _store, _key, exchange, Sender, options.TimeProvider, options.LoggerFactory.CreateLogger<CallbackDispatcher>());
         var completion = new UploadCompletion(_store, dispatcher, Faults);
         var callbacks = new CallbackParameters(_store.CallbackPolicies, options.AllowPrivateCallbackAddresses, Faults);
         var authenticator = new RequestAuthenticator(credentials, options.Region);

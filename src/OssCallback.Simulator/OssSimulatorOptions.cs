@@ -25,7 +25,9 @@ public sealed class OssSimulatorOptions
     /// <summary>The account's uid, sent as x-oss-owner and x-oss-requester.</summary>
     public string OwnerId { get; set; } = "1000000000000001";
 
-    /// <summary>The time one callback request may take, from connecting to the last byte of the answer; OSS's own limit is 5 seconds.</summary>
+    /// <summary>
+    /// The time one callback request may take, from connecting to the last byte of the answer; OSS's own limit is 5 seconds.
+    /// </summary>
     public TimeSpan CallbackTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether callbacks may go to loopback and private addresses. OSS forbids it; on a laptop every receiver has one.</summary>
@@ -40,7 +42,9 @@ public sealed class OssSimulatorOptions
     /// <summary>All names and values of form fields before the file together; OSS's limit is 8 MB.</summary>
     public long MaxFormFieldsBytes { get; set; } = 8 * 1024 * 1024;
 
-    /// <summary>Roots (PEM) that https receivers of callbacks must be certified by; null checks no certificate. What OSS checks is not documented.</summary>
+    /// <summary>
+    /// Roots (PEM) that https receivers of callbacks must be certified by; null checks no certificate. What OSS checks is not documented.
+    /// </summary>
     public string? CallbackTrustedRootsPem { get; set; }
 
     /// <summary>The key address that callbacks name instead of the simulator's own, as written; null for its own. Receivers that rightly

@@ -5,7 +5,24 @@ internal sealed class DataFile : IDisposable
 {
     private const string LockSuffix = ".lock";
 
-    private static readonly string[] NetworkFormats = ["nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "ncpfs", "coda", "ceph", "gfs2", "ocfs2", "9p", "v9fs"];
+    private static readonly string[] NetworkFormats =
+    [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "afs",
+        "ncpfs",
+        "coda",
+        "ceph",
+        "gfs2",
+        "ocfs2",
+        "9p",
+        "v9fs",
+    ];
 
     private readonly FileStream _lock;
 
@@ -86,7 +103,8 @@ internal sealed class DataFile : IDisposable
         if (drive is null || IsNetwork(drive.DriveType, drive.DriveFormat))
         {
             throw new NotSupportedException(
-                $"The data directory '{directory}' is on a network file system ({drive?.DriveFormat ?? "UNC"}), where SQLite's locks cannot be relied on. "
+                $"The data directory '{directory}' is on a network file system ({drive?.DriveFormat ?? "UNC"}), where SQLite's locks "
+                    + $"cannot be relied on. "
                 + "Choose a directory on a local disk, or the Azure storage engine.");
         }
     }

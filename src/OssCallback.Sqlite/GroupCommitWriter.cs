@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace OssCallback.Sqlite;
 
-/// <summary>The only writer of the file. Operations that wait at the same time share one transaction, and so one sync of the disk.</summary>
+/// <summary>
+/// The only writer of the file. Operations that wait at the same time share one transaction, and so one sync of the disk.
+/// </summary>
 /// <remarks>It has a thread of its own: a sync blocks for milliseconds, and the thread pool of a small machine has two threads.</remarks>
 internal sealed class GroupCommitWriter
 {
@@ -32,7 +34,8 @@ internal sealed class GroupCommitWriter
     public long Commits => Interlocked.Read(ref _commits);
 
     /// <exception cref="ObjectDisposedException">The engine takes no more operations.</exception>
-    public async Task<T> RunAsync<T>(Func<SqliteSession, T> work, Action? committed, bool seesItThrough, CancellationToken cancellationToken)
+    public async Task<T> RunAsync<T>(
+        Func<SqliteSession, T> work, Action? committed, bool seesItThrough, CancellationToken cancellationToken)
     {
         var call = new SessionCall<T>(work, committed, seesItThrough);
         try
@@ -96,7 +99,10 @@ internal sealed class GroupCommitWriter
         batch.ForEach(operation => operation.Complete());
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Each caller gets the exception; the writer must live on.")]
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "Each caller gets the exception; the writer must live on.")]
     private bool TryCommit(List<SessionOperation> batch, [NotNullWhen(false)] out Exception? failure, out SessionOperation? culprit)
     {
         failure = null;
@@ -125,7 +131,9 @@ internal sealed class GroupCommitWriter
 
     /// <summary>Whether the operation itself is to blame, and not the disk or the file.</summary>
     private static bool IsOwnFault(Exception failure) =>
-        failure is not SqliteException { SqliteErrorCode: not (SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_TOOBIG or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_RANGE) };
+        failure
+            is not SqliteException { SqliteErrorCode: not (SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_TOOBIG
+                or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_RANGE) };
 
     /// <summary>Takes the transaction back. A connection that lost its file is replaced at the next batch.</summary>
     private void Recover(Exception failure)
@@ -135,7 +143,9 @@ internal sealed class GroupCommitWriter
             return;
         }
 
-        var isSound = failure is not SqliteException { SqliteErrorCode: not (SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_BUSY) };
+        var isSound = failure
+            is not SqliteException { SqliteErrorCode: not (SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_FULL
+                or SQLitePCL.raw.SQLITE_BUSY) };
         if (isSound && TryRollBack(_session))
         {
             return;

@@ -13,8 +13,10 @@ internal static class Schema
     private const int ApplicationId = 0x4F534342;
 
     /// <remarks>
-    /// <c>visible_at</c> and <c>poisoned_at</c> are Unix milliseconds, <c>received_at</c> is UTC ticks. A new message is visible from 0 and not from now: it stays visible when the wall clock is set back.
-    /// <c>fence</c> grows with each lease and each abandoning, so an old receipt matches nothing; it is odd while, and only while, a lease was taken and not given back.
+    /// <c>visible_at</c> and <c>poisoned_at</c> are Unix milliseconds, <c>received_at</c> is UTC ticks. A new message is visible from 0 and
+    /// not from now: it stays visible when the wall clock is set back.
+    /// <c>fence</c> grows with each lease and each abandoning, so an old receipt matches nothing; it is odd while, and only while, a lease
+    /// was taken and not given back.
     /// The raw body comes last in its row, so that a listing does not read the pages it overflows to.
     /// </remarks>
     private const string Create =
@@ -92,7 +94,10 @@ internal static class Schema
             }
 
             UseWal(connection, path);
-            Execute(connection, $"BEGIN IMMEDIATE; {Create} {CreateReservations} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}; COMMIT;");
+            Execute(
+                connection,
+                $"BEGIN IMMEDIATE; {Create} {CreateReservations} PRAGMA application_id = {ApplicationId}; PRAGMA user_version "
+                    + $"= {Version}; COMMIT;");
             return;
         }
 
@@ -109,11 +114,13 @@ internal static class Schema
     {
         if (Scalar(connection, "PRAGMA journal_mode = WAL") is not "wal")
         {
-            throw new NotSupportedException($"The file system of '{path}' does not support SQLite's write-ahead log. Choose a directory on a local disk.");
+            throw new NotSupportedException(
+                $"The file system of '{path}' does not support SQLite's write-ahead log. Choose a directory on a local disk.");
         }
     }
 
-    private static long Number(SqliteConnection connection, string sql) => Convert.ToInt64(Scalar(connection, sql), CultureInfo.InvariantCulture);
+    private static long Number(SqliteConnection connection, string sql) =>
+        Convert.ToInt64(Scalar(connection, sql), CultureInfo.InvariantCulture);
 
     private static object? Scalar(SqliteConnection connection, string sql)
     {

@@ -4,7 +4,9 @@ using OssCallback.Uploads;
 namespace OssCallback.Sqlite;
 
 /// <summary>A durable queue and store in one SQLite file, for one process on a local disk.</summary>
-/// <remarks>Disposing it finishes the writes that were accepted; after that every operation throws <see cref="ObjectDisposedException"/>.</remarks>
+/// <remarks>
+/// Disposing it finishes the writes that were accepted; after that every operation throws <see cref="ObjectDisposedException"/>.
+/// </remarks>
 public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
 {
     private readonly DataFile _file;
@@ -15,7 +17,8 @@ public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
     private SqliteEngine(DataFile file, SqliteEngineOptions options, TimeProvider time)
     {
         _file = file;
-        Writer = new GroupCommitWriter(OpenFirst(options), () => SqliteSession.OpenWriter(options), options.WriteCapacity, options.MaxBatch);
+        Writer = new GroupCommitWriter(
+            OpenFirst(options), () => SqliteSession.OpenWriter(options), options.WriteCapacity, options.MaxBatch);
         _readers = new ReadPool(() => SqliteSession.OpenReader(options), options.ReadConnections);
         _queue = new SqliteUploadQueue(Writer, _readers, time);
         Store = new SqliteUploadStore(Writer, _readers);
@@ -36,11 +39,14 @@ public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
     /// <summary>It was opened when it was made.</summary>
     Task IStorageEngine.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Opens the file, or makes it. Messages that a process which is gone had leased are visible again at once, with their delivery counts.</summary>
+    /// <summary>
+    /// Opens the file, or makes it. Messages that a process which is gone had leased are visible again at once, with their delivery counts.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is below 1.</exception>
     /// <exception cref="IOException">Another process has the file open, the directory or its disk cannot be used, or the file is damaged
     /// or no database.</exception>
-    /// <exception cref="NotSupportedException">The file is newer than this program or another program's, or lies on a network file system.</exception>
+    /// <exception cref="NotSupportedException">The file is newer than this program or another program's, or lies on a network file
+    /// system.</exception>
     public static SqliteEngine Open(SqliteEngineOptions options, TimeProvider time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.WriteCapacity, 1, nameof(options));

@@ -9,7 +9,9 @@ public sealed record SqliteEngineOptions
     /// <summary>The directory of the file, on a local disk; created for its owner alone if it is missing.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>Writes that may wait for the disk, 1 or more; a caller beyond that waits for a place, as long as its cancellation token allows.</summary>
+    /// <summary>
+    /// Writes that may wait for the disk, 1 or more; a caller beyond that waits for a place, as long as its cancellation token allows.
+    /// </summary>
     public int WriteCapacity { get; init; } = 1024;
 
     /// <summary>The most writes that share one transaction, 1 or more.</summary>

@@ -32,7 +32,10 @@ internal sealed class SqliteSession : IDisposable
 
     public static SqliteSession OpenReader(SqliteEngineOptions options) => Open(options, SqliteOpenMode.ReadOnly);
 
-    [SuppressMessage("Security", "CA2100:Review SQL queries for security vulnerabilities", Justification = "All texts are constants of this assembly; values are bound as parameters.")]
+    [SuppressMessage(
+        "Security",
+        "CA2100:Review SQL queries for security vulnerabilities",
+        Justification = "All texts are constants of this assembly; values are bound as parameters.")]
     public static SqliteCommand Command(SqliteConnection connection, string sql) => new(sql, connection);
 
     /// <summary>The prepared statement of a text, with these values bound. It belongs to the session.</summary>

@@ -49,7 +49,8 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
     {
         if (message.Length > IUploadQueue.MaxMessageBytes)
         {
-            throw new ArgumentException($"The message has {message.Length} bytes; {IUploadQueue.MaxMessageBytes} is the most.", nameof(message));
+            throw new ArgumentException(
+                $"The message has {message.Length} bytes; {IUploadQueue.MaxMessageBytes} is the most.", nameof(message));
         }
 
         // A copy: a caller who stops waiting may use his buffer again while the write is still to come.
@@ -66,7 +67,8 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
         {
             var arrival = _arrival.Next;
             // Once begun it is seen through: messages leased for a caller who has gone would be hidden for nothing.
-            var result = await writer.RunAsync(session => Receive(session, maxMessages, lease), null, seesItThrough: true, cancellationToken);
+            var result = await writer.RunAsync(
+                session => Receive(session, maxMessages, lease), null, seesItThrough: true, cancellationToken);
             if (result.Messages.Count > 0)
             {
                 return result.Messages;
@@ -98,7 +100,8 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
         ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
         var (id, fence) = Receipt.Of(message);
         var at = Now + Milliseconds(delay);
-        return RunAsync(session => session.Execute(Release, ("$at", at), ("$id", id), ("$fence", fence)), _arrival.Pulse, cancellationToken);
+        return RunAsync(
+            session => session.Execute(Release, ("$at", at), ("$id", id), ("$fence", fence)), _arrival.Pulse, cancellationToken);
     }
 
     public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken)
@@ -153,7 +156,8 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
     {
         var now = Now;
         var messages = new List<(long Id, QueuedUpload Message)>();
-        using (var reader = session.Prepare(Lease, ("$until", now + Milliseconds(lease)), ("$now", now), ("$limit", maxMessages)).ExecuteReader())
+        using (var reader = session.Prepare(Lease, ("$until", now + Milliseconds(lease)), ("$now", now), ("$limit", maxMessages))
+            .ExecuteReader())
         {
             while (reader.Read())
             {

@@ -55,11 +55,13 @@ internal sealed class SqliteUploadStore(GroupCommitWriter writer, ReadPool reade
 
         // Serialised here, on the caller's thread: the writer's time is what all callers share.
         var json = UploadRow.Json(record);
-        var isWritten = await writer.RunAsync(session => TryWrite(session, record, json, version + 1, counts), null, seesItThrough: false, cancellationToken);
+        var isWritten = await writer.RunAsync(
+            session => TryWrite(session, record, json, version + 1, counts), null, seesItThrough: false, cancellationToken);
         return isWritten ? new(record, UploadRow.Version(version + 1)) : null;
     }
 
-    public Task<bool> TryDeleteAsync(UploadRecord record, string expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
+    public Task<bool> TryDeleteAsync(
+        UploadRecord record, string expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
     {
         foreach (var count in counts)
         {
@@ -96,7 +98,8 @@ internal sealed class SqliteUploadStore(GroupCommitWriter writer, ReadPool reade
         return new(record with { RawBody = rawBody }, UploadRow.Version(reader.GetInt64(0)));
     }
 
-    private static bool TryWrite(SqliteSession session, UploadRecord record, byte[] json, long version, IReadOnlyCollection<UploadCount> counts)
+    private static bool TryWrite(
+        SqliteSession session, UploadRecord record, byte[] json, long version, IReadOnlyCollection<UploadCount> counts)
     {
         var rows = session.Execute(
             version == 1 ? Insert : Replace,

@@ -21,11 +21,14 @@ public static class OssCallbackServices
 {
     private static readonly KnownFailure OssFailure = new(
         exception => exception is OssException,
-        new Refusal(ErrorCodes.OssUnavailable, "OSS, or what the service has its credentials from, cannot be reached just now.") { RetryAfterSeconds = 2 });
+        new Refusal(
+            ErrorCodes.OssUnavailable,
+            "OSS, or what the service has its credentials from, cannot be reached just now.") { RetryAfterSeconds = 2 });
 
     /// <summary>What the platform's own types say of a database, a disk or a network in trouble; an engine adds its own.</summary>
     private static readonly KnownFailure StoreFailure = new(
-        exception => exception is DbException or IOException or UnauthorizedAccessException or TimeoutException or OperationCanceledException,
+        exception =>
+            exception is DbException or IOException or UnauthorizedAccessException or TimeoutException or OperationCanceledException,
         new Refusal(ErrorCodes.StoreUnavailable) { RetryAfterSeconds = 2 });
 
     /// <summary>Binds and validates the settings and registers everything but a storage engine.</summary>
@@ -57,7 +60,8 @@ public static class OssCallbackServices
         where TReviewer : class, IUploadReviewer => services.AddSingleton<IUploadReviewer, TReviewer>();
 
     /// <summary>Adds a way of one's own to know callers; it is asked before API keys and tokens.</summary>
-    public static IServiceCollection AddCallerIdentifier<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TIdentifier>(
+    public static IServiceCollection AddCallerIdentifier<[DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicConstructors)] TIdentifier>(
         this IServiceCollection services)
         where TIdentifier : class, ICallerIdentifier => services.AddSingleton<ICallerIdentifier, TIdentifier>();
 

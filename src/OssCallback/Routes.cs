@@ -21,16 +21,19 @@ public static class Routes
         Of<PolicyHandler>("Policy", "GET, POST", "/api/policy", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
         Of<SignedUrlHandler>("SignedUrl", "GET, POST", "/api/signed-url", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
         Of<MultipartStartHandler>("Multipart", "POST", "/api/multipart", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
-        Of<MultipartSignHandler>("MultipartSign", "POST", "/api/multipart/sign", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
+        Of<MultipartSignHandler>(
+            "MultipartSign", "POST", "/api/multipart/sign", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
         Of<MultipartCompleteHandler>(
-            "MultipartComplete", "POST", "/api/multipart/complete", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop), maxXmlBytes: 2 * KiB * KiB, isSlow: true),
+            "MultipartComplete", "POST", "/api/multipart/complete", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop),
+            maxXmlBytes: 2 * KiB * KiB, isSlow: true),
 
         // The SDKs read a refusal only in a 200.
         Of<StsHandler>("Sts", "GET", "/api/sts", Client, 0, (x, call, stop) => x.HandleAsync(call, stop), refuse: StsHandler.Refuse),
 
         // What comes back: from OSS, which has a form of refusal of its own, and from clients whose callback got lost.
         Of<CallbackHandler>(
-            "Callback", "*", "/api/callback", SignedByOss, 0, (x, call, stop) => x.HandleAsync(call, stop), refuse: CallbackAnswer.Refuse, isForPages: false),
+            "Callback", "*", "/api/callback", SignedByOss, 0, (x, call, stop) => x.HandleAsync(call, stop), refuse: CallbackAnswer.Refuse,
+            isForPages: false),
         Of<ConfirmHandler>("Confirm", "POST", "/api/uploads/{id}/confirm", Client, 8 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
         Of<ConfirmHandler>("ConfirmByKey", "POST", "/api/confirm", Client, 8 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
 

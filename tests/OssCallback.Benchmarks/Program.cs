@@ -1,6 +1,9 @@
-// Enqueues per second with and without group commit. Usage: dotnet run -c Release --project tests/OssCallback.Benchmarks -- <directory on a real disk> [seconds]
-// Memory and listing of the simulator (Linux): dotnet run -c Release --project tests/OssCallback.Benchmarks -- simulator <oss-callback.dll> <directory> [bytes] [operation]
-// The published Functions app beside an empty one: dotnet run -c Release --project tests/OssCallback.Benchmarks -- functions <published app> <published empty app> [rounds]
+// Enqueues per second with and without group commit. Usage: dotnet run -c Release --project tests/OssCallback.Benchmarks -- <directory on a
+// real disk> [seconds]
+// Memory and listing of the simulator (Linux): dotnet run -c Release --project tests/OssCallback.Benchmarks -- simulator <oss-callback.dll>
+// <directory> [bytes] [operation]
+// The published Functions app beside an empty one: dotnet run -c Release --project tests/OssCallback.Benchmarks -- functions <published
+// app> <published empty app> [rounds]
 // What the storage SDK costs for a message: dotnet run -c Release --project tests/OssCallback.Benchmarks -- queue-client
 using System.Globalization;
 using OssCallback.Benchmarks;
@@ -14,7 +17,8 @@ if (args is [StorageStub.Argument])
 
 if (args is ["functions", var app, var empty, ..])
 {
-    await FunctionsBenchmark.RunAsync(Path.GetFullPath(app), Path.GetFullPath(empty), args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 7);
+    await FunctionsBenchmark.RunAsync(
+        Path.GetFullPath(app), Path.GetFullPath(empty), args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 7);
     return;
 }
 
@@ -26,7 +30,8 @@ if (args is ["queue-client"])
 
 if (args is ["simulator", var command, var folder, ..])
 {
-    await SimulatorBenchmark.RunAsync(command, folder, args.Length > 3 ? long.Parse(args[3], CultureInfo.InvariantCulture) : 2L << 30, args.Length > 4 ? args[4] : null);
+    await SimulatorBenchmark.RunAsync(
+        command, folder, args.Length > 3 ? long.Parse(args[3], CultureInfo.InvariantCulture) : 2L << 30, args.Length > 4 ? args[4] : null);
     return;
 }
 

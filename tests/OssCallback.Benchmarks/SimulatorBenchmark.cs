@@ -64,7 +64,8 @@ internal static class SimulatorBenchmark
     /// <summary>Rows without bytes: a listing does not look at them, and 100,000 uploads would measure the disk.</summary>
     private static async Task FillAsync(string index, int count)
     {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = index, Pooling = false }.ToString());
+        await using var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = index, Pooling = false }.ToString());
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = """

@@ -36,7 +36,8 @@ internal sealed class SimulatorClient(Uri endpoint) : IDisposable
 
     private async Task UploadPartsAsync(long bytes)
     {
-        var id = Regex.Match(await SendAsync(HttpMethod.Post, [new("uploads", null)], Stream.Null), "<UploadId>(.*?)</UploadId>").Groups[1].Value;
+        var id = Regex.Match(
+            await SendAsync(HttpMethod.Post, [new("uploads", null)], Stream.Null), "<UploadId>(.*?)</UploadId>").Groups[1].Value;
         var parts = new StringBuilder();
         for (var number = 1; (number - 1) * PartBytes < bytes; number++)
         {
@@ -50,23 +51,30 @@ internal sealed class SimulatorClient(Uri endpoint) : IDisposable
             parts.Append($"<Part><PartNumber>{part.Groups[1].Value}</PartNumber><ETag>{part.Groups[2].Value}</ETag></Part>");
         }
 
-        await SendAsync(HttpMethod.Post, [new("uploadId", id)], new MemoryStream(Encoding.UTF8.GetBytes($"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>")));
+        await SendAsync(
+            HttpMethod.Post,
+            [new("uploadId", id)],
+            new MemoryStream(Encoding.UTF8.GetBytes($"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>")));
     }
 
     private async Task PostAsync(long bytes)
     {
         var date = SignatureV4.FormatDate(TimeProvider.System.GetUtcNow());
         var credential = $"{Key.AccessKeyId}/{SignatureV4.Scope(date, Region)}";
-        var expiration = TimeProvider.System.GetUtcNow().AddHours(1).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        var expiration = TimeProvider.System.GetUtcNow()
+            .AddHours(1).UtcDateTime
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         var policy = Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""
             {"expiration":"{{expiration}}","conditions":[{"x-oss-signature-version":"OSS4-HMAC-SHA256"},{"x-oss-credential":"{{credential}}"},{"x-oss-date":"{{date}}"}]}
             """));
         (string, string)[] fields =
         [
-            ("key", "big"), ("policy", policy), ("x-oss-signature-version", "OSS4-HMAC-SHA256"), ("x-oss-credential", credential), ("x-oss-date", date),
+            ("key", "big"), ("policy", policy), ("x-oss-signature-version", "OSS4-HMAC-SHA256"), ("x-oss-credential", credential),
+            ("x-oss-date", date),
             ("x-oss-signature", SignatureV4.SignPolicy(Key.AccessKeySecret, date, Region, policy)),
         ];
-        var form = string.Concat(fields.Select(field => $"--b\r\nContent-Disposition: form-data; name=\"{field.Item1}\"\r\n\r\n{field.Item2}\r\n"));
+        var form = string.Concat(
+            fields.Select(field => $"--b\r\nContent-Disposition: form-data; name=\"{field.Item1}\"\r\n\r\n{field.Item2}\r\n"));
         var prefix = Encoding.UTF8.GetBytes(form + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"big\"\r\n\r\n");
         using var content = new StreamContent(new ZeroStream(prefix, bytes, "\r\n--b--\r\n"u8.ToArray()));
         content.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");

@@ -18,7 +18,8 @@ internal sealed class CrashingQueue(IUploadQueue queue, CrashPoint crash) : IUpl
         return messages;
     }
 
-    public Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken) => queue.RenewAsync(message, lease, cancellationToken);
+    public Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken) =>
+        queue.RenewAsync(message, lease, cancellationToken);
 
     public async Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken)
     {
@@ -27,11 +28,13 @@ internal sealed class CrashingQueue(IUploadQueue queue, CrashPoint crash) : IUpl
         crash.Reach("after delete");
     }
 
-    public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) => queue.AbandonAsync(message, delay, cancellationToken);
+    public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) =>
+        queue.AbandonAsync(message, delay, cancellationToken);
 
     public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken) => queue.PoisonAsync(message, cancellationToken);
 
-    public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken) => queue.ListPoisonAsync(maxMessages, cancellationToken);
+    public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken) =>
+        queue.ListPoisonAsync(maxMessages, cancellationToken);
 
     public Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken) => queue.PurgePoisonAsync(id, cancellationToken);
 

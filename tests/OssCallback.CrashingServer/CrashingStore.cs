@@ -16,12 +16,14 @@ internal sealed class CrashingStore(IUploadStore store, CrashPoint crash) : IUpl
 
     public Task<StoredUpload?> FindAsync(string id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
 
-    public Task<bool> TryDeleteAsync(UploadRecord record, string expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken) =>
+    public Task<bool> TryDeleteAsync(
+        UploadRecord record, string expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken) =>
         store.TryDeleteAsync(record, expectedVersion, counts, cancellationToken);
 
     public Task<UploadPage> ListAsync(UploadQuery query, CancellationToken cancellationToken) => store.ListAsync(query, cancellationToken);
 
-    public Task<IReadOnlyList<UploadCount>> CountAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken) => store.CountAsync(from, to, cancellationToken);
+    public Task<IReadOnlyList<UploadCount>> CountAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
+        store.CountAsync(from, to, cancellationToken);
 
     public Task CheckAsync(CancellationToken cancellationToken) => store.CheckAsync(cancellationToken);
 }

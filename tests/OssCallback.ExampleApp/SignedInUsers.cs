@@ -8,5 +8,7 @@ namespace OssCallback.ExampleApp;
 internal sealed class SignedInUsers : ICallerIdentifier
 {
     public ValueTask<Caller?> IdentifyAsync(EndpointRequest request, CancellationToken cancellationToken) => ValueTask.FromResult(
-        request.HttpContext().User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? new Caller(name, CallerRole.Client) : null);
+        request.HttpContext().User.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name }
+            ? new Caller(name, CallerRole.Client)
+            : null);
 }

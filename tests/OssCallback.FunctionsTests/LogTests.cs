@@ -22,7 +22,8 @@ public sealed class LogTests(AzuriteFixture azurite)
         await using var deployment = await FunctionsDeployment.PrepareAsync(await azurite.SharedAsync());
         if (withApplicationInsights)
         {
-            deployment.Settings[ConnectionString] = $"InstrumentationKey={Guid.NewGuid()};IngestionEndpoint=http://127.0.0.1:{Ports.Free()}/";
+            deployment.Settings[ConnectionString] =
+                $"InstrumentationKey={Guid.NewGuid()};IngestionEndpoint=http://127.0.0.1:{Ports.Free()}/";
         }
 
         await deployment.StartAsync();

@@ -34,7 +34,11 @@ public sealed class AccessTests : IAsyncLifetime
 
         Assert.Equal(200, (await deployment.Client.PostAsync(grant, [1, 2, 3])).Status);
         var record = await Until.NotNullAsync(
-            async () => await SendAsync(deployment, HttpMethod.Get, $"/api/uploads/{grant.UploadId}", admin) is { Status: 200 } seen && (string)seen.Json["state"]! == "ready" ? seen.Json["record"] : null,
+            async () =>
+                await SendAsync(deployment, HttpMethod.Get, $"/api/uploads/{grant.UploadId}", admin) is { Status: 200 } seen
+                    && (string)seen.Json["state"]! == "ready"
+                    ? seen.Json["record"]
+                    : null,
             "the upload became ready");
         var confirmed = await SendAsync(deployment, HttpMethod.Post, grant.ConfirmUrl, alice, body);
         var ofAlice = await SendAsync(deployment, HttpMethod.Get, $"/api/uploads/{grant.UploadId}", alice);
@@ -93,11 +97,14 @@ public sealed class AccessTests : IAsyncLifetime
         request.Headers.Add("Origin", Shop);
         using var refused = await _http.SendAsync(request, TestContext.Current.CancellationToken);
 
-        Assert.Equal((HttpStatusCode.NoContent, Shop, "Origin"), (preflight.StatusCode, Header(preflight, "Access-Control-Allow-Origin"), Header(preflight, "Vary")));
+        Assert.Equal(
+            (HttpStatusCode.NoContent, Shop, "Origin"),
+            (preflight.StatusCode, Header(preflight, "Access-Control-Allow-Origin"), Header(preflight, "Vary")));
         Assert.Contains("Authorization", Header(preflight, "Access-Control-Allow-Headers"), StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.Forbidden, null), (foreign.StatusCode, Header(foreign, "Access-Control-Allow-Origin")));
         Assert.Equal((HttpStatusCode.NotImplemented, null), (callback.StatusCode, Header(callback, "Access-Control-Allow-Origin")));
-        Assert.Equal((Shop, "Retry-After"), (Header(refused, "Access-Control-Allow-Origin"), Header(refused, "Access-Control-Expose-Headers")));
+        Assert.Equal(
+            (Shop, "Retry-After"), (Header(refused, "Access-Control-Allow-Origin"), Header(refused, "Access-Control-Expose-Headers")));
     }
 
     public async ValueTask DisposeAsync()
@@ -107,7 +114,14 @@ public sealed class AccessTests : IAsyncLifetime
     }
 
     private Task<Deployment> StartAsync(params (string Key, string Value)[] settings) => Deployment.StartAsync(
-        [("Policy:Jwt:Authority", _issuer.Url), ("Policy:Jwt:Audience", LocalIssuer.Audience), ("Policy:Jwt:RoleClaim", "roles"), ("Policy:Jwt:OperatorRoles:0", "admin"), .. settings]);
+
+        [
+            ("Policy:Jwt:Authority", _issuer.Url),
+            ("Policy:Jwt:Audience", LocalIssuer.Audience),
+            ("Policy:Jwt:RoleClaim", "roles"),
+            ("Policy:Jwt:OperatorRoles:0", "admin"),
+            .. settings,
+        ]);
 
     private string Token(string user, string? role = null)
     {
@@ -147,5 +161,6 @@ public sealed class AccessTests : IAsyncLifetime
         return await _http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
 }

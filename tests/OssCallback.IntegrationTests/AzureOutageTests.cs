@@ -51,7 +51,10 @@ public sealed class AzureOutageTests
     private static async Task<List<(Grant Grant, int Status)>> UploadAsync(Deployment deployment)
     {
         var uploads = new ConcurrentBag<(Grant, int)>();
-        await Parallel.ForAsync(0, UploadsInEachPhase, new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = TestContext.Current.CancellationToken }, async (_, _) =>
+        await Parallel.ForAsync(
+            0, UploadsInEachPhase,
+            new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = TestContext.Current.CancellationToken },
+            async (_, _) =>
         {
             var grant = await deployment.Client.GrantAsync("seven.txt", 7);
             uploads.Add((grant, (await deployment.Client.PostAsync(grant, "seven !"u8.ToArray())).Status));
@@ -64,7 +67,8 @@ public sealed class AzureOutageTests
     {
         var grant = await deployment.Client.GrantAsync("seven.txt", 7);
         var start = Stopwatch.GetTimestamp();
-        var answer = await deployment.CallbackAsync($"bucket={Deployment.Bucket}&object={Uri.EscapeDataString(grant.Key)}&size=7&ticket={grant.Ticket}");
+        var answer = await deployment.CallbackAsync(
+            $"bucket={Deployment.Bucket}&object={Uri.EscapeDataString(grant.Key)}&size=7&ticket={grant.Ticket}");
         Assert.Equal(503, answer.Status);
         return Stopwatch.GetElapsedTime(start);
     }

@@ -4,7 +4,9 @@ using OssCallback.IntegrationTests.Support;
 
 namespace OssCallback.IntegrationTests;
 
-/// <summary>The callback endpoint, byte by byte. OSS takes an answer only with a valid Content-Length and JSON; so does everyone else here.</summary>
+/// <summary>
+/// The callback endpoint, byte by byte. OSS takes an answer only with a valid Content-Length and JSON; so does everyone else here.
+/// </summary>
 public sealed class CallbackWireTests(CallbackWireTests.Shared shared) : IClassFixture<CallbackWireTests.Shared>, IAsyncLifetime
 {
     private string _body = string.Empty;
@@ -41,7 +43,8 @@ public sealed class CallbackWireTests(CallbackWireTests.Shared shared) : IClassF
     [Fact]
     public async Task A_chunked_callback_is_taken()
     {
-        var chunks = string.Concat(_body.Chunk(50).Select(chunk => string.Create(CultureInfo.InvariantCulture, $"{chunk.Length:x}\r\n{new string(chunk)}\r\n")));
+        var chunks = string.Concat(
+            _body.Chunk(50).Select(chunk => string.Create(CultureInfo.InvariantCulture, $"{chunk.Length:x}\r\n{new string(chunk)}\r\n")));
 
         AssertAnswer(await ExchangeAsync(Head(Signed(_body), "Transfer-Encoding: chunked") + chunks + "0\r\n\r\n"), 200, code: null);
     }
@@ -71,7 +74,10 @@ public sealed class CallbackWireTests(CallbackWireTests.Shared shared) : IClassF
         AssertAnswer(await ExchangeAsync(Head(Signed(large), "Content-Length: 16385")), 413, "body_too_large");
         AssertAnswer(await ExchangeAsync(Post(large)), 413, "body_too_large");
         AssertAnswer(await ExchangeAsync(Head(Signed(large), "Content-Length: 9999999999")), 413, "body_too_large");
-        AssertAnswer(await ExchangeAsync(Head(Signed(large), "Transfer-Encoding: chunked") + "4001\r\n" + large + "\r\n0\r\n\r\n"), 413, "body_too_large");
+        AssertAnswer(
+            await ExchangeAsync(Head(Signed(large), "Transfer-Encoding: chunked") + "4001\r\n" + large + "\r\n0\r\n\r\n"),
+            413,
+            "body_too_large");
         await AssertNothingTakenAsync();
     }
 
@@ -139,7 +145,8 @@ public sealed class CallbackWireTests(CallbackWireTests.Shared shared) : IClassF
     [InlineData("Bearer abc")]
     public async Task An_authorization_that_is_no_signature_is_refused(string authorization)
     {
-        var headers = Signed(_body).Where(line => !line.StartsWith("Authorization", StringComparison.Ordinal)).Append("Authorization: " + authorization);
+        var headers = Signed(_body).Where(line => !line.StartsWith("Authorization", StringComparison.Ordinal))
+            .Append("Authorization: " + authorization);
 
         AssertAnswer(await ExchangeAsync(Head(headers, Length(_body)) + _body), 400, "signature_malformed");
         await AssertNothingTakenAsync();
@@ -152,7 +159,10 @@ public sealed class CallbackWireTests(CallbackWireTests.Shared shared) : IClassF
         var body = Body(await hasty.Client.GrantAsync(size: 3));
 
         AssertAnswer(await RawReply.ExchangeAsync(hasty.Port, Head(Signed(body), Length(body)) + body[..10]), 503, "not_queued");
-        AssertAnswer(await RawReply.ExchangeAsync(hasty.Port, Head(Signed(body), "Transfer-Encoding: chunked") + "5\r\nbucke\r\n"), 503, "not_queued");
+        AssertAnswer(
+            await RawReply.ExchangeAsync(hasty.Port, Head(Signed(body), "Transfer-Encoding: chunked") + "5\r\nbucke\r\n"),
+            503,
+            "not_queued");
 
         Assert.Equal((0, 0), await hasty.CountMessagesAsync());
         Assert.Empty(await hasty.Client.ListAsync());
@@ -216,10 +226,12 @@ public sealed class CallbackWireTests(CallbackWireTests.Shared shared) : IClassF
         "Content-Type: application/x-www-form-urlencoded",
     ];
 
-    private static string Length(string body) => string.Create(CultureInfo.InvariantCulture, $"Content-Length: {Encoding.UTF8.GetByteCount(body)}");
+    private static string Length(string body) =>
+        string.Create(CultureInfo.InvariantCulture, $"Content-Length: {Encoding.UTF8.GetByteCount(body)}");
 
     private static string Head(IEnumerable<string> headers, string length) =>
-        string.Join("\r\n", ["POST /api/callback HTTP/1.1", "Host: callback.example.com", "Connection: close", length, .. headers]) + "\r\n\r\n";
+        string.Join("\r\n", ["POST /api/callback HTTP/1.1", "Host: callback.example.com", "Connection: close", length, .. headers])
+            + "\r\n\r\n";
 
     private string Post(string body) => Head(Signed(body), Length(body)) + body;
 

@@ -23,7 +23,9 @@ public sealed class CommandTests : IDisposable
 
             Assert.True(uploaded.ExitCode == 0, uploaded.Errors);
             var result = JsonNode.Parse(uploaded.Output)!;
-            Assert.Equal(("ready", 3, "image/png"), ((string)result["state"]!, (int)result["record"]!["size"]!, (string)result["record"]!["mimeType"]!));
+            Assert.Equal(
+                ("ready", 3, "image/png"),
+                ((string)result["state"]!, (int)result["record"]!["size"]!, (string)result["record"]!["mimeType"]!));
             var listed = Assert.Single(await client.ListAsync());
             Assert.Equal((string)result["uploadId"]!, (string)listed["id"]!);
             Assert.Equal((1, 3, 0, 0), (await client.StatisticsAsync()).Total);
@@ -47,14 +49,18 @@ public sealed class CommandTests : IDisposable
         deployment.Oss.Faults.DropCallback = true;
 
         var uploaded = await RunAsync("upload", Write("ok.png", [1, 2, 3]), "--server", deployment.Url, "--json");
-        var refused = await RunAsync("upload", Write("large.png", [1, 2, 3, 4, 5]), Write("fits.png", [1]), "--server", deployment.Url, "--json");
+        var refused = await RunAsync(
+            "upload", Write("large.png", [1, 2, 3, 4, 5]), Write("fits.png", [1]), "--server", deployment.Url, "--json");
 
         Assert.True(uploaded.ExitCode == 0, uploaded.Errors);
         Assert.True((bool)JsonNode.Parse(uploaded.Output)!["confirmed"]!);
         Assert.Equal(1, refused.ExitCode);
         var lines = refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
-        Assert.Equal("file_too_large", (string)lines.Single(line => ((string)line["file"]!).EndsWith("large.png", StringComparison.Ordinal))["code"]!);
-        Assert.Equal("ready", (string)lines.Single(line => ((string)line["file"]!).EndsWith("fits.png", StringComparison.Ordinal))["state"]!);
+        Assert.Equal(
+            "file_too_large",
+            (string)lines.Single(line => ((string)line["file"]!).EndsWith("large.png", StringComparison.Ordinal))["code"]!);
+        Assert.Equal(
+            "ready", (string)lines.Single(line => ((string)line["file"]!).EndsWith("fits.png", StringComparison.Ordinal))["state"]!);
         Assert.Equal(2, (await deployment.Client.StatisticsAsync()).Total.Uploads);
     }
 
@@ -109,13 +115,16 @@ public sealed class CommandTests : IDisposable
     [MemberData(nameof(Vectors))]
     public async Task Verify_agrees_with_every_published_callback(string id)
     {
-        var vector = JsonNode.Parse(await File.ReadAllTextAsync(VectorFile, TestContext.Current.CancellationToken))!["cases"]!.AsArray().Single(vector => (string)vector!["id"]! == id)!;
+        var vector = JsonNode.Parse(await File.ReadAllTextAsync(VectorFile, TestContext.Current.CancellationToken))!["cases"]!
+            .AsArray()
+            .Single(vector => (string)vector!["id"]! == id)!;
         var valid = (bool)vector["expect_valid"]!;
         var body = Path.Combine(_folder, "body");
         await File.WriteAllTextAsync(body, (string)vector["body"]!, TestContext.Current.CancellationToken);
 
         var result = await RunAsync("verify", "--json", "--target", (string)vector["request_target"]!, "--body-file", body,
-            "--authorization", (string)vector["headers"]!["authorization"]!, "--pub-key-url", (string)vector["headers"]!["x-oss-pub-key-url"]!);
+            "--authorization", (string)vector["headers"]!["authorization"]!, "--pub-key-url",
+            (string)vector["headers"]!["x-oss-pub-key-url"]!);
 
         Assert.True(result.ExitCode == (valid ? 0 : 1), result.Errors + result.Output);
         Assert.Equal(valid, (bool)JsonNode.Parse(result.Output)!["valid"]!);

@@ -76,7 +76,8 @@ public sealed class CrashTests
         // More often than a message is delivered before its upload counts as failed.
         for (var times = 0; times < 6; times++)
         {
-            await using var next = RunningProgram.Start(RunningProgram.CrashingServer, [.. deployment.ServerArguments(), "--crash", "before ready"]);
+            await using var next = RunningProgram.Start(
+                RunningProgram.CrashingServer, [.. deployment.ServerArguments(), "--crash", "before ready"]);
             await next.ExitAsync();
         }
 
@@ -88,7 +89,8 @@ public sealed class CrashTests
     private static async Task<Deployment> StartCrashingAsync(string step)
     {
         var deployment = await Deployment.PrepareAsync();
-        await deployment.StartServerAsync(RunningProgram.Start(RunningProgram.CrashingServer, [.. deployment.ServerArguments(), "--crash", step]));
+        await deployment.StartServerAsync(
+            RunningProgram.Start(RunningProgram.CrashingServer, [.. deployment.ServerArguments(), "--crash", step]));
         return deployment;
     }
 

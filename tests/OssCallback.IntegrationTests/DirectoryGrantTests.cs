@@ -19,11 +19,14 @@ public sealed class DirectoryGrantTests
             ("Policy:Profiles:pictures:KeyTemplate", "pictures/{yyyy}/{uuid}{ext}"));
         var grant = await AskAsync(deployment, $"?format={format}&profile=pictures");
 
-        var answer = await deployment.Client.PostFormAsync((string)grant["host"]!, Form(grant, (string)grant["dir"]! + name), [1, 2, 3], "\u732b.png", "image/png");
+        var answer = await deployment.Client.PostFormAsync(
+            (string)grant["host"]!, Form(grant, (string)grant["dir"]! + name), [1, 2, 3], "\u732b.png", "image/png");
 
         Assert.True(answer.Status == 200, answer.Body);
         var record = await deployment.Client.ReadyAsync((string)answer.Json["uploadId"]!);
-        Assert.Equal(((string)grant["dir"]! + ending[1..], "pictures", 3, "image/png"), ((string)record["object"]!, (string)record["profile"]!, (int)record["size"]!, (string)record["mimeType"]!));
+        Assert.Equal(
+            ((string)grant["dir"]! + ending[1..], "pictures", 3, "image/png"),
+            ((string)record["object"]!, (string)record["profile"]!, (int)record["size"]!, (string)record["mimeType"]!));
         Assert.Equal(UploadId.Of(Deployment.Bucket, (string)record["object"]!), (string)record["id"]!);
         Assert.Equal((1, 3, 0, 0), (await deployment.Client.StatisticsAsync()).Total);
     }
@@ -49,9 +52,20 @@ public sealed class DirectoryGrantTests
             Assert.Equal((403, "AccessDenied"), await StatusAndCodeAsync(client.PostFormAsync(host, Form(grant, key), [1])));
         }
 
-        Assert.Equal((403, "AccessDenied"), await StatusAndCodeAsync(client.PostFormAsync(host, Form(grant, directory + "d.txt").Where(field => field.Name != "callback"), [1])));
-        Assert.Equal((403, "AccessDenied"), await StatusAndCodeAsync(client.PostFormAsync(host, Form(grant, directory + "d.txt").Select(field => field.Name == "callback" ? (field.Name, (string)other["callback"]!) : field), [1])));
-        Assert.Equal((400, "EntityTooLarge"), await StatusAndCodeAsync(client.PostFormAsync(host, Form(grant, directory + "d.txt"), new byte[5])));
+        Assert.Equal(
+            (403, "AccessDenied"),
+            await StatusAndCodeAsync(
+                client.PostFormAsync(host, Form(grant, directory + "d.txt").Where(field => field.Name != "callback"), [1])));
+        Assert.Equal(
+            (403, "AccessDenied"),
+            await StatusAndCodeAsync(
+                client.PostFormAsync(
+                    host,
+                    Form(grant, directory + "d.txt").Select(
+                        field => field.Name == "callback" ? (field.Name, (string)other["callback"]!) : field),
+                    [1])));
+        Assert.Equal(
+            (400, "EntityTooLarge"), await StatusAndCodeAsync(client.PostFormAsync(host, Form(grant, directory + "d.txt"), new byte[5])));
         Assert.Equal(2, (await client.ListAsync()).Count);
     }
 
@@ -63,10 +77,12 @@ public sealed class DirectoryGrantTests
         var grant = await AskAsync(deployment, "?format=v1");
         var key = (string)grant["dir"]! + "a.txt";
         deployment.Oss.Faults.DropCallback = true;
-        Assert.Equal((203, "CallbackFailed"), await StatusAndCodeAsync(client.PostFormAsync((string)grant["host"]!, Form(grant, key), [1])));
+        Assert.Equal(
+            (203, "CallbackFailed"), await StatusAndCodeAsync(client.PostFormAsync((string)grant["host"]!, Form(grant, key), [1])));
 
         var id = UploadId.Of(Deployment.Bucket, key);
-        var answer = await client.PostJsonAsync($"/api/uploads/{id}/confirm", new JsonObject { ["key"] = key, ["ticket"] = (string)grant["ticket"]! });
+        var answer = await client.PostJsonAsync(
+            $"/api/uploads/{id}/confirm", new JsonObject { ["key"] = key, ["ticket"] = (string)grant["ticket"]! });
 
         Assert.Equal(202, answer.Status);
         Assert.Equal("confirm", (string)(await client.ReadyAsync(id))["source"]!);
@@ -77,9 +93,19 @@ public sealed class DirectoryGrantTests
     {
         string Of(string member) => (string)grant[member]!;
         return grant["accessid"] is not null
-            ? [("key", key), ("policy", Of("policy")), ("OSSAccessKeyId", Of("accessid")), ("success_action_status", "200"), ("callback", Of("callback")), ("signature", Of("signature"))]
-            : [("success_action_status", "200"), ("policy", Of("policy")), ("x-oss-signature", Of("signature")), ("x-oss-signature-version", "OSS4-HMAC-SHA256"), ("x-oss-credential", Of("x_oss_credential")),
-                ("x-oss-date", Of("x_oss_date")), ("key", key), ("x-oss-security-token", Of("security_token")), ("callback", Of("callback"))];
+            ?
+            [
+                ("key", key),
+                ("policy", Of("policy")),
+                ("OSSAccessKeyId", Of("accessid")),
+                ("success_action_status", "200"),
+                ("callback", Of("callback")),
+                ("signature", Of("signature")),
+            ]
+            : [("success_action_status", "200"), ("policy", Of("policy")), ("x-oss-signature", Of("signature")),
+                ("x-oss-signature-version", "OSS4-HMAC-SHA256"), ("x-oss-credential", Of("x_oss_credential")),
+                ("x-oss-date", Of("x_oss_date")), ("key", key), ("x-oss-security-token", Of("security_token")),
+                ("callback", Of("callback"))];
     }
 
     internal static async Task<JsonNode> AskAsync(Deployment deployment, string query)

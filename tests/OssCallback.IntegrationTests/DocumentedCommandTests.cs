@@ -4,7 +4,9 @@ using OssCallback.IntegrationTests.Support;
 
 namespace OssCallback.IntegrationTests;
 
-/// <summary>Every command that the documentation gives to people is run, here or where this table says; a new one has to be put into it.</summary>
+/// <summary>
+/// Every command that the documentation gives to people is run, here or where this table says; a new one has to be put into it.
+/// </summary>
 public sealed partial class DocumentedCommandTests : IDisposable
 {
     private const string Playground = "dotnet run --project src/OssCallback.Cli -- playground";
@@ -18,7 +20,8 @@ public sealed partial class DocumentedCommandTests : IDisposable
     private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.Ordinal)
     {
         ["tests/run"] = "it runs this test",
-        ["cp local.settings.sample.json"] = "for the Functions host, which is not here; the sample is compared with the options in the unit tests",
+        ["cp local.settings.sample.json"] =
+            "for the Functions host, which is not here; the sample is compared with the options in the unit tests",
         ["dotnet run --project src/OssCallback.Cli -- simulate"] = "StartTests and the simulator's own tests",
         ["cd src/OssCallback.Functions && func start"] = "needs the Functions host",
         ["npx azurite"] = "the storage tests run it",
@@ -89,18 +92,30 @@ public sealed partial class DocumentedCommandTests : IDisposable
         var named = Commands(document).SelectMany(command => FilePattern().Matches(command)).Select(match => match.Value);
 
         // This one is made by the commands.
-        Assert.All(linked.Concat(named).Where(file => !file.EndsWith("server.env", StringComparison.Ordinal)), file => Assert.True(Path.Exists(Checkout.PathOf(file)), $"{file} is not there."));
+        Assert.All(
+            linked.Concat(named).Where(file => !file.EndsWith("server.env", StringComparison.Ordinal)),
+            file => Assert.True(Path.Exists(Checkout.PathOf(file)), $"{file} is not there."));
     }
 
     /// <summary>The command as it stands there, but the program that was built with the tests instead of building it once more.</summary>
     private RunningProgram Start(string command) => RunningProgram.Run(
         "/bin/sh",
-        ["-c", $"cd {_folder} && exec {command.Replace("dotnet run --project src/OssCallback.Cli --", $"dotnet {Path.Combine(AppContext.BaseDirectory, RunningProgram.Cli)}", StringComparison.Ordinal)}"]);
+
+        [
+            "-c",
+            $"cd {_folder} && exec {command.Replace("dotnet run --project src/OssCallback.Cli --", $"dotnet {Path.Combine(AppContext.BaseDirectory, RunningProgram.Cli)}", StringComparison.Ordinal)}",
+        ]);
 
     private static string Port() => Ports.Free().ToString(CultureInfo.InvariantCulture);
 
     private static List<string> Commands(string document) =>
-        [.. ConsolePattern().Matches(File.ReadAllText(Checkout.PathOf(document))).SelectMany(block => block.Groups[1].Value.Split('\n')).Where(line => line.StartsWith("$ ", StringComparison.Ordinal)).Select(line => line[2..])];
+
+        [
+            .. ConsolePattern().Matches(File.ReadAllText(Checkout.PathOf(document)))
+                .SelectMany(block => block.Groups[1].Value.Split('\n'))
+                .Where(line => line.StartsWith("$ ", StringComparison.Ordinal))
+                .Select(line => line[2..]),
+        ];
 
     [GeneratedRegex("```console\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ConsolePattern();

@@ -15,7 +15,9 @@ public sealed class DuplicateTests
         await deployment.Client.PostAsync(grant, [1, 2, 3]);
         var body = CallbackForge.Body(Deployment.Bucket, grant.Key, grant.Ticket, Md5Of123);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => number % 2 == 0 ? deployment.CallbackAsync(body) : deployment.Client.ConfirmAsync(grant)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 40)
+                .Select(number => number % 2 == 0 ? deployment.CallbackAsync(body) : deployment.Client.ConfirmAsync(grant)));
 
         Assert.All(answers, answer => Assert.Contains(answer.Status, new[] { 200, 202 }));
         var record = await deployment.Client.ReadyAsync(grant.UploadId);
@@ -79,7 +81,8 @@ public sealed class DuplicateTests
         // A late copy of the first callback tells of an object that is no longer there.
         Assert.Equal(200, (await deployment.CallbackAsync(old)).Status);
         await deployment.QueueEmptyAsync();
-        Assert.Equal((2, 5), ((int)(await client.ReadyAsync(grant.UploadId))["revision"]!, (int)(await client.ReadyAsync(grant.UploadId))["size"]!));
+        Assert.Equal(
+            (2, 5), ((int)(await client.ReadyAsync(grant.UploadId))["revision"]!, (int)(await client.ReadyAsync(grant.UploadId))["size"]!));
         Assert.Equal((1, 5, 0, 0), (await client.StatisticsAsync()).Total);
         Assert.Single(await client.ListAsync());
     }

@@ -14,7 +14,8 @@ public sealed class ExampleAppTests
     {
         await using var deployment = await Deployment.PrepareAsync();
         await deployment.StartServerAsync(RunningProgram.Start(RunningProgram.ExampleApp, deployment.ServerArguments()));
-        using var browser = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(deployment.Url) };
+        using var browser = new HttpClient(
+            new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(deployment.Url) };
 
         Assert.Equal("Welcome", await browser.GetStringAsync(new Uri("/", UriKind.Relative), Cancellation));
         Assert.Equal(401, await StatusOfPolicyAsync(browser));
@@ -45,7 +46,8 @@ public sealed class ExampleAppTests
 
     private static async Task<Grant> UploadAsync(Deployment deployment, HttpClient browser, string name)
     {
-        var grant = new Grant(JsonNode.Parse(await browser.GetStringAsync(new Uri($"/api/policy?filename={name}&size=3", UriKind.Relative), Cancellation))!);
+        var grant = new Grant(
+            JsonNode.Parse(await browser.GetStringAsync(new Uri($"/api/policy?filename={name}&size=3", UriKind.Relative), Cancellation))!);
         Assert.Equal(200, (await deployment.Client.PostAsync(grant, [1, 2, 3])).Status);
         return grant;
     }

@@ -12,7 +12,8 @@ public sealed class HangingDiskTests
     public async Task Callbacks_confirmations_questions_and_grants_are_answered_while_the_disk_hangs_and_work_when_it_is_well()
     {
         using var disk = await SickDisk.PrepareAsync();
-        await using var deployment = await Deployment.PrepareAsync(("Callback:BudgetMilliseconds", "1500"), ("Policy:BudgetMilliseconds", "2000"));
+        await using var deployment = await Deployment.PrepareAsync(
+            ("Callback:BudgetMilliseconds", "1500"), ("Policy:BudgetMilliseconds", "2000"));
         await deployment.StartServerAsync(disk.Start(RunningProgram.Cli, deployment.ServeArguments()));
         var client = deployment.Client;
         deployment.Oss.Faults.DropCallback = true;

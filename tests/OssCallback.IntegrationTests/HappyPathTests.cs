@@ -8,7 +8,8 @@ namespace OssCallback.IntegrationTests;
 public sealed class HappyPathTests
 {
     /// <summary>The smallest picture there is: one grey pixel.</summary>
-    private static readonly byte[] Png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==");
+    private static readonly byte[] Png = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==");
 
     [Theory]
     [InlineData("application/x-www-form-urlencoded")]
@@ -24,7 +25,8 @@ public sealed class HappyPathTests
 
         var picture = await client.UploadAsync(Png);
         Assert.Equal(("ready", "callback", Deployment.Bucket, Png.Length, "image/png"), Facts(picture));
-        Assert.Equal((1, 1, "png"), ((int)picture["image"]!["width"]!, (int)picture["image"]!["height"]!, (string)picture["image"]!["format"]!));
+        Assert.Equal(
+            (1, 1, "png"), ((int)picture["image"]!["width"]!, (int)picture["image"]!["height"]!, (string)picture["image"]!["format"]!));
         Assert.Equal(["received", "reviewing", "ready"], picture["transitions"]!.AsArray().Select(step => (string)step!["state"]!));
 
         var nothing = await client.UploadAsync([], "nothing.bin");

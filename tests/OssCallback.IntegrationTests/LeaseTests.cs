@@ -21,14 +21,18 @@ public sealed class LeaseTests
     {
         await using var account = kind == StorageOptions.AzureKind ? await AzuriteAccount.StartAsync() : null;
         // Two workers and a lease of 5 seconds: while two uploads are reviewed for 8 seconds, others are leased and wait.
-        await using var deployment = await Deployment.PrepareAsync([.. account?.Settings ?? [], ("Storage:LeaseSeconds", "5"), ("Storage:Concurrency", "2")]);
+        await using var deployment = await Deployment.PrepareAsync(
+            [.. account?.Settings ?? [], ("Storage:LeaseSeconds", "5"), ("Storage:Concurrency", "2")]);
         var reviewer = new SlowReviewer(TimeSpan.FromSeconds(8));
         await using var server = await StartAsync(deployment, services => services.AddSingleton<IUploadReviewer>(reviewer));
 
         var grants = await Task.WhenAll(Enumerable.Range(0, Uploads).Select(_ => deployment.Client.GrantAsync(size: 3)));
-        Assert.All(await Task.WhenAll(grants.Select(grant => deployment.Client.PostAsync(grant, [1, 2, 3]))), answer => Assert.Equal(200, answer.Status));
+        Assert.All(
+            await Task.WhenAll(grants.Select(grant => deployment.Client.PostAsync(grant, [1, 2, 3]))),
+            answer => Assert.Equal(200, answer.Status));
         await Until.TrueAsync(
-            async () => (await deployment.Client.ListAsync("state=ready")).Count == Uploads, "all uploads became ready", TimeSpan.FromMinutes(3));
+            async () => (await deployment.Client.ListAsync("state=ready")).Count == Uploads, "all uploads became ready",
+            TimeSpan.FromMinutes(3));
 
         Assert.Equal(grants.Select(grant => grant.UploadId).Order(), reviewer.Reviewed.Order());
         await server.StopAsync(TestContext.Current.CancellationToken);
@@ -46,7 +50,8 @@ public sealed class LeaseTests
         await deployment.Client.PostAsync(grant, [1, 2, 3]);
         await deployment.Client.ReadyAsync(grant.UploadId);
 
-        await Until.TrueAsync(async () => (await deployment.CountMessagesAsync()).Queued == 0, "the message was completed", TimeSpan.FromMinutes(2));
+        await Until.TrueAsync(
+            async () => (await deployment.CountMessagesAsync()).Queued == 0, "the message was completed", TimeSpan.FromMinutes(2));
         Assert.Equal(4, queue!.Completions);
         await server.StopAsync(TestContext.Current.CancellationToken);
     }
@@ -80,11 +85,13 @@ public sealed class LeaseTests
 
         public int Completions => Volatile.Read(ref _completions);
 
-        public Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken) => Interlocked.Increment(ref _completions) <= failures
+        public Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken) =>
+            Interlocked.Increment(ref _completions) <= failures
             ? Task.FromException(new IOException("disk I/O error"))
             : queue.CompleteAsync(message, cancellationToken);
 
-        public Task EnqueueAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) => queue.EnqueueAsync(message, cancellationToken);
+        public Task EnqueueAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+            queue.EnqueueAsync(message, cancellationToken);
 
         public Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken) =>
             queue.ReceiveAsync(maxMessages, lease, cancellationToken);
@@ -92,7 +99,8 @@ public sealed class LeaseTests
         public Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken) =>
             queue.RenewAsync(message, lease, cancellationToken);
 
-        public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) => queue.AbandonAsync(message, delay, cancellationToken);
+        public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) =>
+            queue.AbandonAsync(message, delay, cancellationToken);
 
         public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken) => queue.PoisonAsync(message, cancellationToken);
 

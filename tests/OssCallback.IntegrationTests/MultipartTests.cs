@@ -22,10 +22,14 @@ public sealed class MultipartTests
         Assert.Equal(3, await upload.CountPartsAsync());
         var answer = await upload.CompleteAsync();
 
-        Assert.Equal((200, upload.Id, upload.Key, false), (answer.Status, (string)answer.Json["uploadId"]!, (string)answer.Json["key"]!, (bool)answer.Json["callbackFailed"]!));
+        Assert.Equal(
+            (200, upload.Id, upload.Key, false),
+            (answer.Status, (string)answer.Json["uploadId"]!, (string)answer.Json["key"]!, (bool)answer.Json["callbackFailed"]!));
         var record = await deployment.Client.ReadyAsync(upload.Id);
         Assert.Equal(("callback", "CompleteMultipartUpload", "films", "video/mp4", (2 * Part) + 5),
-            ((string)record["source"]!, (string)record["operation"]!, (string)record["profile"]!, (string)record["mimeType"]!, (int)record["size"]!));
+            (
+                (string)record["source"]!, (string)record["operation"]!, (string)record["profile"]!, (string)record["mimeType"]!,
+                (int)record["size"]!));
         Assert.Equal("public-read", await AclAsync(deployment, upload.Key));
         await deployment.QueueEmptyAsync();
         Assert.Equal((1, (2 * Part) + 5, 0, 0), (await deployment.Client.StatisticsAsync()).Total);
@@ -43,14 +47,19 @@ public sealed class MultipartTests
         await upload.PutAsync(1, [1, 2, 3]);
 
         var signed = (await upload.SignAsync("POST")).Json;
-        using var content = new StringContent("<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>any</ETag></Part></CompleteMultipartUpload>", Encoding.UTF8, "application/xml");
+        using var content = new StringContent(
+            "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>any</ETag></Part></CompleteMultipartUpload>",
+            Encoding.UTF8,
+            "application/xml");
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(deployment.Url + (string)signed["url"]!)) { Content = content };
         request.Headers.Add("X-Upload-Token", (string)signed["headers"]!["X-Upload-Token"]!);
         var answer = await deployment.Client.SendAsync(request);
 
         Assert.Equal((200, "application/xml"), (answer.Status, answer.ContentType));
         var result = XDocument.Parse(answer.Body).Root!;
-        Assert.Equal((upload.Key, $"{deployment.Oss.Endpoint}/{Deployment.Bucket}/{upload.Key}"), (result.Element("Key")!.Value, result.Element("Location")!.Value));
+        Assert.Equal(
+            (upload.Key, $"{deployment.Oss.Endpoint}/{Deployment.Bucket}/{upload.Key}"),
+            (result.Element("Key")!.Value, result.Element("Location")!.Value));
         await deployment.Client.ReadyAsync(upload.Id);
     }
 
@@ -157,7 +166,11 @@ public sealed class MultipartTests
 
         Assert.Equal((404, "NoSuchUpload"), await PartsUpload.CodeAsync(second.DoAsync("GET")));
         await deployment.QueueEmptyAsync();
-        Assert.Equal((etag, 1), ((string)(await deployment.Client.ReadyAsync(first.Id))["etag"]!, (int)(await deployment.Client.ReadyAsync(first.Id))["revision"]!));
+        Assert.Equal(
+            (etag, 1),
+            (
+                (string)(await deployment.Client.ReadyAsync(first.Id))["etag"]!,
+                (int)(await deployment.Client.ReadyAsync(first.Id))["revision"]!));
         Assert.Equal((1, 3, 0, 0), (await deployment.Client.StatisticsAsync()).Total);
     }
 
@@ -183,7 +196,8 @@ public sealed class MultipartTests
     /// <summary>An object that everyone may read is answered without credentials.</summary>
     private static async Task<string> AclAsync(Deployment deployment, string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(string.Create(CultureInfo.InvariantCulture, $"{deployment.Oss.Endpoint}/{Deployment.Bucket}/{key}")));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, new Uri(string.Create(CultureInfo.InvariantCulture, $"{deployment.Oss.Endpoint}/{Deployment.Bucket}/{key}")));
         return (await deployment.Client.SendAsync(request)).Status == 200 ? "public-read" : "private";
     }
 }

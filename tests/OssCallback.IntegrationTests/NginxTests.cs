@@ -3,7 +3,9 @@ using OssCallback.IntegrationTests.Support;
 
 namespace OssCallback.IntegrationTests;
 
-/// <summary>nginx in front of the server, with the configuration in infra/ecs: what OSS signed gets through, and the classic mistakes are named.</summary>
+/// <summary>
+/// nginx in front of the server, with the configuration in infra/ecs: what OSS signed gets through, and the classic mistakes are named.
+/// </summary>
 public sealed class NginxTests
 {
     private readonly int _port = Ports.Free();
@@ -51,7 +53,8 @@ public sealed class NginxTests
 
         Assert.Equal((203, "CallbackFailed"), (answer.Status, answer.Code));
         Assert.Contains("Error status : 404.", answer.Body, StringComparison.Ordinal);
-        await deployment.Server.Output.WaitForAsync("A callback of OSS arrived at '/callback', where nothing listens: a proxy rewrites the path");
+        await deployment.Server.Output.WaitForAsync(
+            "A callback of OSS arrived at '/callback', where nothing listens: a proxy rewrites the path");
         await AssertNothingTakenAsync(deployment, grant);
     }
 
@@ -75,7 +78,10 @@ public sealed class NginxTests
         await deployment.Client.PostAsync(grant, [1, 2, 3]);
 
         // The grant's own callback, made with the address that carries the prefix.
-        var answer = await SendAsync(deployment.Forge.Sign(Url, "/oss/api/callback", CallbackForge.Body(Deployment.Bucket, grant.Key, grant.Ticket), "application/x-www-form-urlencoded"));
+        var answer = await SendAsync(
+            deployment.Forge.Sign(
+                Url, "/oss/api/callback", CallbackForge.Body(Deployment.Bucket, grant.Key, grant.Ticket),
+                "application/x-www-form-urlencoded"));
 
         Assert.Equal((400, "signature_mismatch"), (answer.Status, answer.Code));
         await deployment.Server.Output.WaitForAsync("The signature is not for this path, query and body: one of them was changed");
@@ -86,7 +92,8 @@ public sealed class NginxTests
     public async Task What_answers_when_its_work_is_done_is_not_cut_off_like_a_callback()
     {
         await using var deployment = await Deployment.StartAsync();
-        await using var nginx = await Nginx.StartAsync(_port, deployment.Port, site => Mistaken(site, "proxy_read_timeout 6s;", "proxy_read_timeout 1ms;"));
+        await using var nginx = await Nginx.StartAsync(
+            _port, deployment.Port, site => Mistaken(site, "proxy_read_timeout 6s;", "proxy_read_timeout 1ms;"));
 
         using var request = new HttpRequestMessage(HttpMethod.Post, nginx.Url + "/api/reconcile");
         var answer = await SendAsync(request);
@@ -109,7 +116,11 @@ public sealed class NginxTests
 
     private static string WithoutLocationOfCallbacks(string site) => Mistaken(site, "location = /api/callback {", "location = /unused {");
 
-    private static string WithPrefix(string site) => Mistaken(site, "    location /api/ {\n        proxy_pass http://oss_callback;", "    location /oss/ {\n        proxy_pass http://oss_callback/;");
+    private static string WithPrefix(string site) =>
+        Mistaken(
+            site,
+            "    location /api/ {\n        proxy_pass http://oss_callback;",
+            "    location /oss/ {\n        proxy_pass http://oss_callback/;");
 
     private static string Mistaken(string site, string right, string wrong)
     {

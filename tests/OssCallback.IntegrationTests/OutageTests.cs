@@ -17,7 +17,8 @@ public sealed class OutageTests
 
         await deployment.Server.LimitFileSizeAsync(0);
         await Until.TrueAsync(
-            async () => await client.GetAsync("/api/health") is { Status: 503 } answer && (string?)answer.Json["part"] == "queue", "health says that nothing can be written");
+            async () => await client.GetAsync("/api/health") is { Status: 503 } answer && (string?)answer.Json["part"] == "queue",
+            "health says that nothing can be written");
         var grants = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => client.GrantAsync(size: 3)));
         foreach (var grant in grants)
         {
@@ -33,7 +34,8 @@ public sealed class OutageTests
         Assert.Equal((1, 1, 0, 0), (await client.StatisticsAsync()).Total);
 
         await deployment.Server.LimitFileSizeAsync(null);
-        await Until.TrueAsync(async () => (await client.GetAsync("/api/health")).Status == 200, "health says that callbacks are taken again");
+        await Until.TrueAsync(
+            async () => (await client.GetAsync("/api/health")).Status == 200, "health says that callbacks are taken again");
         foreach (var grant in grants)
         {
             await client.ConfirmUntilTakenAsync(grant);
@@ -54,7 +56,10 @@ public sealed class OutageTests
         var answered = 0;
         var enough = new TaskCompletionSource();
 
-        var posting = Parallel.ForEachAsync(grants, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, async (grant, _) =>
+        var posting = Parallel.ForEachAsync(
+            grants,
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken },
+            async (grant, _) =>
         {
             if ((await deployment.Client.PostAsync(grant, [1, 2, 3])).Status != 200)
             {

@@ -22,10 +22,15 @@ public sealed class ReconcileTests
         Assert.Equal(203, (await deployment.Client.PostAsync(grant, [1, 2, 3])).Status);
 
         var record = await Until.NotNullAsync(
-            async () => (await deployment.Client.StatusAsync(grant.UploadId)).Json is var status && (string?)status["state"] == "ready" ? status["record"] : null,
+            async () =>
+                (await deployment.Client.StatusAsync(grant.UploadId)).Json is var status && (string?)status["state"] == "ready"
+                    ? status["record"]
+                    : null,
             "the timer found the upload", () => deployment.Server.Output.ToString());
 
-        Assert.Equal(("reconcile", "default", 3, 1), ((string)record["source"]!, (string)record["profile"]!, (int)record["size"]!, (int)record["revision"]!));
+        Assert.Equal(
+            ("reconcile", "default", 3, 1),
+            ((string)record["source"]!, (string)record["profile"]!, (int)record["size"]!, (int)record["revision"]!));
         Assert.Equal(grant.Key, (string)record["object"]!);
         var late = await deployment.CallbackAsync(CallbackForge.Body(Deployment.Bucket, grant.Key, grant.Ticket));
         Assert.Equal(200, late.Status);
@@ -149,7 +154,9 @@ public sealed class ReconcileTests
         await using var deployment = await Deployment.StartAsync(NoAge, Never);
         var template = new KeyTemplate(KeyTemplate.Default);
         var now = TimeZoneInfo.ConvertTime(TimeProvider.System.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"));
-        await Parallel.ForEachAsync(Enumerable.Range(0, Count), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = TestContext.Current.CancellationToken },
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, Count),
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = TestContext.Current.CancellationToken },
             async (_, _) => await PutAsync(deployment, template.Render(new FileName("a.png"), "alice", "default", now)));
 
         Assert.Equal((Count, Count, Count, Count), await ReconcileAsync(deployment));
@@ -163,11 +170,14 @@ public sealed class ReconcileTests
     [Fact]
     public async Task Without_the_right_to_list_the_service_warns_once_and_works()
     {
-        await using var deployment = await Deployment.StartAsync(Never, ("Policy:Profiles:default:KeyTemplate", "u/{uuid}"), ("Sts:RoleArn", "acs:ram::1000000000000001:role/uploader"), ("Sts:Endpoint", "{oss}"));
+        await using var deployment = await Deployment.StartAsync(
+            Never, ("Policy:Profiles:default:KeyTemplate", "u/{uuid}"), ("Sts:RoleArn", "acs:ram::1000000000000001:role/uploader"),
+            ("Sts:Endpoint", "{oss}"));
         // Credentials that may put objects, and no more.
         var sts = (await deployment.Client.GetAsync("/api/sts")).Json;
         await deployment.StartServerAsync(RunningProgram.Start(RunningProgram.Cli, deployment.ServeArguments(
-            ("Oss:AccessKeyId", (string)sts["AccessKeyId"]!), ("Oss:AccessKeySecret", (string)sts["AccessKeySecret"]!), ("Oss:SecurityToken", (string)sts["SecurityToken"]!),
+            ("Oss:AccessKeyId", (string)sts["AccessKeyId"]!), ("Oss:AccessKeySecret", (string)sts["AccessKeySecret"]!),
+            ("Oss:SecurityToken", (string)sts["SecurityToken"]!),
             EverySecond)));
         await deployment.Server.Output.WaitForAsync("oss:ListObjects");
 
@@ -196,7 +206,9 @@ public sealed class ReconcileTests
         var queued = await RunAsync("--hours", "168");
         var wrong = await RunAsync("--hours", "169");
 
-        Assert.Equal((0, 1, 0), (counted.ExitCode, (int)JsonNode.Parse(counted.Output)!["missing"]!, (int)JsonNode.Parse(counted.Output)!["queued"]!));
+        Assert.Equal(
+            (0, 1, 0),
+            (counted.ExitCode, (int)JsonNode.Parse(counted.Output)!["missing"]!, (int)JsonNode.Parse(counted.Output)!["queued"]!));
         Assert.Equal(0, queued.ExitCode);
         Assert.Equal("1 objects listed, 1 looked up, 1 without a record, 0 not settled, 1 queued.\n", queued.Output);
         Assert.Equal(2, wrong.ExitCode);
@@ -209,7 +221,8 @@ public sealed class ReconcileTests
         }
     }
 
-    private static async Task<(int Listed, int Examined, int Missing, int Queued)> ReconcileAsync(Deployment deployment, bool dryRun = false)
+    private static async Task<(int Listed, int Examined, int Missing, int Queued)> ReconcileAsync(
+        Deployment deployment, bool dryRun = false)
     {
         var answer = await deployment.Client.PostJsonAsync("/api/reconcile", new JsonObject { ["dryRun"] = dryRun });
         Assert.True(answer.Status == 200, answer.Body);
@@ -225,7 +238,10 @@ public sealed class ReconcileTests
             ["x-oss-content-sha256"] = SignatureV4.UnsignedPayload,
         };
         var request = new HttpRequestMessage(
-            HttpMethod.Put, new Uri($"{deployment.Oss.Endpoint}/{Deployment.Bucket}/{OssEncoding.EncodePath(key)}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
+            HttpMethod.Put,
+            new Uri(
+                $"{deployment.Oss.Endpoint}/{Deployment.Bucket}/{OssEncoding.EncodePath(key)}",
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }))
         {
             Content = new ByteArrayContent([1, 2, 3]),
         };
@@ -235,7 +251,10 @@ public sealed class ReconcileTests
             request.Content.Headers.ContentType = new(contentType);
         }
 
-        var authorization = SignatureV4.Authorization(new OssRequest { Method = "PUT", Bucket = Deployment.Bucket, Key = key, Headers = headers }, Deployment.Owner, Deployment.Region);
+        var authorization = SignatureV4.Authorization(
+            new OssRequest { Method = "PUT", Bucket = Deployment.Bucket, Key = key, Headers = headers },
+            Deployment.Owner,
+            Deployment.Region);
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
         foreach (var (name, value) in headers.Where(header => header.Key != "content-type"))
         {

@@ -13,7 +13,10 @@ using Answer = OssCallback.IntegrationTests.Support.Answer;
 
 namespace OssCallback.IntegrationTests;
 
-/// <summary>What credentials of later sessions, days and instances may do with an upload that has begun: as decided by the simulated OSS. Service and OSS share a clock that the test sets.</summary>
+/// <summary>
+/// What credentials of later sessions, days and instances may do with an upload that has begun: as decided by the simulated OSS. Service
+/// and OSS share a clock that the test sets.
+/// </summary>
 public sealed class SessionDirectoryTests : IAsyncLifetime
 {
     private static readonly byte[] Part = new byte[100 * 1024];
@@ -76,7 +79,9 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
 
         Assert.NotEqual(Prefix(first), Prefix(last));
         Assert.Equal(200, answer.Status);
-        Assert.Equal(TicketVerdict.Valid, _deployment.Tickets.Verify((string)first["ticket"]!, Deployment.Bucket, key, _deployment.OssTime.GetUtcNow()).Verdict);
+        Assert.Equal(
+            TicketVerdict.Valid,
+            _deployment.Tickets.Verify((string)first["ticket"]!, Deployment.Bucket, key, _deployment.OssTime.GetUtcNow()).Verdict);
     }
 
     [Fact]
@@ -126,13 +131,16 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
             Header = name => name == ApiKeys.HeaderName ? apiKey : null,
             Body = Stream.Null,
         };
-        var reply = await (service ?? _service).GetRequiredService<Dispatcher>().AnswerAsync(Routes.Named("Sts"), request, TestContext.Current.CancellationToken);
+        var reply = await (service ?? _service)
+            .GetRequiredService<Dispatcher>()
+            .AnswerAsync(Routes.Named("Sts"), request, TestContext.Current.CancellationToken);
         var answer = JsonNode.Parse(reply.Body.Span)!;
         Assert.True((int)answer["StatusCode"]! == 200, answer.ToJsonString());
         return answer;
     }
 
-    private Task<Answer> PutAsync(JsonNode sts, string key, params (string Name, string Value)[] headers) => SendAsync(sts, HttpMethod.Put, key, "", [1, 2, 3], headers);
+    private Task<Answer> PutAsync(JsonNode sts, string key, params (string Name, string Value)[] headers) =>
+        SendAsync(sts, HttpMethod.Put, key, "", [1, 2, 3], headers);
 
     /// <summary>Begins an upload in parts and sends the first.</summary>
     private async Task<string> BeginAsync(JsonNode sts, string key)
@@ -152,10 +160,16 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
         Assert.True(sent.Status == 200, sent.Body);
 
         // Both parts have the same bytes, and so the same ETag.
-        var parts = new XElement("CompleteMultipartUpload", new[] { 1, 2 }.Select(number => new XElement("Part", new XElement("PartNumber", number), new XElement("ETag", sent.Headers["ETag"]))));
+        var parts = new XElement(
+            "CompleteMultipartUpload",
+            new[] { 1, 2 }.Select(
+                number => new XElement("Part", new XElement("PartNumber", number), new XElement("ETag", sent.Headers["ETag"]))));
         return await SendAsync(sts, HttpMethod.Post, key, $"uploadId={uploadId}", Encoding.UTF8.GetBytes(parts.ToString()));
     }
 
-    private Task<Answer> SendAsync(JsonNode sts, HttpMethod method, string key, string query, byte[] content, params (string Name, string Value)[] headers) => OssCall.SendAsync(
-        _deployment, new OssCredentials((string)sts["AccessKeyId"]!, (string)sts["AccessKeySecret"]!, (string)sts["SecurityToken"]!), method, Deployment.Bucket, key, query, content, headers.ToDictionary());
+    private Task<Answer> SendAsync(
+        JsonNode sts, HttpMethod method, string key, string query, byte[] content, params (string Name, string Value)[] headers) =>
+        OssCall.SendAsync(
+        _deployment, new OssCredentials((string)sts["AccessKeyId"]!, (string)sts["AccessKeySecret"]!, (string)sts["SecurityToken"]!),
+        method, Deployment.Bucket, key, query, content, headers.ToDictionary());
 }

@@ -20,13 +20,17 @@ public sealed class SignedUrlTests
         await using var deployment = await Deployment.StartAsync(
             ("Policy:Profiles:default:KeyTemplate", "uploads/{uuid}/{filename}{ext}"),
             ("Policy:Profiles:default:Variables:0", "x:album"));
-        var url = await AskAsync(deployment, $"?signature={signature}&filename={Uri.EscapeDataString("\u732b.png")}&md5={Uri.EscapeDataString(ContentMd5)}&x:album={Uri.EscapeDataString("\u590f & 1=\"100%\"")}");
+        var url = await AskAsync(
+            deployment,
+            $"?signature={signature}&filename={Uri.EscapeDataString("\u732b.png")}&md5={Uri.EscapeDataString(ContentMd5)}&x:album={Uri.EscapeDataString("\u590f & 1=\"100%\"")}");
 
         var answer = await PutAsync(deployment, url, Content);
 
         Assert.Equal((200, (string)url["uploadId"]!), (answer.Status, (string?)answer.Json["uploadId"]));
         var record = await deployment.Client.ReadyAsync((string)url["uploadId"]!);
-        Assert.Equal(((string)url["key"]!, "image/png", 4, "callback"), ((string)record["object"]!, (string)record["mimeType"]!, (int)record["size"]!, (string)record["source"]!));
+        Assert.Equal(
+            ((string)url["key"]!, "image/png", 4, "callback"),
+            ((string)record["object"]!, (string)record["mimeType"]!, (int)record["size"]!, (string)record["source"]!));
         Assert.Equal("\u590f & 1=\"100%\"", (string)record["variables"]!["x:album"]!);
         Assert.Equal((409, "FileAlreadyExists"), await StatusAndCodeAsync(PutAsync(deployment, url, Content)));
     }
@@ -41,14 +45,20 @@ public sealed class SignedUrlTests
         Assert.Equal((403, "AccessDenied"), await StatusAndCodeAsync(PutAsync(deployment, url, Content)));
         Assert.Equal((403, "AccessDenied"), await StatusAndCodeAsync(deployment.Client.PostAsync(new Grant(form.Json), Content)));
 
-        var renewedUrl = await deployment.Client.PostJsonAsync("/api/signed-url", new JsonObject { ["filename"] = "a.png", ["key"] = (string)url["key"]!, ["ticket"] = (string)url["ticket"]! });
-        var renewedForm = await deployment.Client.PostJsonAsync("/api/policy", new JsonObject { ["filename"] = "a.png", ["key"] = new Grant(form.Json).Key, ["ticket"] = new Grant(form.Json).Ticket });
+        var renewedUrl = await deployment.Client.PostJsonAsync(
+            "/api/signed-url",
+            new JsonObject { ["filename"] = "a.png", ["key"] = (string)url["key"]!, ["ticket"] = (string)url["ticket"]! });
+        var renewedForm = await deployment.Client.PostJsonAsync(
+            "/api/policy",
+            new JsonObject { ["filename"] = "a.png", ["key"] = new Grant(form.Json).Key, ["ticket"] = new Grant(form.Json).Ticket });
 
         Assert.Equal(200, (await PutAsync(deployment, renewedUrl.Json, Content)).Status);
         Assert.Equal(200, (await deployment.Client.PostAsync(new Grant(renewedForm.Json), Content)).Status);
         Assert.Equal("ready", (string)(await deployment.Client.ReadyAsync((string)url["uploadId"]!))["state"]!);
         Assert.Equal("ready", (string)(await deployment.Client.ReadyAsync(new Grant(form.Json).UploadId))["state"]!);
-        var late = await deployment.Client.PostJsonAsync("/api/policy", new JsonObject { ["filename"] = "a.png", ["key"] = new Grant(form.Json).Key, ["ticket"] = new Grant(form.Json).Ticket });
+        var late = await deployment.Client.PostJsonAsync(
+            "/api/policy",
+            new JsonObject { ["filename"] = "a.png", ["key"] = new Grant(form.Json).Key, ["ticket"] = new Grant(form.Json).Ticket });
         Assert.Equal((409, "upload_settled"), (late.Status, late.Code));
     }
 
@@ -76,7 +86,8 @@ public sealed class SignedUrlTests
             if (format == "v1")
             {
                 // The article's page knows no temporary credentials: this field is the one that has to be added.
-                Assert.Equal((403, "InvalidAccessKeyId"), await StatusAndCodeAsync(client.PostFormAsync((string)grant["host"]!, form, Content)));
+                Assert.Equal(
+                    (403, "InvalidAccessKeyId"), await StatusAndCodeAsync(client.PostFormAsync((string)grant["host"]!, form, Content)));
                 form.Add(("x-oss-security-token", (string)grant["security_token"]!));
             }
 
@@ -96,7 +107,9 @@ public sealed class SignedUrlTests
         var after = await AskWithKeyAsync("?filename=a.png");
         var other = await AskWithKeyAsync("?filename=b.png");
 
-        Assert.Equal((200, before.Json["uploadId"]!.ToString(), new Grant(before.Json).Key), (after.Status, after.Json["uploadId"]!.ToString(), new Grant(after.Json).Key));
+        Assert.Equal(
+            (200, before.Json["uploadId"]!.ToString(), new Grant(before.Json).Key),
+            (after.Status, after.Json["uploadId"]!.ToString(), new Grant(after.Json).Key));
         Assert.Equal((422, "idempotency_mismatch"), (other.Status, other.Code));
 
         async Task<Answer> AskWithKeyAsync(string query)
@@ -115,7 +128,9 @@ public sealed class SignedUrlTests
     }
 
     private static Task<Answer> PutAsync(Deployment deployment, JsonNode url, byte[] content) =>
-        PutAsync(deployment, (string)url["url"]!, url["headers"]!.AsObject().ToDictionary(header => header.Key, header => (string)header.Value!), content);
+        PutAsync(
+            deployment, (string)url["url"]!,
+            url["headers"]!.AsObject().ToDictionary(header => header.Key, header => (string)header.Value!), content);
 
     private static Task<Answer> PutAsync(Deployment deployment, string url, Dictionary<string, string> headers, byte[] content)
     {

@@ -22,12 +22,15 @@ public sealed class SimulateCommandTests : IDisposable
         await using var program = await StartAsync("--fault", "headUnavailable", "--fault", "callbackDelayMilliseconds=250");
         using var client = new HttpClient();
 
-        var faults = JsonNode.Parse(await client.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/_simulator/faults"), TestContext.Current.CancellationToken))!;
+        var faults = JsonNode.Parse(
+            await client.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/_simulator/faults"), TestContext.Current.CancellationToken))!;
         var put = await SendAsync(HttpMethod.Put);
         var head = await SendAsync(HttpMethod.Head);
         var get = await SendAsync(HttpMethod.Get);
 
-        Assert.Equal((true, 250, false), ((bool)faults["headUnavailable"]!, (int)faults["callbackDelayMilliseconds"]!, (bool)faults["dropCallback"]!));
+        Assert.Equal(
+            (true, 250, false),
+            ((bool)faults["headUnavailable"]!, (int)faults["callbackDelayMilliseconds"]!, (bool)faults["dropCallback"]!));
         Assert.Equal((200, 503, 200), (put.Status, head.Status, get.Status));
     }
 
@@ -41,7 +44,10 @@ public sealed class SimulateCommandTests : IDisposable
         var (exitCode, errors) = await FailAsync("--fault", "dropCallback", "--fault", fault);
 
         Assert.Equal(2, exitCode);
-        Assert.Contains($"'{fault}' is not a fault. Faults are: sendCallbackTwice, headUnavailable, callbackDelayMilliseconds, dropCallback,", errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{fault}' is not a fault. Faults are: sendCallbackTwice, headUnavailable, callbackDelayMilliseconds, dropCallback,",
+            errors,
+            StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder));
     }
 
@@ -50,11 +56,14 @@ public sealed class SimulateCommandTests : IDisposable
     {
         using var certificates = SampleCertificates.Create(Defect.None);
         using var others = SampleCertificates.Create(Defect.None);
-        await using var receiver = await SampleServer.StartAsync(Defect.Answers400ToAll, "http://127.0.0.1:1/key.pem", attackersPort: 1, certificates.Server);
+        await using var receiver = await SampleServer.StartAsync(
+            Defect.Answers400ToAll, "http://127.0.0.1:1/key.pem", attackersPort: 1, certificates.Server);
 
         // The receiver refuses every callback with 400: whoever hears of that has trusted its certificate.
-        Assert.Equal("Error status : 400.", await CallbackFailureAsync(receiver, "--callback-roots", Write("roots.pem", certificates.AuthorityPem)));
-        Assert.Equal("Error status : 502.", await CallbackFailureAsync(receiver, "--callback-roots", Write("others.pem", others.AuthorityPem)));
+        Assert.Equal(
+            "Error status : 400.", await CallbackFailureAsync(receiver, "--callback-roots", Write("roots.pem", certificates.AuthorityPem)));
+        Assert.Equal(
+            "Error status : 502.", await CallbackFailureAsync(receiver, "--callback-roots", Write("others.pem", others.AuthorityPem)));
         Assert.Equal("Error status : 400.", await CallbackFailureAsync(receiver));
     }
 
@@ -113,7 +122,8 @@ public sealed class SimulateCommandTests : IDisposable
     private async Task<string> CallbackFailureAsync(SampleServer receiver, params string[] options)
     {
         await using var program = await StartAsync(options);
-        var callback = $$"""{"callbackUrl":"https://localhost:{{receiver.Port}}/hooks/callback","callbackBody":"bucket=${bucket}","callbackSNI":true}""";
+        var callback =
+            $$"""{"callbackUrl":"https://localhost:{{receiver.Port}}/hooks/callback","callbackBody":"bucket=${bucket}","callbackSNI":true}""";
         var reply = await SendAsync(HttpMethod.Put, Convert.ToBase64String(Encoding.UTF8.GetBytes(callback)));
         Assert.Equal(203, reply.Status);
         Assert.Equal(0, await program.TerminateAsync());
@@ -150,9 +160,14 @@ public sealed class SimulateCommandTests : IDisposable
             Method = method.Method,
             Bucket = "playground",
             Key = "a",
-            Headers = callback is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["x-oss-callback"] = callback },
+            Headers = callback is null
+                ? new Dictionary<string, string>()
+                : new Dictionary<string, string> { ["x-oss-callback"] = callback },
         };
-        var query = string.Join('&', SignatureV4.PresignQuery(signed, Key, "cn-hangzhou", TimeProvider.System.GetUtcNow(), 60).Select(pair => $"{pair.Key}={OssEncoding.Encode(pair.Value!)}"));
+        var query = string.Join(
+            '&',
+            SignatureV4.PresignQuery(signed, Key, "cn-hangzhou", TimeProvider.System.GetUtcNow(), 60)
+                .Select(pair => $"{pair.Key}={OssEncoding.Encode(pair.Value!)}"));
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{_port}/playground/a?{query}");
         if (method == HttpMethod.Put)

@@ -31,7 +31,8 @@ public sealed class SimulatorCrashTests
                 Assert.Equal(200, await SendAsync(HttpMethod.Put, port, "whole", whole));
                 using var upload = await BeginPutAsync(port, "half");
                 await Until.TrueAsync(
-                    () => Task.FromResult(Directory.GetFiles(Path.Combine(folder, "tmp")).Any(path => new FileInfo(path).Length > 0)), "a part of the upload is on the disk");
+                    () => Task.FromResult(Directory.GetFiles(Path.Combine(folder, "tmp")).Any(path => new FileInfo(path).Length > 0)),
+                    "a part of the upload is on the disk");
                 await first.KillAsync();
             }
 
@@ -49,7 +50,8 @@ public sealed class SimulatorCrashTests
         }
     }
 
-    /// <summary>Moments in the life of CompleteMultipartUpload, seen by the files: the joined bytes grow under <c>tmp/</c>, they become a blob
+    /// <summary>Moments in the life of CompleteMultipartUpload, seen by the files: the joined bytes grow under <c>tmp/</c>, they become a
+    /// blob
     /// beside the two parts, the parts' blobs go.</summary>
     [Theory]
     [InlineData("joining")]
@@ -65,11 +67,15 @@ public sealed class SimulatorCrashTests
             string id;
             await using (var first = await StartAsync(folder, port))
             {
-                id = XDocument.Parse((await AskAsync(HttpMethod.Post, port, "big", [new("uploads", null)])).Body).Root!.Element("UploadId")!.Value;
+                id = XDocument.Parse((await AskAsync(HttpMethod.Post, port, "big", [new("uploads", null)])).Body).Root!.Element(
+                    "UploadId")!.Value;
                 for (var number = 1; number <= parts.Length; number++)
                 {
                     using var content = new ByteArrayContent(parts[number - 1]);
-                    Assert.Equal(200, (await AskAsync(HttpMethod.Put, port, "big", [new("partNumber", $"{number}"), new("uploadId", id)], content)).Status);
+                    Assert.Equal(
+                        200,
+                        (await AskAsync(
+                            HttpMethod.Put, port, "big", [new("partNumber", $"{number}"), new("uploadId", id)], content)).Status);
                 }
 
                 var complete = CompleteAsync(port, id, parts);
@@ -101,7 +107,8 @@ public sealed class SimulatorCrashTests
 
     private static async Task<RunningProgram> StartAsync(string folder, int port)
     {
-        var program = RunningProgram.Start(RunningProgram.Cli, ["simulate", "--data-dir", folder, "--port", port.ToString(CultureInfo.InvariantCulture)]);
+        var program = RunningProgram.Start(
+            RunningProgram.Cli, ["simulate", "--data-dir", folder, "--port", port.ToString(CultureInfo.InvariantCulture)]);
         await program.Output.WaitForAsync("Ctrl+C stops it");
         return program;
     }
@@ -119,7 +126,8 @@ public sealed class SimulatorCrashTests
 
     private static async Task<int> CompleteAsync(int port, string id, byte[][] parts)
     {
-        var xml = string.Concat(parts.Select((part, index) => $"<Part><PartNumber>{index + 1}</PartNumber><ETag>{Md5(part)}</ETag></Part>"));
+        var xml = string.Concat(
+            parts.Select((part, index) => $"<Part><PartNumber>{index + 1}</PartNumber><ETag>{Md5(part)}</ETag></Part>"));
         using var content = new StringContent($"<CompleteMultipartUpload>{xml}</CompleteMultipartUpload>");
         content.Headers.ContentType = null;
         return (await AskAsync(HttpMethod.Post, port, "big", [new("uploadId", id)], content)).Status;
@@ -128,17 +136,27 @@ public sealed class SimulatorCrashTests
     [SuppressMessage("Security", "CA5351", Justification = "It is OSS's ETag.")]
     private static string Md5(byte[] data) => Convert.ToHexString(MD5.HashData(data));
 
-    private static async Task<int> SendAsync(HttpMethod method, int port, string key, HttpContent? content = null) => (await AskAsync(method, port, key, [], content)).Status;
+    private static async Task<int> SendAsync(HttpMethod method, int port, string key, HttpContent? content = null) =>
+        (await AskAsync(method, port, key, [], content)).Status;
 
-    private static async Task<(int Status, long? Length, string Body)> AskAsync(HttpMethod method, int port, string key, KeyValuePair<string, string?>[] query, HttpContent? content = null)
+    private static async Task<(int Status, long? Length, string Body)> AskAsync(
+        HttpMethod method, int port, string key, KeyValuePair<string, string?>[] query, HttpContent? content = null)
     {
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(method, $"http://127.0.0.1:{port}/playground/{key}?{Query(method.Method, key, query)}") { Content = content };
+        using var request = new HttpRequestMessage(
+            method, $"http://127.0.0.1:{port}/playground/{key}?{Query(method.Method, key, query)}") { Content = content };
         using var reply = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        return ((int)reply.StatusCode, reply.Content.Headers.ContentLength, await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return (
+            (int)reply.StatusCode,
+            reply.Content.Headers.ContentLength,
+            await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     private static string Query(string method, string key, params KeyValuePair<string, string?>[] query) => string.Join('&', SignatureV4
-        .PresignQuery(new OssRequest { Method = method, Bucket = "playground", Key = key, Query = query }, Key, "cn-hangzhou", TimeProvider.System.GetUtcNow(), 60)
-        .Concat(query).DistinctBy(pair => pair.Key).Select(pair => pair.Value is null ? pair.Key : $"{pair.Key}={OssEncoding.Encode(pair.Value)}"));
+        .PresignQuery(
+            new OssRequest { Method = method, Bucket = "playground", Key = key, Query = query }, Key, "cn-hangzhou",
+            TimeProvider.System.GetUtcNow(), 60)
+        .Concat(query)
+            .DistinctBy(pair => pair.Key)
+            .Select(pair => pair.Value is null ? pair.Key : $"{pair.Key}={OssEncoding.Encode(pair.Value)}"));
 }

@@ -15,9 +15,11 @@ public sealed class SmokeTestTests : IDisposable
     [Fact]
     public async Task A_signed_callback_goes_all_the_way_and_leaves_nothing_behind()
     {
-        await using var deployment = await Deployment.StartAsync(("Callback:TrustedKeys:1:Url", KeyUrl), ("Callback:TrustedKeys:1:Pem", _key.ExportSubjectPublicKeyInfoPem()));
+        await using var deployment = await Deployment.StartAsync(
+            ("Callback:TrustedKeys:1:Url", KeyUrl), ("Callback:TrustedKeys:1:Pem", _key.ExportSubjectPublicKeyInfoPem()));
 
-        await using var test = Start(deployment, ("SMOKE_KEY_PEM", _key.ExportPkcs8PrivateKeyPem()), ("SMOKE_KEY_URL", KeyUrl), ("API_KEY", "local"));
+        await using var test = Start(
+            deployment, ("SMOKE_KEY_PEM", _key.ExportPkcs8PrivateKeyPem()), ("SMOKE_KEY_URL", KeyUrl), ("API_KEY", "local"));
 
         Assert.True(await test.ExitAsync() == 0, test.Errors.ToString());
         Assert.Contains("ok: a forged callback is refused", test.Output.ToString(), StringComparison.Ordinal);
@@ -30,7 +32,8 @@ public sealed class SmokeTestTests : IDisposable
     {
         await using var deployment = await Deployment.StartAsync();
 
-        await using var test = Start(deployment, ("SMOKE_KEY_PEM", _key.ExportPkcs8PrivateKeyPem()), ("SMOKE_KEY_URL", KeyUrl), ("API_KEY", "local"));
+        await using var test = Start(
+            deployment, ("SMOKE_KEY_PEM", _key.ExportPkcs8PrivateKeyPem()), ("SMOKE_KEY_URL", KeyUrl), ("API_KEY", "local"));
 
         Assert.Equal(1, await test.ExitAsync());
         Assert.Contains("key_url_untrusted", test.Errors.ToString(), StringComparison.Ordinal);
@@ -62,5 +65,13 @@ public sealed class SmokeTestTests : IDisposable
 
     private static RunningProgram Start(Deployment deployment, params (string Name, string Value)[] environment) => RunningProgram.Run(
         "env",
-        ["SERVICE_URL=" + deployment.Url, "PAUSE_MILLISECONDS=100", "TRIES=100", .. environment.Select(variable => $"{variable.Name}={variable.Value}"), "node", Checkout.PathOf("infra/azure/smoke-test.mjs")]);
+
+        [
+            "SERVICE_URL=" + deployment.Url,
+            "PAUSE_MILLISECONDS=100",
+            "TRIES=100",
+            .. environment.Select(variable => $"{variable.Name}={variable.Value}"),
+            "node",
+            Checkout.PathOf("infra/azure/smoke-test.mjs"),
+        ]);
 }

@@ -12,7 +12,13 @@ public sealed class SoakTests
     private const int Clients = 16;
     private const int Kills = 12;
 
-    private static readonly (string Extension, string Type)[] Kinds = [(".png", "image/png"), (".txt", "text/plain"), (".pdf", "application/pdf"), (".bin", "application/octet-stream")];
+    private static readonly (string Extension, string Type)[] Kinds =
+    [
+        (".png", "image/png"),
+        (".txt", "text/plain"),
+        (".pdf", "application/pdf"),
+        (".bin", "application/octet-stream"),
+    ];
 
     [Fact]
     public async Task A_thousand_uploads_are_each_recorded_and_counted_once_although_the_server_is_killed_on_the_way()
@@ -39,7 +45,8 @@ public sealed class SoakTests
         var kills = 0;
         using var work = new SemaphoreSlim(0);
 
-        // Each share of the uploads that OSS has answered is the cue for the next kill, so the kills lie within the traffic and not beside it.
+        // Each share of the uploads that OSS has answered is the cue for the next kill, so the kills lie within the traffic and not beside
+        // it.
         var killing = Task.Run(
             async () =>
             {
@@ -50,10 +57,13 @@ public sealed class SoakTests
                 }
             },
             cancellationToken);
-        await Parallel.ForAsync(0, Uploads, new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken }, async (number, _) =>
+        await Parallel.ForAsync(
+            0, Uploads, new ParallelOptions { MaxDegreeOfParallelism = Clients, CancellationToken = cancellationToken },
+            async (number, _) =>
         {
             var (extension, _) = Kinds[number % Kinds.Length];
-            var grant = await GrantUntilGivenAsync(deployment.Client, string.Create(CultureInfo.InvariantCulture, $"{number}{extension}"), files[number].Length);
+            var grant = await GrantUntilGivenAsync(
+                deployment.Client, string.Create(CultureInfo.InvariantCulture, $"{number}{extension}"), files[number].Length);
             if ((await deployment.Client.PostAsync(grant, files[number])).Status == 203)
             {
                 await deployment.Client.ConfirmUntilTakenAsync(grant);
@@ -71,7 +81,8 @@ public sealed class SoakTests
         Assert.Equal(Kills, kills);
         var records = await deployment.Client.ListAsync();
         Assert.Equal(Uploads, records.Count);
-        Assert.All(records, record => Assert.True((string)record["state"]! == "ready" && (int)record["revision"]! == 1, record.ToJsonString()));
+        Assert.All(
+            records, record => Assert.True((string)record["state"]! == "ready" && (int)record["revision"]! == 1, record.ToJsonString()));
         Assert.Equal(Uploads, records.Select(record => (string)record["object"]!).Distinct().Count());
         Assert.Equal(Uploads, (await deployment.Client.ListAsync("state=ready")).Count);
         Assert.Equal((0, 0), await deployment.CountMessagesAsync());
@@ -84,7 +95,8 @@ public sealed class SoakTests
             Assert.Equal((own.Length, own.Sum(file => (long)file.Length)), statistics.Type(Kinds[kind].Type));
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{kills} kills, {confirmed} of {Uploads} uploads had to be confirmed by their clients.");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{kills} kills, {confirmed} of {Uploads} uploads had to be confirmed by their clients.");
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "A client whose server is away tries again.")]

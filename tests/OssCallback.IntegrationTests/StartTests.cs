@@ -74,7 +74,9 @@ public sealed class StartTests
         other.Start();
         var taken = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
         var folder = Directory.CreateTempSubdirectory("oss-callback-").FullName;
-        string[] free = verb == "playground" ? [option == "--port" ? "--oss-port" : "--port", Ports.Free().ToString(CultureInfo.InvariantCulture)] : [];
+        string[] free = verb == "playground"
+            ? [option == "--port" ? "--oss-port" : "--port", Ports.Free().ToString(CultureInfo.InvariantCulture)]
+            : [];
 
         await using var server = RunningProgram.Start(RunningProgram.Cli, [verb, "--data-dir", folder, option, taken, .. free]);
 
@@ -125,9 +127,12 @@ public sealed class StartTests
         const string Account = "devstoreaccount1";
         await using var deployment = await Deployment.PrepareAsync(
             ("Storage:Kind", "Azure"),
-            ("AzureWebJobsStorage", $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Convert.ToBase64String(new byte[64])};"
+            (
+                "AzureWebJobsStorage",
+                $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Convert.ToBase64String(new byte[64])};"
                 + $"QueueEndpoint=http://{silent.LocalEndpoint}/{Account};TableEndpoint=http://{silent.LocalEndpoint}/{Account};"));
-        await using var server = RunningProgram.Start(program, program == RunningProgram.Cli ? deployment.ServeArguments() : deployment.ServerArguments());
+        await using var server = RunningProgram.Start(
+            program, program == RunningProgram.Cli ? deployment.ServeArguments() : deployment.ServerArguments());
         using var starting = await silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(0, await server.TerminateAsync());
@@ -140,12 +145,14 @@ public sealed class StartTests
     public async Task A_data_directory_that_cannot_be_used_is_named_with_what_to_do()
     {
         await using var deployment = await Deployment.PrepareAsync();
-        await File.WriteAllTextAsync(deployment.DataDirectory, "a file where the directory should be", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            deployment.DataDirectory, "a file where the directory should be", TestContext.Current.CancellationToken);
 
         await using var server = RunningProgram.Start(RunningProgram.Cli, deployment.ServeArguments());
 
         Assert.Equal(1, await server.ExitAsync());
-        Assert.Contains($"The data directory '{deployment.DataDirectory}' cannot be used: ", server.Errors.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"The data directory '{deployment.DataDirectory}' cannot be used: ", server.Errors.ToString(), StringComparison.Ordinal);
         Assert.Contains("Storage:DataDirectory", server.Errors.ToString(), StringComparison.Ordinal);
         AssertPlain(server);
     }

@@ -14,7 +14,11 @@ public sealed class StsTests
         ("Sts:Endpoint", "{oss}"),
     ];
 
-    private static readonly (string Key, string Value)[] OnRole = [("Oss:Credentials", "AssumeRole"), ("Oss:RoleArn", "acs:ram::1000000000000001:role/upload-service")];
+    private static readonly (string Key, string Value)[] OnRole =
+    [
+        ("Oss:Credentials", "AssumeRole"),
+        ("Oss:RoleArn", "acs:ram::1000000000000001:role/upload-service"),
+    ];
 
     [Fact]
     public async Task A_client_uploads_below_its_prefix_with_the_callback_and_nowhere_else()
@@ -32,7 +36,8 @@ public sealed class StsTests
 
         Assert.Equal((200, "OK"), (inside.Status, (string)inside.Json["Status"]!));
         var record = await deployment.Client.ReadyAsync((string)inside.Json["uploadId"]!);
-        Assert.Equal((prefix + "album/cat.png", "default", 3), ((string)record["object"]!, (string)record["profile"]!, (int)record["size"]!));
+        Assert.Equal(
+            (prefix + "album/cat.png", "default", 3), ((string)record["object"]!, (string)record["profile"]!, (int)record["size"]!));
         Assert.All([besides, elsewhere, reading], refused => Assert.Equal((403, "AccessDenied"), (refused.Status, refused.Code)));
         Assert.Single(await deployment.Client.ListAsync());
     }
@@ -57,7 +62,9 @@ public sealed class StsTests
         async Task<Answer> ConfirmAsync(string uploadId, string confirmedKey) => await deployment.Client.SendAsync(
             new HttpRequestMessage(HttpMethod.Post, $"{deployment.Url}/api/uploads/{uploadId}/confirm")
             {
-                Content = new StringContent(new JsonObject { ["key"] = confirmedKey, ["ticket"] = (string)sts["ticket"]! }.ToJsonString(), new MediaTypeHeaderValue("application/json")),
+                Content = new StringContent(
+                    new JsonObject { ["key"] = confirmedKey, ["ticket"] = (string)sts["ticket"]! }.ToJsonString(),
+                    new MediaTypeHeaderValue("application/json")),
             });
     }
 
@@ -91,7 +98,8 @@ public sealed class StsTests
         SendAsync(deployment, sts, HttpMethod.Put, key, (string)sts["callbackBase64"]!, [1, 2, 3]);
 
     /// <summary>As the SDKs do it: credentials, token and callback in headers.</summary>
-    private static Task<Answer> SendAsync(Deployment deployment, JsonNode sts, HttpMethod method, string key, string? callback = null, byte[]? content = null)
+    private static Task<Answer> SendAsync(
+        Deployment deployment, JsonNode sts, HttpMethod method, string key, string? callback = null, byte[]? content = null)
     {
         var credentials = new OssCredentials((string)sts["AccessKeyId"]!, (string)sts["AccessKeySecret"]!, (string)sts["SecurityToken"]!);
         var headers = new Dictionary<string, string>
@@ -114,7 +122,8 @@ public sealed class StsTests
         }
 
         var authorization = SignatureV4.Authorization(
-            new OssRequest { Method = method.Method, Bucket = Deployment.Bucket, Key = key, Headers = headers }, credentials, (string)sts["region"]!);
+            new OssRequest { Method = method.Method, Bucket = Deployment.Bucket, Key = key, Headers = headers }, credentials,
+            (string)sts["region"]!);
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
         foreach (var (name, value) in headers.Where(header => header.Key != "content-type"))
         {

@@ -46,7 +46,9 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
 
         Assert.True(sent.ExitCode == 0, sent.Errors + sent.Output);
         var result = Assert.Single(Lines(sent));
-        Assert.Equal((false, 400, code, part), ((bool)result["accepted"]!, (int)result["status"]!, (string)result["code"]!, (string)result["tamper"]!));
+        Assert.Equal(
+            (false, 400, code, part),
+            ((bool)result["accepted"]!, (int)result["status"]!, (string)result["code"]!, (string)result["tamper"]!));
         Assert.Equal("Error status : 400.", (string)result["error"]!);
         Assert.Equal((0, 0), await _deployment.CountMessagesAsync());
         Assert.Equal(404, (await _deployment.Client.StatusAsync(UploadId.Of(Deployment.Bucket, (string)result["object"]!))).Status);
@@ -128,7 +130,9 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
         await using var deployment = await Deployment.StartAsync(
             ("Callback:TicketKeys:0", key), ("Callback:BodyType", "application/json"), ("Policy:Profiles:default:Variables:0", "x:album"));
 
-        var sent = await SendAsync(deployment, "--ticket-key", key, "--bucket", Deployment.Bucket, "--object", "a/猫 \"1\".png", "--size", "77", "--type", "image/gif",
+        var sent = await SendAsync(
+            deployment, "--ticket-key", key, "--bucket", Deployment.Bucket, "--object", "a/猫 \"1\".png", "--size", "77", "--type",
+            "image/gif",
             "--image", "3x4", "--var", "x:album=夏天", "--body-type", "json", "--json");
 
         Assert.True(sent.ExitCode == 0, sent.Errors + sent.Output);
@@ -165,7 +169,8 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     [Fact]
     public async Task The_curl_command_makes_one_request_whatever_stands_in_the_address()
     {
-        var printed = await RunAsync("send", _deployment.Url + "/api/callback?a={b,c}&d=[1-3]&e='$HOME`", "--data-dir", Folder(_deployment), "--curl");
+        var printed = await RunAsync(
+            "send", _deployment.Url + "/api/callback?a={b,c}&d=[1-3]&e='$HOME`", "--data-dir", Folder(_deployment), "--curl");
 
         var (exitCode, output) = await ShellAsync(printed.Output);
 
@@ -186,7 +191,9 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length:2\r\nconnection: close", "")]
     [InlineData("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2", "")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: -2\r\nConnection: close", "200 without a usable Content-Length")]
+    [InlineData(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: -2\r\nConnection: close",
+        "200 without a usable Content-Length")]
     public async Task Load_reads_answers_as_oss_reads_them(string head, string error)
     {
         await using var receiver = RawReceiver.Start(head + "\r\n\r\n{}");
@@ -203,18 +210,23 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     {
         await using var receiver = RawReceiver.Start(answer: null);
 
-        var loaded = await RunAsync("load", receiver.Url, "--data-dir", Folder(_deployment), "--no-ticket", "--rate", "1000", "--duration", "1", "--connections", "1", "--json");
+        var loaded = await RunAsync(
+            "load", receiver.Url, "--data-dir", Folder(_deployment), "--no-ticket", "--rate", "1000", "--duration", "1", "--connections",
+            "1", "--json");
 
         Assert.Equal(1, loaded.ExitCode);
         var result = Assert.Single(Lines(loaded));
-        Assert.Equal((1, 1, 999), ((int)result["sent"]!, (int)result["errors"]!["timeout"]!, (int)result["errors"]!["not sent: all connections were busy"]!));
+        Assert.Equal(
+            (1, 1, 999),
+            ((int)result["sent"]!, (int)result["errors"]!["timeout"]!, (int)result["errors"]!["not sent: all connections were busy"]!));
         Assert.Equal(1000, (int)result["over5Seconds"]!);
     }
 
     [Fact]
     public async Task Load_takes_no_refused_connection_for_a_quick_answer()
     {
-        var loaded = await RunAsync("load", Address(Ports.Free()), "--data-dir", Folder(_deployment), "--no-ticket", "--count", "3", "--json");
+        var loaded = await RunAsync(
+            "load", Address(Ports.Free()), "--data-dir", Folder(_deployment), "--no-ticket", "--count", "3", "--json");
 
         Assert.Equal(1, loaded.ExitCode);
         var result = Assert.Single(Lines(loaded));
@@ -224,7 +236,8 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     [Fact]
     public async Task Doctor_sees_a_length_that_is_no_length()
     {
-        await using var receiver = RawReceiver.Start("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: -2\r\nConnection: close\r\n\r\n{}");
+        await using var receiver = RawReceiver.Start(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: -2\r\nConnection: close\r\n\r\n{}");
 
         var examined = await RunAsync("doctor", receiver.Url, "--data-dir", Folder(_deployment), "--json");
 
@@ -240,13 +253,16 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         await using var deployment = await Deployment.StartAsync(("Callback:TicketKeys:0", key));
 
-        string[] arguments = ["load", deployment.Url + "/api/callback", "--data-dir", Folder(deployment), "--key-url", deployment.Oss.CallbackKeyUrl, "--bucket", Deployment.Bucket,
+        string[] arguments = ["load", deployment.Url + "/api/callback", "--data-dir", Folder(deployment), "--key-url",
+            deployment.Oss.CallbackKeyUrl, "--bucket", Deployment.Bucket,
             "--ticket-key", key, mode, number, "--count", "40", "--duration", "60", "--json"];
         var loaded = await RunAsync(keepAlive ? arguments : [.. arguments, "--new-connections"]);
 
         Assert.True(loaded.ExitCode == 0, loaded.Errors + loaded.Output);
         var result = Assert.Single(Lines(loaded));
-        Assert.Equal((40, 40, loop, keepAlive), ((int)result["sent"]!, (int)result["accepted"]!, (string)result["loop"]!, (bool)result["keepAlive"]!));
+        Assert.Equal(
+            (40, 40, loop, keepAlive),
+            ((int)result["sent"]!, (int)result["accepted"]!, (string)result["loop"]!, (bool)result["keepAlive"]!));
         Assert.True((double)result["p50"]! <= (double)result["p999"]! && (double)result["p999"]! <= (double)result["max"]!);
         await deployment.QueueEmptyAsync();
         Assert.Equal(40, (await deployment.Client.ListAsync()).Count);
@@ -255,7 +271,9 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     [Fact]
     public async Task Load_tells_refusals_by_kind()
     {
-        var loaded = await RunAsync("load", _deployment.Url + "/api/callback", "--data-dir", Folder(_deployment), "--key-url", _deployment.Oss.CallbackKeyUrl, "--bucket", Deployment.Bucket,
+        var loaded = await RunAsync(
+            "load", _deployment.Url + "/api/callback", "--data-dir", Folder(_deployment), "--key-url", _deployment.Oss.CallbackKeyUrl,
+            "--bucket", Deployment.Bucket,
             "--no-ticket", "--same", "--count", "5", "--json");
 
         Assert.Equal(1, loaded.ExitCode);
@@ -287,7 +305,8 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     [InlineData("There is nothing to read", "explain", "")]
     public async Task Wrong_usage_ends_with_2_and_says_what_is_wrong(string words, params string[] arguments)
     {
-        var result = await RunAsync([.. arguments.Select(argument => argument.Replace("{folder}", Folder(_deployment), StringComparison.Ordinal))]);
+        var result = await RunAsync(
+            [.. arguments.Select(argument => argument.Replace("{folder}", Folder(_deployment), StringComparison.Ordinal))]);
 
         Assert.True(result.ExitCode == 2, result.Errors);
         Assert.Contains(words, result.Errors, StringComparison.Ordinal);
@@ -314,7 +333,8 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     {
         var grant = (await _deployment.Client.GrantAsync(size: 3)).Without("key");
         var answer = await _deployment.Client.PostAsync(grant, [1, 2, 3]);
-        var (exitCode, output) = await ShellAsync($"dotnet '{Path.Combine(AppContext.BaseDirectory, RunningProgram.Cli)}' explain --json <<'END'\n{answer.Body}\nEND");
+        var (exitCode, output) = await ShellAsync(
+            $"dotnet '{Path.Combine(AppContext.BaseDirectory, RunningProgram.Cli)}' explain --json <<'END'\n{answer.Body}\nEND");
 
         Assert.Equal(0, exitCode);
         var explanation = JsonNode.Parse(output)!;
@@ -325,7 +345,8 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     [Fact]
     public async Task Explain_marks_the_mistake_and_corrects_it()
     {
-        const string Xml = """<Error><Code>InvalidArgument</Code><Message>Left brace must be adjacent to dollar sign.</Message><ArgumentName>callback</ArgumentName><ArgumentValue>{"callbackUrl":"http://u.example.com/","callbackBody":"bucket=${bucket}&amp;object=$(object)&amp;ticket=1"}</ArgumentValue></Error>""";
+        const string Xml =
+            """<Error><Code>InvalidArgument</Code><Message>Left brace must be adjacent to dollar sign.</Message><ArgumentName>callback</ArgumentName><ArgumentValue>{"callbackUrl":"http://u.example.com/","callbackBody":"bucket=${bucket}&amp;object=$(object)&amp;ticket=1"}</ArgumentValue></Error>""";
 
         var text = await RunAsync("explain", Xml);
         var json = await RunAsync("explain", Xml, "--json");
@@ -335,7 +356,9 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
         var mark = Array.FindIndex(lines, line => line.Trim() == "^^^^^^^^^");
         Assert.Equal("$(object)", lines[mark - 1].Substring(lines[mark].IndexOf('^', StringComparison.Ordinal), 9));
         var parameter = Assert.Single(Lines(json))["parameter"]!;
-        Assert.Equal("""{"callbackUrl":"http://u.example.com/","callbackBody":"bucket=${bucket}&object=${object}&ticket=1"}""", (string)parameter["corrected"]!);
+        Assert.Equal(
+            """{"callbackUrl":"http://u.example.com/","callbackBody":"bucket=${bucket}&object=${object}&ticket=1"}""",
+            (string)parameter["corrected"]!);
         var unknown = await RunAsync("explain", "no such error");
         Assert.Equal(1, unknown.ExitCode);
     }
@@ -351,8 +374,12 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
         var table = await RunAsync("decode", grant["policy"]);
 
         Assert.True(policy.ExitCode == 0, policy.Output + policy.Errors);
-        var freedoms = Assert.Single(Lines(policy))["freedoms"]!.AsArray().ToDictionary(row => (string)row!["aspect"]!, row => (string)row!["hold"]!);
-        Assert.Equal(("pinned", "pinned", "pinned", "pinned", "pinned"), (freedoms["key"], freedoms["size"], freedoms["content type"], freedoms["ACL"], freedoms["callback"]));
+        var freedoms = Assert.Single(Lines(policy))["freedoms"]!
+            .AsArray()
+            .ToDictionary(row => (string)row!["aspect"]!, row => (string)row!["hold"]!);
+        Assert.Equal(
+            ("pinned", "pinned", "pinned", "pinned", "pinned"),
+            (freedoms["key"], freedoms["size"], freedoms["content type"], freedoms["ACL"], freedoms["callback"]));
         Assert.Contains("hostile", table.Output, StringComparison.Ordinal);
         Assert.Equal(1, callback.ExitCode);
         Assert.Contains("0007-00000008", callback.Output, StringComparison.Ordinal);
@@ -360,7 +387,17 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     }
 
     private static Task<(int ExitCode, string Output, string Errors)> SendAsync(Deployment deployment, params string[] arguments) =>
-        RunAsync(["send", deployment.Url + "/api/callback", "--data-dir", Folder(deployment), "--key-url", deployment.Oss.CallbackKeyUrl, .. arguments]);
+        RunAsync(
+
+            [
+                "send",
+                deployment.Url + "/api/callback",
+                "--data-dir",
+                Folder(deployment),
+                "--key-url",
+                deployment.Oss.CallbackKeyUrl,
+                .. arguments,
+            ]);
 
     private static string Folder(Deployment deployment) => Path.GetDirectoryName(deployment.DataDirectory)!;
 

@@ -29,6 +29,7 @@ public sealed class AddressingTests
     {
         var parsed = RequestTarget.Parse("/b/k?a=1%2B2&tagging&e=", "127.0.0.1");
 
-        Assert.Equal(("1+2", "", "", null), (parsed.Parameter("a"), parsed.Parameter("tagging"), parsed.Parameter("e"), parsed.Parameter("none")));
+        Assert.Equal(
+            ("1+2", "", "", null), (parsed.Parameter("a"), parsed.Parameter("tagging"), parsed.Parameter("e"), parsed.Parameter("none")));
     }
 }

@@ -6,7 +6,8 @@ namespace OssCallback.SimulatorTests;
 
 public sealed class AssumeRoleTests
 {
-    private const string Policy = """{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject"],"Resource":["acs:oss:*:*:playground/a/*"]}]}""";
+    private const string Policy =
+        """{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject"],"Resource":["acs:oss:*:*:playground/a/*"]}]}""";
 
     [Theory]
     [InlineData("POST", "/")]
@@ -16,7 +17,11 @@ public sealed class AssumeRoleTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
 
-        var reply = await new StsCall(oss).With("Format", "JSON").With("Policy", Policy).With("DurationSeconds", "900").SendRpcAsync(method, path);
+        var reply = await new StsCall(oss)
+            .With("Format", "JSON")
+            .With("Policy", Policy)
+            .With("DurationSeconds", "900")
+            .SendRpcAsync(method, path);
 
         Assert.Equal(200, reply.Status);
         using var json = JsonDocument.Parse(reply.Body);
@@ -40,7 +45,8 @@ public sealed class AssumeRoleTests
 
         var reply = await new StsCall(oss).With("Timestamp", timestamp).SendRpcAsync();
 
-        Assert.Equal((status, status == 200 ? null : "InvalidTimeStamp.Format"), (reply.Status, status == 200 ? null : StsCall.Code(reply)));
+        Assert.Equal(
+            (status, status == 200 ? null : "InvalidTimeStamp.Format"), (reply.Status, status == 200 ? null : StsCall.Code(reply)));
     }
 
     [Fact]
@@ -51,7 +57,9 @@ public sealed class AssumeRoleTests
         var good = await new StsCall(oss).With("Format", "XML").SendRpcAsync();
         var bad = await new StsCall(oss).With("Format", "XML").With("RoleArn", "x").SendRpcAsync();
 
-        Assert.Equal("2026-03-01T09:00:00Z", XDocument.Parse(good.Body).Element("AssumeRoleResponse")!.Element("Credentials")!.Element("Expiration")!.Value);
+        Assert.Equal(
+            "2026-03-01T09:00:00Z",
+            XDocument.Parse(good.Body).Element("AssumeRoleResponse")!.Element("Credentials")!.Element("Expiration")!.Value);
         Assert.Equal((400, "InvalidParameter.RoleArn"), (bad.Status, bad.Code));
     }
 
@@ -64,7 +72,8 @@ public sealed class AssumeRoleTests
         await oss.RestartAsync();
         var form = await new PostUpload(oss) { Key = key }.SendV4Async();
         var head = await oss.SendAsync(oss.Signed(HttpMethod.Head, "a.txt", credentials: key));
-        var foreign = await new PostUpload(oss) { Key = key with { SecurityToken = (await new StsCall(oss).AssumeAsync()).SecurityToken } }.SendV4Async();
+        var foreign = await new PostUpload(
+            oss) { Key = key with { SecurityToken = (await new StsCall(oss).AssumeAsync()).SecurityToken } }.SendV4Async();
         var tokenless = await new PostUpload(oss) { Key = key with { SecurityToken = null } }.SendV4Async();
         oss.Clock.Advance(TimeSpan.FromHours(1));
         var late = await new PostUpload(oss) { Key = key }.SendV4Async();
@@ -98,12 +107,21 @@ public sealed class AssumeRoleTests
     [InlineData("DurationSeconds", "x", "InvalidParameter.DurationSeconds")]
     [InlineData("Policy", "{", "InvalidParameter.PolicyGrammar")]
     [InlineData("Policy", """{"Version":"1","Statement":[]}""", "InvalidParameter.PolicyGrammar")]
-    [InlineData("Policy", """{"Version":"2","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""", "InvalidParameter.PolicyGrammar")]
-    [InlineData("Policy", """{"Version":"1","Statement":[{"Effect":"allow","Action":"*","Resource":"*"}]}""", "InvalidParameter.PolicyGrammar")]
-    [InlineData("Policy", """{"Version":"1","Statement":[{"Effect":"Allow","Action":[],"Resource":"*"}]}""", "InvalidParameter.PolicyGrammar")]
-    [InlineData("Policy", """{"Version":"1","Statement":[{"Effect":"Allow","Action":"\ud800","Resource":"*"}]}""", "InvalidParameter.PolicyGrammar")]
+    [InlineData(
+        "Policy", """{"Version":"2","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""", "InvalidParameter.PolicyGrammar")]
+    [InlineData(
+        "Policy", """{"Version":"1","Statement":[{"Effect":"allow","Action":"*","Resource":"*"}]}""", "InvalidParameter.PolicyGrammar")]
+    [InlineData(
+        "Policy", """{"Version":"1","Statement":[{"Effect":"Allow","Action":[],"Resource":"*"}]}""", "InvalidParameter.PolicyGrammar")]
+    [InlineData(
+        "Policy",
+        """{"Version":"1","Statement":[{"Effect":"Allow","Action":"\ud800","Resource":"*"}]}""",
+        "InvalidParameter.PolicyGrammar")]
     [InlineData("Policy", """{"Version":"1","Statement":[{"Effect":"Allow","Action":"*"}]}""", "InvalidParameter.PolicyGrammar")]
-    [InlineData("Policy", """{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","NotAction":"*","Resource":"*"}]}""", "InvalidParameter.PolicyGrammar")]
+    [InlineData(
+        "Policy",
+        """{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","NotAction":"*","Resource":"*"}]}""",
+        "InvalidParameter.PolicyGrammar")]
     public async Task Refuses_parameters_that_the_real_service_refuses(string name, string value, string code)
     {
         await using var oss = await SimulatorFixture.StartAsync();
@@ -151,7 +169,8 @@ public sealed class AssumeRoleTests
 
         Assert.Equal(
         [
-            "400 SignatureDoesNotMatch", "400 SignatureDoesNotMatch", "400 IncompleteSignature", "404 InvalidAccessKeyId.NotFound", "403 NoPermission", "403 NoPermission",
+            "400 SignatureDoesNotMatch", "400 SignatureDoesNotMatch", "400 IncompleteSignature", "404 InvalidAccessKeyId.NotFound",
+            "403 NoPermission", "403 NoPermission",
             "400 InvalidTimeStamp.Expired", "400 SignatureNonceUsed", "404 InvalidAction.NotFound",
         ], answers.Select(reply => $"{reply.Status} {StsCall.Code(reply)}"));
         Assert.DoesNotContain(answers, reply => reply.Body.Contains("Credentials", StringComparison.Ordinal));

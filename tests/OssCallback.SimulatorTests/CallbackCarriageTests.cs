@@ -15,9 +15,12 @@ public sealed class CallbackCarriageTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
         await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("""{"Status":"OK"}"""));
-        var callback = PostUpload.Encode($$"""{"callbackUrl":"127.0.0.1:{{receiver.Port}}/cb","callbackBody":"op=${operation}&my=${x:my}&none=${x:none}","callbackHost":"app.example:8080","additionalHeaders":{"x-tenant":"7"} }""");
+        var callback =
+            PostUpload.Encode($$"""{"callbackUrl":"127.0.0.1:{{receiver.Port}}/cb","callbackBody":"op=${operation}&my=${x:my}&none=${x:none}","callbackHost":"app.example:8080","additionalHeaders":{"x-tenant":"7"} }""");
         var variables = PostUpload.Encode("""{"x:my":"值 &1"}""");
-        var query = place == "query" ? $"callback={Uri.EscapeDataString(callback)}&callback-var={Uri.EscapeDataString(variables)}" : string.Empty;
+        var query = place == "query"
+            ? $"callback={Uri.EscapeDataString(callback)}&callback-var={Uri.EscapeDataString(variables)}"
+            : string.Empty;
         void AddHeaders(HttpRequestMessage request)
         {
             if (place == "header")
@@ -45,7 +48,11 @@ public sealed class CallbackCarriageTests
         await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1], query: "?partNumber=1&uploadId=" + id));
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         md5.AppendData([1]);
-        var xml = $"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{Convert.ToHexString(md5.GetHashAndReset())}</ETag></Part></CompleteMultipartUpload>";
-        return await oss.SendAsync(oss.Signed(HttpMethod.Post, "a.txt", Encoding.UTF8.GetBytes(xml), change, $"?uploadId={id}{(query.Length == 0 ? query : "&" + query)}"));
+        var xml =
+            $"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{Convert.ToHexString(md5.GetHashAndReset())}</ETag></Part></CompleteMultipartUpload>";
+        return await oss.SendAsync(
+            oss.Signed(
+                HttpMethod.Post, "a.txt", Encoding.UTF8.GetBytes(xml), change,
+                $"?uploadId={id}{(query.Length == 0 ? query : "&" + query)}"));
     }
 }

@@ -13,29 +13,113 @@ public sealed class CallbackErrorTests
         { nameof(CallbackErrors.NotBase64), "The callback configuration is not base64 encoded.", "0007-00000002", "!!!" },
         { nameof(CallbackErrors.NotJson), "The callback configuration is not json format.", "0007-00000003", "{" },
         { nameof(CallbackErrors.NotJson), "The callback configuration is not json format.", "0007-00000003", "[]" },
-        { nameof(CallbackErrors.NotJson), "The callback configuration is not json format.", "0007-00000003", """{"callbackUrl":"127.0.0.1","callbackBody":"\ud800"}""" },
+
+        {
+            nameof(CallbackErrors.NotJson),
+            "The callback configuration is not json format.",
+            "0007-00000003",
+            """{"callbackUrl":"127.0.0.1","callbackBody":"\ud800"}"""
+        },
         { nameof(CallbackErrors.TooLong), "The length of callback exceed max value.", "0007-00000001", Good.PadRight(3841) },
         { nameof(CallbackErrors.Url), "The callback url configuration is invalid.", "0007-00000004", """{"callbackBody":"a"}""" },
-        { nameof(CallbackErrors.Url), "The callback url configuration is invalid.", "0007-00000004", """{"callbackUrl":"","callbackBody":"a"}""" },
-        { nameof(CallbackErrors.Url), "The callback url configuration is invalid.", "0007-00000004", """{"callbackUrl":"http://h:x/","callbackBody":"a"}""" },
-        { nameof(CallbackErrors.Url), "The callback url configuration is invalid.", "0007-00000004", """{"callbackUrl":"http://[::1]/","callbackBody":"a"}""" },
-        { nameof(CallbackErrors.TooManyUrls), "The number of callback url exceed max value.", "0007-00000005", """{"callbackUrl":"a;b;c;d;e;f","callbackBody":"a"}""" },
-        { nameof(CallbackErrors.NoAddress), "Can not get ip by this host.", null, """{"callbackUrl":"nobody.invalid","callbackBody":"a"}""" },
+
+        {
+            nameof(CallbackErrors.Url),
+            "The callback url configuration is invalid.",
+            "0007-00000004",
+            """{"callbackUrl":"","callbackBody":"a"}"""
+        },
+
+        {
+            nameof(CallbackErrors.Url),
+            "The callback url configuration is invalid.",
+            "0007-00000004",
+            """{"callbackUrl":"http://h:x/","callbackBody":"a"}"""
+        },
+
+        {
+            nameof(CallbackErrors.Url),
+            "The callback url configuration is invalid.",
+            "0007-00000004",
+            """{"callbackUrl":"http://[::1]/","callbackBody":"a"}"""
+        },
+
+        {
+            nameof(CallbackErrors.TooManyUrls),
+            "The number of callback url exceed max value.",
+            "0007-00000005",
+            """{"callbackUrl":"a;b;c;d;e;f","callbackBody":"a"}"""
+        },
+
+        {
+            nameof(CallbackErrors.NoAddress),
+            "Can not get ip by this host.",
+            null,
+            """{"callbackUrl":"nobody.invalid","callbackBody":"a"}"""
+        },
         { nameof(CallbackErrors.PrivateAddress), "Private address is forbidden to callback.", "0007-00000008", Good },
-        { nameof(CallbackErrors.Host), "The callback host configuration is invalid.", "0007-00000009", """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackHost":"a\r\nb"}""" },
-        { nameof(CallbackErrors.Host), "The callback host configuration is invalid.", "0007-00000009", """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackHost":1}""" },
-        { nameof(CallbackErrors.BodyEmpty), "The callback body is empty.", "0007-00000011", """{"callbackUrl":"127.0.0.1","callbackBody":""}""" },
+
+        {
+            nameof(CallbackErrors.Host),
+            "The callback host configuration is invalid.",
+            "0007-00000009",
+            """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackHost":"a\r\nb"}"""
+        },
+
+        {
+            nameof(CallbackErrors.Host),
+            "The callback host configuration is invalid.",
+            "0007-00000009",
+            """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackHost":1}"""
+        },
+
+        {
+            nameof(CallbackErrors.BodyEmpty),
+            "The callback body is empty.",
+            "0007-00000011",
+            """{"callbackUrl":"127.0.0.1","callbackBody":""}"""
+        },
         { nameof(CallbackErrors.BodyInvalid), "The callback body is invalid.", null, """{"callbackUrl":"127.0.0.1","callbackBody":1}""" },
-        { nameof(CallbackErrors.BodyTypeInvalid), "The callback body type configuration is invalid.", "0007-00000012", """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackBodyType":1}""" },
-        { nameof(CallbackErrors.BodyTypeUnsupported), "The body type of callback is not supported.", null, """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackBodyType":"text/plain"}""" },
-        { nameof(CallbackErrors.Sni), "The callback sni is invalid.", null, """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackSNI":"true"}""" },
-        { nameof(CallbackErrors.LeftBrace), "Left brace must be adjacent to dollar sign.", "0007-00000105", """{"callbackUrl":"127.0.0.1","callbackBody":"$(object)"}""" },
+
+        {
+            nameof(CallbackErrors.BodyTypeInvalid),
+            "The callback body type configuration is invalid.",
+            "0007-00000012",
+            """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackBodyType":1}"""
+        },
+
+        {
+            nameof(CallbackErrors.BodyTypeUnsupported),
+            "The body type of callback is not supported.",
+            null,
+            """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackBodyType":"text/plain"}"""
+        },
+
+        {
+            nameof(CallbackErrors.Sni),
+            "The callback sni is invalid.",
+            null,
+            """{"callbackUrl":"127.0.0.1","callbackBody":"a","callbackSNI":"true"}"""
+        },
+
+        {
+            nameof(CallbackErrors.LeftBrace),
+            "Left brace must be adjacent to dollar sign.",
+            "0007-00000105",
+            """{"callbackUrl":"127.0.0.1","callbackBody":"$(object)"}"""
+        },
         { nameof(CallbackErrors.SignatureVersion), "The callback signature version is invalid.", null, Good },
         { nameof(CallbackErrors.HeadersNotMap), "The callback additional headers is invalid.", "0007-00000021", With("[]") },
         { nameof(CallbackErrors.HeadersNotMap), "The callback additional headers is invalid.", "0007-00000021", With("""{"a":1}""") },
         { nameof(CallbackErrors.HeaderNameEmpty), "The callback additional headers is invalid.", "0007-00000023", With("""{"":"a"}""") },
         { nameof(CallbackErrors.HeaderName), "The callback additional headers is invalid.", null, With("""{"a:b":"c"}""") },
-        { nameof(CallbackErrors.HeaderValue), "The callback additional headers is invalid.", "0007-00000025", With("""{"a":"b\r\nc: d"}""") },
+
+        {
+            nameof(CallbackErrors.HeaderValue),
+            "The callback additional headers is invalid.",
+            "0007-00000025",
+            With("""{"a":"b\r\nc: d"}""")
+        },
         { nameof(CallbackErrors.HeaderName), "The callback additional headers is invalid.", null, With("""{"Key1":"c"}""") },
         { nameof(CallbackErrors.HeaderName), "The callback additional headers is invalid.", null, With("""{"key_1":"c"}""") },
         { nameof(CallbackErrors.HeaderForbidden), "The callback additional headers is invalid.", null, With("""{"host":"c"}""") },
@@ -44,13 +128,31 @@ public sealed class CallbackErrorTests
             """{"callbackUrl":"127.0.0.1","callbackBody":"a","signatureVersion":"3.0"}""" },
         { nameof(CallbackErrors.SignatureVersion), "The callback signature version is invalid.", null,
             """{"callbackUrl":"127.0.0.1","callbackBody":"a","signatureVersion":1.0}""" },
-        { nameof(CallbackErrors.HeaderReserved), "The callback additional headers is invalid.", "0007-00000026", With("""{"X-Oss-Tag":"a"}""") },
-        { nameof(CallbackErrors.TooManyHeaders), "The callback additional headers is invalid.", null, With("""{"a":"","b":"","c":"","d":"","e":"","f":"","g":"","h":"","i":"","j":"","k":""}""") },
+
+        {
+            nameof(CallbackErrors.HeaderReserved),
+            "The callback additional headers is invalid.",
+            "0007-00000026",
+            With("""{"X-Oss-Tag":"a"}""")
+        },
+
+        {
+            nameof(CallbackErrors.TooManyHeaders),
+            "The callback additional headers is invalid.",
+            null,
+            With("""{"a":"","b":"","c":"","d":"","e":"","f":"","g":"","h":"","i":"","j":"","k":""}""")
+        },
     };
 
     public static TheoryData<string, string, string?, string> Variables => new()
     {
-        { nameof(CallbackErrors.VarTooLong), "The length of callback var exceed max value.", "0007-00000101", """{"x:a":"b"}""".PadRight(3841) },
+
+        {
+            nameof(CallbackErrors.VarTooLong),
+            "The length of callback var exceed max value.",
+            "0007-00000101",
+            """{"x:a":"b"}""".PadRight(3841)
+        },
         { nameof(CallbackErrors.VarNotBase64), "The callback var is not base64 encoded.", "0007-00000102", "!!!" },
         { nameof(CallbackErrors.VarNotJson), "The callback var is not expecten json.", "0007-00000103", "{" },
         { nameof(CallbackErrors.VarNotJson), "The callback var is not expecten json.", "0007-00000103", """{"x:a":1}""" },
@@ -61,7 +163,8 @@ public sealed class CallbackErrorTests
     [MemberData(nameof(Parameters))]
     public async Task Refuses_a_bad_callback_parameter_before_anything_is_stored(string error, string message, string? ec, string callback)
     {
-        await using var oss = await SimulatorFixture.StartAsync(options => options.AllowPrivateCallbackAddresses = error != nameof(CallbackErrors.PrivateAddress));
+        await using var oss = await SimulatorFixture.StartAsync(
+            options => options.AllowPrivateCallbackAddresses = error != nameof(CallbackErrors.PrivateAddress));
         oss.Oss.Faults.RefuseSignatureVersion = error == nameof(CallbackErrors.SignatureVersion) && callback == Good;
         var value = Encoded(callback);
 
@@ -111,7 +214,8 @@ public sealed class CallbackErrorTests
             }
         }, $"?{name}={Uri.EscapeDataString(value)}"));
 
-        AssertRefused(reply, $"Either the {name} query string parameter or the x-oss-{name} header should be specified, not both.", ec, name, value);
+        AssertRefused(
+            reply, $"Either the {name} query string parameter or the x-oss-{name} header should be specified, not both.", ec, name, value);
         await oss.AssertNothingStoredAsync("a.txt");
     }
 
@@ -198,7 +302,9 @@ public sealed class CallbackErrorTests
 
     [Fact]
     public void Every_error_has_a_row_that_provokes_it() => Catalogue.AssertProvoked(typeof(CallbackErrors),
-        Parameters.Concat(Variables).Select(row => row.Data.Item1).Concat([nameof(CallbackErrors.InBothPlaces), nameof(CallbackErrors.VarInBothPlaces), nameof(CallbackErrors.NoPolicy)]));
+        Parameters.Concat(Variables)
+            .Select(row => row.Data.Item1)
+            .Concat([nameof(CallbackErrors.InBothPlaces), nameof(CallbackErrors.VarInBothPlaces), nameof(CallbackErrors.NoPolicy)]));
 
     private static string With(string headers) => $$"""{"callbackUrl":"127.0.0.1","callbackBody":"a","additionalHeaders":{{headers}}}""";
 
@@ -207,7 +313,8 @@ public sealed class CallbackErrorTests
     private static void AssertRefused(Reply reply, string message, string? ec, string name, string value)
     {
         Assert.Equal((400, "InvalidArgument", message), (reply.Status, reply.Code, reply.Message));
-        Assert.Equal((name, value), (reply.Element("ArgumentName"), reply.Element("ArgumentValue").Replace("\n", "\r\n", StringComparison.Ordinal)));
+        Assert.Equal(
+            (name, value), (reply.Element("ArgumentName"), reply.Element("ArgumentValue").Replace("\n", "\r\n", StringComparison.Ordinal)));
         Assert.Equal(ec ?? string.Empty, reply.Element("EC"));
     }
 }

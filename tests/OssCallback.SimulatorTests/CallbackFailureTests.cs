@@ -11,15 +11,63 @@ public sealed class CallbackFailureTests
     /// <summary>Answers of a receiver. A null answer never comes.</summary>
     public static TheoryData<string, string?, string, string> Answers => new()
     {
-        { nameof(CallbackFailures.Status), "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", "Error status : 400.", "0007-00000203" },
+
+        {
+            nameof(CallbackFailures.Status),
+            "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",
+            "Error status : 400.",
+            "0007-00000203"
+        },
         { nameof(CallbackFailures.Status), "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}", "Error status : 201.", "0007-00000203" },
-        { nameof(CallbackFailures.Status), "HTTP/1.1 301 Moved\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", "Error status : 301.", "0007-00000203" },
-        { nameof(CallbackFailures.MissingLength), "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", "Error Status : 400.User server missing content-length.", "0007-00000203" },
-        { nameof(CallbackFailures.InvalidLength), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "Error Status : 400.User server return invalid conent-length value.", "0007-00000203" },
-        { nameof(CallbackFailures.InvalidLength), "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "Error Status : 400.User server return invalid conent-length value.", "0007-00000203" },
-        { nameof(CallbackFailures.LengthTooLong), "HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n", "Error Status : 400.User server return too long content-length value.", "0007-00000203" },
-        { nameof(CallbackFailures.NotJson), "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK", "Response body is not valid json format.", "0007-00000205" },
-        { nameof(CallbackFailures.NotJson), "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n\uFEFF{}", "Response body is not valid json format.", "0007-00000205" },
+
+        {
+            nameof(CallbackFailures.Status),
+            "HTTP/1.1 301 Moved\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n",
+            "Error status : 301.",
+            "0007-00000203"
+        },
+
+        {
+            nameof(CallbackFailures.MissingLength),
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+            "Error Status : 400.User server missing content-length.",
+            "0007-00000203"
+        },
+
+        {
+            nameof(CallbackFailures.InvalidLength),
+            "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+            "Error Status : 400.User server return invalid conent-length value.",
+            "0007-00000203"
+        },
+
+        {
+            nameof(CallbackFailures.InvalidLength),
+            "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
+            "Error Status : 400.User server return invalid conent-length value.",
+            "0007-00000203"
+        },
+
+        {
+            nameof(CallbackFailures.LengthTooLong),
+            "HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n",
+            "Error Status : 400.User server return too long content-length value.",
+            "0007-00000203"
+        },
+
+        {
+            nameof(CallbackFailures.NotJson),
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK",
+            "Response body is not valid json format.",
+            "0007-00000205"
+        },
+
+        {
+            nameof(CallbackFailures.NotJson),
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n\uFEFF{}",
+            "Response body is not valid json format.",
+            "0007-00000205"
+        },
         { nameof(CallbackFailures.BadGateway), "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", "Error status : 502.", "0007-00000203" },
         { nameof(CallbackFailures.BadGateway), "", "Error status : 502.", "0007-00000203" },
         { nameof(CallbackFailures.TooManyRequests), "unused", "Too many callback requests.", "" },
@@ -49,7 +97,9 @@ public sealed class CallbackFailureTests
 
         var reply = await UploadAsync(oss, receiver.Port);
 
-        await AssertFailedAsync(oss, reply, $"Error status : -1 127.0.0.1:{receiver.Port} reply timeout, cost:5000ms, timeout:5000ms (err -4, errno115)", "0007-00000202");
+        await AssertFailedAsync(
+            oss, reply, $"Error status : -1 127.0.0.1:{receiver.Port} reply timeout, cost:5000ms, timeout:5000ms (err -4, errno115)",
+            "0007-00000202");
     }
 
     [Fact]
@@ -98,10 +148,14 @@ public sealed class CallbackFailureTests
 
     [Fact]
     public void Every_failure_has_a_row_that_provokes_it() => Catalogue.AssertProvoked(typeof(CallbackFailures),
-        Answers.Select(row => row.Data.Item1).Concat([nameof(CallbackFailures.NoReply), nameof(CallbackFailures.TooSlow), nameof(CallbackFailures.Unreachable)]));
+        Answers.Select(row => row.Data.Item1)
+            .Concat([nameof(CallbackFailures.NoReply), nameof(CallbackFailures.TooSlow), nameof(CallbackFailures.Unreachable)]));
 
     private static Task<Reply> UploadAsync(SimulatorFixture oss, int port) => new PostUpload(oss)
-        .With("callback", PostUpload.Encode($$"""{"callbackUrl":"http://127.0.0.1:{{port}}/cb","callbackBody":"a=${size}&h=${imageInfo.height}"}""")).SendV4Async();
+        .With(
+            "callback",
+            PostUpload.Encode($$"""{"callbackUrl":"http://127.0.0.1:{{port}}/cb","callbackBody":"a=${size}&h=${imageInfo.height}"}"""))
+            .SendV4Async();
 
     private static async Task AssertFailedAsync(SimulatorFixture oss, Reply reply, string message, string ec)
     {

@@ -29,7 +29,9 @@ public sealed class CallbackReceiver : IAsyncDisposable
     public IReadOnlyList<Received> Received => [.. _received];
 
     public static string Ok(string body, string type = "application/json") =>
-        string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
 
     public async ValueTask DisposeAsync()
     {

@@ -4,14 +4,17 @@ namespace OssCallback.SimulatorTests;
 
 public sealed class CallbackTests
 {
-    private const string FormTemplate = "bucket=${bucket}&object=${object}&etag=${etag}&size=${size}&mime=${mimeType}&h=${imageInfo.height}&my=${x:my}";
+    private const string FormTemplate =
+        "bucket=${bucket}&object=${object}&etag=${etag}&size=${size}&mime=${mimeType}&h=${imageInfo.height}&my=${x:my}";
 
     [Fact]
     public async Task Signs_a_form_callback_and_relays_the_answer()
     {
         await using var oss = await SimulatorFixture.StartAsync();
         await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("""{"Status":"OK"}"""));
-        var upload = new PostUpload(oss).With("callback", Callback($"http://127.0.0.1:{receiver.Port}/a%20b?id=1%2F2", FormTemplate)).With("x:my", "值 &1");
+        var upload = new PostUpload(oss)
+            .With("callback", Callback($"http://127.0.0.1:{receiver.Port}/a%20b?id=1%2F2", FormTemplate))
+            .With("x:my", "值 &1");
         upload.Fields[0] = ("key", "dir/a b.txt");
 
         var reply = await upload.SendV4Async();
@@ -19,12 +22,16 @@ public sealed class CallbackTests
         var received = Assert.Single(receiver.Received);
         Assert.Equal((200, """{"Status":"OK"}""", "application/json"), (reply.Status, reply.Body, reply.Headers["Content-Type"]));
         Assert.Equal("POST /a%20b?id=1%2F2 HTTP/1.1", received.RequestLine);
-        Assert.Equal("bucket=playground&object=dir%2Fa%20b.txt&etag=5D41402ABC4B2A76B9719D911017C592&size=5&mime=text%2Fplain&h=&my=%E5%80%BC%20%261", received.Body);
+        Assert.Equal(
+            "bucket=playground&object=dir%2Fa%20b.txt&etag=5D41402ABC4B2A76B9719D911017C592&size=5&mime=text%2Fplain&h=&my=%E5%80%BC%20%261",
+            received.Body);
         Assert.True(oss.Verifies(received, "/a b?id=1%2F2"));
         Assert.Equal(oss.Oss.CallbackKeyUrl, Encoding.ASCII.GetString(Convert.FromBase64String(received.Headers["x-oss-pub-key-url"])));
         Assert.Equal(reply.Headers["x-oss-request-id"], received.Headers["x-oss-request-id"]);
         Assert.Equal(("aliyun-oss-callback", "close", "CALLBACK", "1.0", "", "0.1", "playground"),
-            (received.Headers["User-Agent"], received.Headers["Connection"], received.Headers["x-oss-tag"], received.Headers["x-oss-signature-version"],
+            (
+                received.Headers["User-Agent"], received.Headers["Connection"], received.Headers["x-oss-tag"],
+                received.Headers["x-oss-signature-version"],
             received.Headers["x-oss-additional-headers"], received.Headers["eagleeye-rpcid"], received.Headers["x-oss-bucket"]));
     }
 
@@ -33,7 +40,8 @@ public sealed class CallbackTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
         await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}"));
-        const string Template = """{"o":${object},"s":${size},"w":${imageInfo.width},"f":${imageInfo.format},"v":${vpcId},"m":${x:m},"op":${operation}}""";
+        const string Template =
+            """{"o":${object},"s":${size},"w":${imageInfo.width},"f":${imageInfo.format},"v":${vpcId},"m":${x:m},"op":${operation}}""";
         // A GIF's size is in its header.
         var gif = "GIF89a\u0003\0\u0002\0\0\0\0;"u8.ToArray();
 
@@ -41,7 +49,9 @@ public sealed class CallbackTests
         {
             var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, key, body, request =>
             {
-                request.Headers.Add("x-oss-callback", Callback($"http://127.0.0.1:{receiver.Port}/cb", Template, ",\"callbackBodyType\":\"application/json\""));
+                request.Headers.Add(
+                    "x-oss-callback",
+                    Callback($"http://127.0.0.1:{receiver.Port}/cb", Template, ",\"callbackBodyType\":\"application/json\""));
                 request.Headers.Add("x-oss-callback-var", PostUpload.Encode("""{"x:m":"q\"q"}"""));
             }));
             Assert.Equal((200, "{}"), (reply.Status, reply.Body));
@@ -62,7 +72,9 @@ public sealed class CallbackTests
         await using var oss = await SimulatorFixture.StartAsync();
         await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}"));
 
-        var reply = await new PostUpload(oss).With("callback", Callback($"http://127.0.0.1:{receiver.Port}{target}", "size=${size}")).SendV4Async();
+        var reply = await new PostUpload(oss)
+            .With("callback", Callback($"http://127.0.0.1:{receiver.Port}{target}", "size=${size}"))
+            .SendV4Async();
 
         var received = Assert.Single(receiver.Received);
         Assert.Equal((200, $"POST {target} HTTP/1.1"), (reply.Status, received.RequestLine));
@@ -74,7 +86,16 @@ public sealed class CallbackTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
         await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}"));
-        byte[] png = [0x89, .. "PNG\r\n\u001A\n\0\0\0\rIHDR\0\0\0\u0003\0\0\0\u0002\u0008\u0002\0\0\0\0\0\0\0"u8, 0x7F, 0xFF, 0xFF, 0xFF, .. "iTXt"u8];
+        byte[] png =
+        [
+            0x89,
+            .. "PNG\r\n\u001A\n\0\0\0\rIHDR\0\0\0\u0003\0\0\0\u0002\u0008\u0002\0\0\0\0\0\0\0"u8,
+            0x7F,
+            0xFF,
+            0xFF,
+            0xFF,
+            .. "iTXt"u8,
+        ];
 
         var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.png", png, request =>
             request.Headers.Add("x-oss-callback", Callback($"http://127.0.0.1:{receiver.Port}", "h=${imageInfo.height}"))));
@@ -109,5 +130,6 @@ public sealed class CallbackTests
     }
 
     private static string Callback(string url, string body, string more = "") =>
-        PostUpload.Encode($$"""{"callbackUrl":"{{url}}","callbackBody":"{{body.Replace("\"", "\\\"", StringComparison.Ordinal)}}"{{more}}}""");
+        PostUpload.Encode(
+            $$"""{"callbackUrl":"{{url}}","callbackBody":"{{body.Replace("\"", "\\\"", StringComparison.Ordinal)}}"{{more}}}""");
 }

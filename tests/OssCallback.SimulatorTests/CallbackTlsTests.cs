@@ -33,8 +33,10 @@ public sealed class CallbackTlsTests
         Assert.Equal((203, "Error status : 502."), (refused.Status, refused.Message));
     }
 
-    private static Task<Reply> UploadAsync(SimulatorFixture oss, TlsReceiver receiver, bool sni) => new PostUpload(oss).With("callback", PostUpload.Encode(
-        $$"""{"callbackUrl":"https://localhost:{{receiver.Port}}/cb","callbackBody":"a=1","callbackSNI":{{(sni ? "true" : "false")}}}""")).SendV4Async();
+    private static Task<Reply> UploadAsync(SimulatorFixture oss, TlsReceiver receiver, bool sni) =>
+        new PostUpload(oss).With("callback", PostUpload.Encode(
+        $$"""{"callbackUrl":"https://localhost:{{receiver.Port}}/cb","callbackBody":"a=1","callbackSNI":{{(sni ? "true" : "false")}}}"""))
+            .SendV4Async();
 
     private static string StrangeRoot()
     {

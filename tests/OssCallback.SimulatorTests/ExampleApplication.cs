@@ -9,7 +9,10 @@ using OssCallback.Oss;
 
 namespace OssCallback.SimulatorTests;
 
-/// <summary>Stands for the application of somebody who uses the simulator in his tests: it uploads with a callback to itself and remembers what was reported.</summary>
+/// <summary>
+/// Stands for the application of somebody who uses the simulator in his tests: it uploads with a callback to itself and remembers what was
+/// reported.
+/// </summary>
 internal sealed class ExampleApplication : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, bool> _reported = new(StringComparer.Ordinal);
@@ -48,7 +51,9 @@ internal sealed class ExampleApplication : IAsyncDisposable
             ["x-oss-callback"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(callback)),
         };
         var signed = new OssRequest { Method = "PUT", Bucket = bucket, Key = key, Headers = headers };
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"{_endpoint}/{bucket}/{OssEncoding.EncodePath(key)}") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put,
+            $"{_endpoint}/{bucket}/{OssEncoding.EncodePath(key)}") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)) };
         foreach (var (name, value) in headers)
         {
             request.Headers.Add(name, value);
@@ -71,7 +76,9 @@ internal sealed class ExampleApplication : IAsyncDisposable
         var body = await reader.ReadToEndAsync(http.RequestAborted);
         using var key = RSA.Create();
         key.ImportFromPem(_callbackKeyPem);
-        if (!key.VerifyData(Encoding.UTF8.GetBytes("/oss\n" + body), Convert.FromBase64String(http.Request.Headers.Authorization.ToString()), HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1))
+        if (!key.VerifyData(
+            Encoding.UTF8.GetBytes("/oss\n" + body), Convert.FromBase64String(http.Request.Headers.Authorization.ToString()),
+            HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1))
         {
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;

@@ -139,7 +139,9 @@ public sealed class FaultTests
     {
         var faults = SimulatorFaults.Of(["headUnavailable", "callbackDelayMilliseconds=250", "tooManyCallbacks"]);
 
-        Assert.Equal((true, 250d, true, false), (faults.HeadUnavailable, faults.CallbackDelay.TotalMilliseconds, faults.TooManyCallbacks, faults.DropCallback));
+        Assert.Equal(
+            (true, 250d, true, false),
+            (faults.HeadUnavailable, faults.CallbackDelay.TotalMilliseconds, faults.TooManyCallbacks, faults.DropCallback));
         await using var oss = await SimulatorFixture.StartAsync(options => options.Faults = faults);
         Assert.Equal(503, (await oss.SendAsync(oss.Signed(HttpMethod.Head, "a.txt"))).Status);
     }
@@ -168,11 +170,14 @@ public sealed class FaultTests
     private static async Task<SimulatorFixture> FaultyAsync(string name, string value = "true", Action<OssSimulatorOptions>? change = null)
     {
         var oss = await SimulatorFixture.StartAsync(change);
-        var reply = await oss.SendAsync(new(HttpMethod.Put, oss.Oss.Endpoint + "/_simulator/faults") { Content = new StringContent($"{{\"{name}\":{value}}}") });
+        var reply = await oss.SendAsync(
+            new(HttpMethod.Put, oss.Oss.Endpoint + "/_simulator/faults") { Content = new StringContent($"{{\"{name}\":{value}}}") });
         Assert.Equal(200, reply.Status);
         return oss;
     }
 
-    private static Task<Reply> UploadAsync(SimulatorFixture oss, params CallbackReceiver[] receivers) => new PostUpload(oss).With("callback", PostUpload.Encode(
-        $$"""{"callbackUrl":"{{string.Join(';', receivers.Select(receiver => $"http://127.0.0.1:{receiver.Port}/cb"))}}","callbackBody":"size=${size}"}""")).SendV4Async();
+    private static Task<Reply> UploadAsync(SimulatorFixture oss, params CallbackReceiver[] receivers) =>
+        new PostUpload(oss).With("callback", PostUpload.Encode(
+        $$"""{"callbackUrl":"{{string.Join(';', receivers.Select(receiver => $"http://127.0.0.1:{receiver.Port}/cb"))}}","callbackBody":"size=${size}"}"""))
+            .SendV4Async();
 }

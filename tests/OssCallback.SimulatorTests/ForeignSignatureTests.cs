@@ -4,7 +4,10 @@ using OssCallback.Oss;
 
 namespace OssCallback.SimulatorTests;
 
-/// <summary>Requests that the official SDKs and ali-oss signed, sent over a socket at the time of their signing; each with one part changed is refused.</summary>
+/// <summary>
+/// Requests that the official SDKs and ali-oss signed, sent over a socket at the time of their signing; each with one part changed is
+/// refused.
+/// </summary>
 public sealed class ForeignSignatureTests
 {
     public static TheoryData<string, string> Requests =>
@@ -34,7 +37,8 @@ public sealed class ForeignSignatureTests
     public async Task Takes_what_ali_oss_signed_for_a_form(string id)
     {
         var signed = Cases("post_policy_v4").Single(one => Text(one, "id") == id);
-        var date = DateTimeOffset.ParseExact(Text(signed, "x_oss_date"), "yyyyMMdd'T'HHmmss'Z'", null, System.Globalization.DateTimeStyles.AssumeUniversal);
+        var date = DateTimeOffset.ParseExact(
+            Text(signed, "x_oss_date"), "yyyyMMdd'T'HHmmss'Z'", null, System.Globalization.DateTimeStyles.AssumeUniversal);
         await using var oss = await StartAsync(signed, date.ToUnixTimeSeconds());
 
         var taken = await Form(oss, signed, Text(signed, "signature")).SendAsync();
@@ -47,8 +51,12 @@ public sealed class ForeignSignatureTests
     private static PostUpload Form(SimulatorFixture oss, JsonElement signed, string signature)
     {
         var form = new PostUpload(oss) { Bucket = "examplebucket" }
-            .With("success_action_status", "200").With("policy", Text(signed, "policy_base64")).With("x-oss-signature-version", SignatureV4.Algorithm)
-            .With("x-oss-credential", $"{Text(signed, "access_key_id")}/{SignatureV4.Scope(Text(signed, "x_oss_date"), Text(signed, "region"))}")
+            .With("success_action_status", "200")
+                .With("policy", Text(signed, "policy_base64"))
+                .With("x-oss-signature-version", SignatureV4.Algorithm)
+            .With(
+                "x-oss-credential",
+                $"{Text(signed, "access_key_id")}/{SignatureV4.Scope(Text(signed, "x_oss_date"), Text(signed, "region"))}")
             .With("x-oss-date", Text(signed, "x_oss_date")).With("x-oss-signature", signature);
         form.Fields[0] = ("key", "user-dir/a.png");
         return Token(signed) is { } token ? form.With("x-oss-security-token", token) : form;
@@ -63,21 +71,27 @@ public sealed class ForeignSignatureTests
         {
             query.AddRange(
             [
-                ("x-oss-signature", Text(signed, "x_oss_signature")), ("x-oss-signature-version", SignatureV4.Algorithm), ("x-oss-date", Text(signed, "x_oss_date")),
-                ("x-oss-expires", "599"), ("x-oss-credential", $"ak/{SignatureV4.Scope(Text(signed, "x_oss_date"), Text(signed, "region"))}"),
+                ("x-oss-signature", Text(signed, "x_oss_signature")), ("x-oss-signature-version", SignatureV4.Algorithm),
+                ("x-oss-date", Text(signed, "x_oss_date")),
+                ("x-oss-expires", "599"),
+                ("x-oss-credential", $"ak/{SignatureV4.Scope(Text(signed, "x_oss_date"), Text(signed, "region"))}"),
                 .. Token(signed) is { } token ? [("x-oss-security-token", token)] : Array.Empty<(string, string)>(),
             ]);
         }
 
         var path = $"{Text(signed, "bucket")}/{OssEncoding.EncodePath(Text(signed, "key"))}";
         var request = new HttpRequestMessage(HttpMethod.Put, $"{oss.Oss.Endpoint}/{path}?"
-            + string.Join('&', query.Select(pair => OssEncoding.Encode(pair.Name) + (pair.Value.Length == 0 ? string.Empty : "=" + OssEncoding.Encode(pair.Value)))))
+            + string.Join(
+                '&',
+                query.Select(pair =>
+                    OssEncoding.Encode(pair.Name) + (pair.Value.Length == 0 ? string.Empty : "=" + OssEncoding.Encode(pair.Value)))))
         {
             Content = new ByteArrayContent([1]),
         };
         foreach (var header in signed.GetProperty("headers").EnumerateObject())
         {
-            _ = request.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString()) || request.Content.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString());
+            _ = request.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString())
+                || request.Content.Headers.TryAddWithoutValidation(header.Name, header.Value.GetString());
         }
 
         if (file == "v4_header")

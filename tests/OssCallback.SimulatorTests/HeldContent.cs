@@ -2,7 +2,9 @@ using System.Net;
 
 namespace OssCallback.SimulatorTests;
 
-/// <summary>A body that is sent only after something else has happened: the server has read the headers and asked for the body (100-continue).</summary>
+/// <summary>
+/// A body that is sent only after something else has happened: the server has read the headers and asked for the body (100-continue).
+/// </summary>
 internal sealed class HeldContent : HttpContent
 {
     private readonly HttpContent _content;

@@ -11,10 +11,12 @@ public sealed record HostileKeys(IReadOnlyList<byte> Bytes)
     [
         .. new[]
         {
-            "..", ".", "/", "//", "\\", "~", "/etc/passwd", "C:", "CON", "%2e%2e", "%2F", "%00", "..;", "index.db", "tmp", "blobs", "lock", " ", "\t", "\r\n",
+            "..", ".", "/", "//", "\\", "~", "/etc/passwd", "C:", "CON", "%2e%2e", "%2F", "%00", "..;", "index.db", "tmp", "blobs", "lock",
+            " ", "\t", "\r\n",
             "a", "é", "e\u0301", "猫", "\U0001F600", "\u202E", "\uFF0F", "\u2024\u2024", "?", "#", "&", "+", "\"", "<",
         }.Select(Encoding.UTF8.GetBytes),
-        [0x00], [0xFF], [0xC0, 0xAE], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0x01], [0x7F], [.. Enumerable.Repeat((byte)'x', 300)], [.. Enumerable.Repeat((byte)'y', 900)],
+        [0x00], [0xFF], [0xC0, 0xAE], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0x01], [0x7F], [.. Enumerable.Repeat((byte)'x', 300)],
+        [.. Enumerable.Repeat((byte)'y', 900)],
     ];
 
     /// <summary>The key as text, null where the bytes are no UTF-8.</summary>

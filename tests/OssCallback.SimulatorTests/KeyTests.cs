@@ -40,7 +40,8 @@ public sealed class KeyTests
     public async Task No_bytes_lead_out_of_the_data_directory(HostileKeys[] keys)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        await using var oss = await SimulatorFixture.StartAsync(options => options.DataDirectory = Path.Combine(options.DataDirectory, "outer", "data"));
+        await using var oss = await SimulatorFixture.StartAsync(
+            options => options.DataDirectory = Path.Combine(options.DataDirectory, "outer", "data"));
         foreach (var key in keys)
         {
             var status = await RawPutAsync(oss, key.Text ?? Uri.UnescapeDataString(key.Encoded), key.Encoded);
@@ -97,23 +98,29 @@ public sealed class KeyTests
 
         Assert.Equal(200, put.Status);
         Assert.Equal("kept", (await oss.SendAsync(oss.Signed(HttpMethod.Get, longest))).Body);
-        Assert.All(refused, reply => Assert.Equal((400, "InvalidObjectName", tooLong), (reply.Status, reply.Code, reply.Element("ObjectName"))));
+        Assert.All(
+            refused, reply => Assert.Equal((400, "InvalidObjectName", tooLong), (reply.Status, reply.Code, reply.Element("ObjectName"))));
         Assert.Equal(404, (await oss.SendAsync(oss.Signed(HttpMethod.Head, tooLong))).Status);
     }
 
     private static void AssertOnlyOwnFiles(string folder)
     {
-        Assert.Equal(["blobs", "callback_key_dev.pem", "callback_key_url", "index.db", "index.db-shm", "index.db-wal", "lock", "sts_secret", "tmp"],
+        Assert.Equal(
+            ["blobs", "callback_key_dev.pem", "callback_key_url", "index.db", "index.db-shm", "index.db-wal", "lock", "sts_secret", "tmp"],
             Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(folder, "tmp")));
-        Assert.All(Directory.GetFileSystemEntries(Path.Combine(folder, "blobs")), path => Assert.Matches("^[0-9a-f]{32}$", Path.GetFileName(path)));
+        Assert.All(
+            Directory.GetFileSystemEntries(Path.Combine(folder, "blobs")),
+            path => Assert.Matches("^[0-9a-f]{32}$", Path.GetFileName(path)));
     }
 
     /// <summary>Over a raw socket: an HTTP client would tidy the path up first.</summary>
     private static async Task<int> RawPutAsync(SimulatorFixture oss, string key, string encoded)
     {
         using var signed = oss.Signed(HttpMethod.Put, key, [1]);
-        var head = new StringBuilder($"PUT /{SimulatorFixture.Bucket}/{encoded} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 1\r\nContent-Type: text/plain\r\n");
+        var head =
+            new StringBuilder($"PUT /{SimulatorFixture.Bucket}/{encoded} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: "
+                + $"close\r\nContent-Length: 1\r\nContent-Type: text/plain\r\n");
         foreach (var (name, values) in signed.Headers)
         {
             head.Append(CultureInfo.InvariantCulture, $"{name}: {string.Join(',', values)}\r\n");

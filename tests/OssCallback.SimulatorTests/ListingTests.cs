@@ -21,8 +21,14 @@ public sealed class ListingTests
         string? next = null;
         do
         {
-            var page = XDocument.Parse((await oss.SendAsync(oss.Signed(HttpMethod.Get, string.Empty, query: $"?delimiter=%2F&max-keys=2&{version}{next}"))).Body).Root!;
-            names.AddRange(page.Descendants().Where(element => element.Name.LocalName is "Key" || (element.Name.LocalName is "Prefix" && element.Parent!.Name.LocalName is "CommonPrefixes"))
+            var page = XDocument.Parse(
+                (await oss.SendAsync(
+                    oss.Signed(HttpMethod.Get, string.Empty, query: $"?delimiter=%2F&max-keys=2&{version}{next}"))).Body).Root!;
+            names.AddRange(
+                page.Descendants()
+                    .Where(element =>
+                        element.Name.LocalName is "Key"
+                            || (element.Name.LocalName is "Prefix" && element.Parent!.Name.LocalName is "CommonPrefixes"))
                 .Select(element => Uri.UnescapeDataString(element.Value)));
             next = page.Element("NextContinuationToken") is { } token ? "&continuation-token=" + Uri.EscapeDataString(token.Value)
                 : page.Element("NextMarker") is { } marker ? "&marker=" + marker.Value : null;
@@ -44,7 +50,8 @@ public sealed class ListingTests
 
         var reply = await oss.SendAsync(oss.Signed(HttpMethod.Get, string.Empty, query: "?list-type=2&prefix=b%2F&start-after=b%2F1"));
         await oss.SendAsync(oss.Signed(HttpMethod.Put, "b/", [1]));
-        var afterFolder = await oss.SendAsync(oss.Signed(HttpMethod.Get, string.Empty, query: "?list-type=2&prefix=b%2F&delimiter=%2F&start-after=b%2F"));
+        var afterFolder = await oss.SendAsync(
+            oss.Signed(HttpMethod.Get, string.Empty, query: "?list-type=2&prefix=b%2F&delimiter=%2F&start-after=b%2F"));
         var anonymous = await oss.SendAsync(new HttpRequestMessage(HttpMethod.Get, oss.Oss.Endpoint + "/playground/?list-type=2"));
 
         Assert.Equal(["b/2"], XDocument.Parse(reply.Body).Descendants("Key").Select(key => key.Value));
@@ -53,7 +60,9 @@ public sealed class ListingTests
         Assert.Equal(403, anonymous.Status);
     }
 
-    /// <summary>More keys in a folder than are read before the scan leaves it, and fewer; pages that end before, in and behind folders.</summary>
+    /// <summary>
+    /// More keys in a folder than are read before the scan leaves it, and fewer; pages that end before, in and behind folders.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -63,7 +72,8 @@ public sealed class ListingTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
         var keys = new[] { ("a/", 40), ("b", 0), ("c/", 16), ("c/d/", 18), ("e/", 17), ("f", 0) }
-            .SelectMany(folder => folder.Item2 == 0 ? [folder.Item1] : Enumerable.Range(0, folder.Item2).Select(number => $"{folder.Item1}{number:D2}"));
+            .SelectMany(folder =>
+                folder.Item2 == 0 ? [folder.Item1] : Enumerable.Range(0, folder.Item2).Select(number => $"{folder.Item1}{number:D2}"));
         await Task.WhenAll(keys.Select(key => oss.SendAsync(oss.Signed(HttpMethod.Put, key, [1]))));
 
         var pages = new List<string>();
@@ -71,8 +81,11 @@ public sealed class ListingTests
         do
         {
             var page = XDocument.Parse((await oss.SendAsync(oss.Signed(HttpMethod.Get, string.Empty,
-                query: $"?list-type=2&delimiter=%2F&max-keys={pageSize}" + (token is null ? null : "&continuation-token=" + Uri.EscapeDataString(token))))).Body).Root!;
-            var names = page.Elements("Contents").Select(item => item.Element("Key")!.Value).Concat(page.Elements("CommonPrefixes").Select(item => item.Element("Prefix")!.Value));
+                query: $"?list-type=2&delimiter=%2F&max-keys={pageSize}"
+                    + (token is null ? null : "&continuation-token=" + Uri.EscapeDataString(token))))).Body).Root!;
+            var names = page.Elements("Contents")
+                .Select(item => item.Element("Key")!.Value)
+                .Concat(page.Elements("CommonPrefixes").Select(item => item.Element("Prefix")!.Value));
             pages.Add(string.Join(' ', names.Order(StringComparer.Ordinal)));
             token = page.Element("NextContinuationToken")?.Value;
         }
@@ -104,7 +117,8 @@ public sealed class ListingTests
     public async Task Switches_faults_from_outside_but_not_from_a_web_page()
     {
         await using var oss = await SimulatorFixture.StartAsync();
-        HttpRequestMessage Switch(string json) => new(HttpMethod.Put, oss.Oss.Endpoint + "/_simulator/faults") { Content = new StringContent(json) };
+        HttpRequestMessage Switch(string json) =>
+            new(HttpMethod.Put, oss.Oss.Endpoint + "/_simulator/faults") { Content = new StringContent(json) };
         var page = Switch("{}");
         page.Headers.Add("Origin", "http://evil.example");
 

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace OssCallback.SimulatorTests;
 
-/// <summary>What uploaders say about their files can be read again, or is refused: no upload makes an object that nobody can look at.</summary>
+/// <summary>
+/// What uploaders say about their files can be read again, or is refused: no upload makes an object that nobody can look at.
+/// </summary>
 public sealed class MetadataTests
 {
     [Fact]
@@ -16,10 +18,13 @@ public sealed class MetadataTests
         foreach (var method in new[] { HttpMethod.Head, HttpMethod.Get })
         {
             var reply = await oss.SendAsync(oss.Signed(method, "a.txt"));
-            Assert.Equal((200, "假期 é", Disposition), (reply.Status, Utf8(reply.Headers["x-oss-meta-title"]), Utf8(reply.Headers["Content-Disposition"])));
+            Assert.Equal(
+                (200, "假期 é", Disposition),
+                (reply.Status, Utf8(reply.Headers["x-oss-meta-title"]), Utf8(reply.Headers["Content-Disposition"])));
         }
 
-        var chosen = await oss.SendAsync(oss.Signed(HttpMethod.Get, "a.txt", query: "?response-content-disposition=" + Uri.EscapeDataString("inline; filename=猫")));
+        var chosen = await oss.SendAsync(
+            oss.Signed(HttpMethod.Get, "a.txt", query: "?response-content-disposition=" + Uri.EscapeDataString("inline; filename=猫")));
         Assert.Equal((200, "inline; filename=猫"), (chosen.Status, Utf8(chosen.Headers["Content-Disposition"])));
     }
 
@@ -45,10 +50,16 @@ public sealed class MetadataTests
         await using var oss = await SimulatorFixture.StartAsync();
         await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", [1]));
 
-        var plain = await oss.SendAsync(oss.Signed(HttpMethod.Get, "a.txt", query: "?response-content-language=zh-CN&response-expires=0&response-set-cookie=a%3Db&response-etag=x"));
+        var plain = await oss.SendAsync(
+            oss.Signed(
+                HttpMethod.Get,
+                "a.txt",
+                query: "?response-content-language=zh-CN&response-expires=0&response-set-cookie=a%3Db&response-etag=x"));
         var broken = await oss.SendAsync(oss.Signed(HttpMethod.Get, "a.txt", query: "?response-content-type=a%01b"));
 
-        Assert.Equal((200, "zh-CN", "0", false), (plain.Status, plain.Headers["Content-Language"], plain.Headers["Expires"], plain.Headers.ContainsKey("Set-Cookie")));
+        Assert.Equal(
+            (200, "zh-CN", "0", false),
+            (plain.Status, plain.Headers["Content-Language"], plain.Headers["Expires"], plain.Headers.ContainsKey("Set-Cookie")));
         Assert.NotEqual("x", plain.Headers["ETag"]);
         Assert.Equal((400, "InvalidArgument", "response-content-type"), (broken.Status, broken.Code, broken.Element("ArgumentName")));
     }

@@ -10,7 +10,8 @@ public sealed class MultipartTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
         await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("""{"Status":"OK"}"""));
-        var callback = PostUpload.Encode($$"""{"callbackUrl":"127.0.0.1:{{receiver.Port}}/cb","callbackBody":"etag=${etag}&size=${size}&op=${operation}"}""");
+        var callback = PostUpload.Encode(
+            $$"""{"callbackUrl":"127.0.0.1:{{receiver.Port}}/cb","callbackBody":"etag=${etag}&size=${size}&op=${operation}"}""");
         var upload = await PartsUpload.BeginAsync(oss);
         await upload.PutAsync("1", PartsUpload.Whole);
         await upload.PutAsync("2", "replaced"u8.ToArray());
@@ -18,9 +19,11 @@ public sealed class MultipartTests
         await oss.RestartAsync();
 
         var listed = await upload.ListAsync();
-        var reply = await upload.CompleteAsync([(1, PartsUpload.Whole), (2, "end"u8.ToArray())], request => request.Headers.Add("x-oss-callback", callback));
+        var reply = await upload.CompleteAsync(
+            [(1, PartsUpload.Whole), (2, "end"u8.ToArray())], request => request.Headers.Add("x-oss-callback", callback));
 
-        var etag = Convert.ToHexString(PartsUpload.Md5([.. PartsUpload.Md5(PartsUpload.Whole), .. PartsUpload.Md5("end"u8.ToArray())])) + "-2";
+        var etag = Convert.ToHexString(PartsUpload.Md5([.. PartsUpload.Md5(PartsUpload.Whole), .. PartsUpload.Md5("end"u8.ToArray())]))
+            + "-2";
         Assert.Contains("<Size>3</Size>", listed.Body, StringComparison.Ordinal);
         Assert.Equal((200, """{"Status":"OK"}"""), (reply.Status, reply.Body));
         Assert.Equal($"etag={etag}&size=102403&op=CompleteMultipartUpload", Assert.Single(receiver.Received).Body);
@@ -51,7 +54,16 @@ public sealed class MultipartTests
         var gone = await upload.CompleteAsync([(1, [1])]);
 
         Assert.Equal(
-            ["400 InvalidPart", "400 InvalidPart", "400 InvalidPartOrder", "400 InvalidPartOrder", "400 EntityTooSmall", "400 MalformedXML", "400 MalformedXML"],
+
+            [
+                "400 InvalidPart",
+                "400 InvalidPart",
+                "400 InvalidPartOrder",
+                "400 InvalidPartOrder",
+                "400 EntityTooSmall",
+                "400 MalformedXML",
+                "400 MalformedXML",
+            ],
             answers.Select(reply => $"{reply.Status} {reply.Code}"));
         Assert.Equal((204, 404, "NoSuchUpload"), (abort.Status, gone.Status, gone.Code));
         await oss.AssertNothingStoredAsync(PartsUpload.Key);
@@ -65,7 +77,13 @@ public sealed class MultipartTests
         await upload.PutAsync("7", [1]);
 
         var together = await Task.WhenAll(upload.CompleteAsync([(7, [1])]), upload.CompleteAsync([(7, [1])]));
-        var after = new[] { await upload.CompleteAsync([(7, [1])]), await upload.PutAsync("8", [1]), await upload.ListAsync(), await upload.AbortAsync() };
+        var after = new[]
+        {
+            await upload.CompleteAsync([(7, [1])]),
+            await upload.PutAsync("8", [1]),
+            await upload.ListAsync(),
+            await upload.AbortAsync(),
+        };
 
         Assert.Equal(["", "NoSuchUpload"], together.Select(reply => reply.Code).Order(StringComparer.Ordinal));
         Assert.All(after, reply => Assert.Equal((404, "NoSuchUpload"), (reply.Status, reply.Code)));
@@ -81,7 +99,8 @@ public sealed class MultipartTests
         await upload.PutAsync("1", [1]);
         var faster = new List<Reply>();
 
-        var slower = await upload.CompleteAsync([(1, [1])], request => HeldContent.Hold(request, async () => faster.Add(await upload.CompleteAsync([(1, [1])]))));
+        var slower = await upload.CompleteAsync(
+            [(1, [1])], request => HeldContent.Hold(request, async () => faster.Add(await upload.CompleteAsync([(1, [1])]))));
 
         Assert.Equal((200, 404, "NoSuchUpload"), (Assert.Single(faster).Status, slower.Status, slower.Code));
     }
@@ -103,8 +122,12 @@ public sealed class MultipartTests
             var abort = upload.AbortAsync();
             await Task.WhenAll(complete, again, replace, list, abort);
 
-            Assert.All([await complete, await again], reply => Assert.True(reply.Status == 200 || reply.Code is "NoSuchUpload" or "InvalidPart", reply.Body));
-            Assert.All([await replace, await list, await abort], reply => Assert.True(reply.Status is 200 or 204 || reply.Code == "NoSuchUpload", reply.Body));
+            Assert.All(
+                [await complete, await again],
+                reply => Assert.True(reply.Status == 200 || reply.Code is "NoSuchUpload" or "InvalidPart", reply.Body));
+            Assert.All(
+                [await replace, await list, await abort],
+                reply => Assert.True(reply.Status is 200 or 204 || reply.Code == "NoSuchUpload", reply.Body));
             await oss.SendAsync(oss.Signed(HttpMethod.Delete, PartsUpload.Key));
             await oss.AssertNothingStoredAsync(PartsUpload.Key);
         }
@@ -168,7 +191,11 @@ public sealed class MultipartTests
 
         Assert.Equal(["1 2", "10 30", "500"], pages);
         var whole = await upload.ListAsync("&encoding-type=url");
-        Assert.Equal(("1000", "false", "url", "500"), (whole.Element("MaxParts"), whole.Element("IsTruncated"), whole.Element("EncodingType"), whole.Element("NextPartNumberMarker")));
+        Assert.Equal(
+            ("1000", "false", "url", "500"),
+            (
+                whole.Element("MaxParts"), whole.Element("IsTruncated"), whole.Element("EncodingType"),
+                whole.Element("NextPartNumberMarker")));
     }
 
     [Theory]
@@ -183,6 +210,8 @@ public sealed class MultipartTests
 
         var reply = await upload.ListAsync($"&{name}={value}");
 
-        Assert.Equal((400, "InvalidArgument", name, value), (reply.Status, reply.Code, reply.Element("ArgumentName"), reply.Element("ArgumentValue")));
+        Assert.Equal(
+            (400, "InvalidArgument", name, value),
+            (reply.Status, reply.Code, reply.Element("ArgumentName"), reply.Element("ArgumentValue")));
     }
 }

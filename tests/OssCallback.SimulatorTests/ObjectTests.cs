@@ -25,7 +25,8 @@ public sealed class ObjectTests
 
         var put = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a..//b c+d%2F.txt", "123456789"u8.ToArray()));
         await oss.RestartAsync();
-        var range = await oss.SendAsync(oss.Signed(HttpMethod.Get, "a..//b c+d%2F.txt", change: request => request.Headers.Range = new RangeHeaderValue(2, 4)));
+        var range = await oss.SendAsync(
+            oss.Signed(HttpMethod.Get, "a..//b c+d%2F.txt", change: request => request.Headers.Range = new RangeHeaderValue(2, 4)));
 
         Assert.Equal((200, "11051210869376104954"), (put.Status, put.Headers["x-oss-hash-crc64ecma"]));
         Assert.Matches("^[0-9A-F]{24}$", put.Headers["x-oss-request-id"]);
@@ -43,7 +44,8 @@ public sealed class ObjectTests
         Assert.Equal(oss.Oss.CallbackPublicKeyPem, served);
         if (!OperatingSystem.IsWindows())
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(oss.Folder, "callback_key_dev.pem")));
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(oss.Folder, "callback_key_dev.pem")));
         }
     }
 
@@ -65,7 +67,9 @@ public sealed class ObjectTests
             }
         }, query));
 
-        Assert.Equal((501, "NotImplemented", copySource is null ? query[1..].Split('&', '=')[0] : "x-oss-copy-source"), (reply.Status, reply.Code, reply.Element("NotSimulated")));
+        Assert.Equal(
+            (501, "NotImplemented", copySource is null ? query[1..].Split('&', '=')[0] : "x-oss-copy-source"),
+            (reply.Status, reply.Code, reply.Element("NotSimulated")));
         Assert.Equal("kept", (await oss.SendAsync(oss.Signed(HttpMethod.Get, "a.txt"))).Body);
     }
 
@@ -99,7 +103,8 @@ public sealed class ObjectTests
         var old = oss.Signed(HttpMethod.Put, "a.txt", "x"u8.ToArray());
         oss.Clock.Advance(TimeSpan.FromMinutes(16));
         var skewed = await oss.SendAsync(old);
-        var anonymous = await oss.SendAsync(new HttpRequestMessage(HttpMethod.Put, oss.Url("a.txt")) { Content = new ByteArrayContent([1]) });
+        var anonymous = await oss.SendAsync(
+            new HttpRequestMessage(HttpMethod.Put, oss.Url("a.txt")) { Content = new ByteArrayContent([1]) });
 
         Assert.Equal((403, "SignatureDoesNotMatch"), (mismatch.Status, mismatch.Code));
         Assert.Equal((403, "RequestTimeTooSkewed"), (skewed.Status, skewed.Code));
@@ -112,7 +117,8 @@ public sealed class ObjectTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
 
-        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a.txt", "x"u8.ToArray(), request => request.Content!.Headers.ContentMD5 = new byte[16]));
+        var reply = await oss.SendAsync(
+            oss.Signed(HttpMethod.Put, "a.txt", "x"u8.ToArray(), request => request.Content!.Headers.ContentMD5 = new byte[16]));
 
         Assert.Equal((400, "BadDigest"), (reply.Status, reply.Code));
         await oss.AssertNothingStoredAsync("a.txt");
@@ -139,14 +145,18 @@ public sealed class ObjectTests
     public async Task Only_public_objects_are_readable_by_anyone()
     {
         await using var oss = await SimulatorFixture.StartAsync();
-        await oss.SendAsync(oss.Signed(HttpMethod.Put, "open", "x"u8.ToArray(), request => request.Headers.Add("x-oss-object-acl", "public-read")));
+        await oss.SendAsync(
+            oss.Signed(HttpMethod.Put, "open", "x"u8.ToArray(), request => request.Headers.Add("x-oss-object-acl", "public-read")));
         await oss.SendAsync(oss.Signed(HttpMethod.Put, "closed", "x"u8.ToArray()));
 
         var open = await oss.SendAsync(new HttpRequestMessage(HttpMethod.Get, oss.Url("open")));
         var closed = await oss.SendAsync(new HttpRequestMessage(HttpMethod.Head, oss.Url("closed")));
 
         Assert.Equal((200, 403), (open.Status, closed.Status));
-        Assert.Contains("<Code>AccessDenied</Code>", Encoding.UTF8.GetString(Convert.FromBase64String(closed.Headers["x-oss-err"])), StringComparison.Ordinal);
+        Assert.Contains(
+            "<Code>AccessDenied</Code>",
+            Encoding.UTF8.GetString(Convert.FromBase64String(closed.Headers["x-oss-err"])),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,7 +184,8 @@ public sealed class ObjectTests
 
         string Url(IReadOnlyList<KeyValuePair<string, string?>> query) => oss.Url(request.Key!) + "?"
             + string.Join('&', query.Select(pair => OssEncoding.Encode(pair.Key) + "=" + OssEncoding.Encode(pair.Value ?? string.Empty)));
-        Task<Reply> PutAsync(string url) => oss.SendAsync(new HttpRequestMessage(HttpMethod.Put, url) { Content = new ByteArrayContent([1]) });
+        Task<Reply> PutAsync(string url) =>
+            oss.SendAsync(new HttpRequestMessage(HttpMethod.Put, url) { Content = new ByteArrayContent([1]) });
     }
 
     [Fact]
@@ -219,7 +230,9 @@ public sealed class ObjectTests
 
         var reply = await oss.SendAsync(preflight);
 
-        Assert.Equal((200, "*", "x-custom"), (reply.Status, reply.Headers["Access-Control-Allow-Origin"], reply.Headers["Access-Control-Allow-Headers"]));
+        Assert.Equal(
+            (200, "*", "x-custom"),
+            (reply.Status, reply.Headers["Access-Control-Allow-Origin"], reply.Headers["Access-Control-Allow-Headers"]));
     }
 
     [Theory]
@@ -240,7 +253,8 @@ public sealed class ObjectTests
             default: options.CallbackTimeout = TimeSpan.Zero; break;
         }
 
-        var failure = await Assert.ThrowsAsync<ArgumentException>(() => OssSimulator.StartAsync(options, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<ArgumentException>(
+            () => OssSimulator.StartAsync(options, TestContext.Current.CancellationToken));
 
         Assert.StartsWith(option, failure.Message, StringComparison.Ordinal);
     }

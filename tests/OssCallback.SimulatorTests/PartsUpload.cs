@@ -24,15 +24,19 @@ public sealed class PartsUpload
         return new PartsUpload(oss, reply.Element("UploadId"));
     }
 
-    public Task<Reply> PutAsync(string number, byte[] body) => _oss.SendAsync(_oss.Signed(HttpMethod.Put, Key, body, query: $"?partNumber={number}&uploadId={Id}"));
+    public Task<Reply> PutAsync(string number, byte[] body) =>
+        _oss.SendAsync(_oss.Signed(HttpMethod.Put, Key, body, query: $"?partNumber={number}&uploadId={Id}"));
 
-    public Task<Reply> ListAsync(string parameters = "") => _oss.SendAsync(_oss.Signed(HttpMethod.Get, Key, query: $"?uploadId={Id}{parameters}"));
+    public Task<Reply> ListAsync(string parameters = "") =>
+        _oss.SendAsync(_oss.Signed(HttpMethod.Get, Key, query: $"?uploadId={Id}{parameters}"));
 
     public Task<Reply> AbortAsync() => _oss.SendAsync(_oss.Signed(HttpMethod.Delete, Key, query: "?uploadId=" + Id));
 
     public Task<Reply> CompleteAsync((int Number, byte[] Body)[] parts, Action<HttpRequestMessage>? change = null)
     {
-        var xml = string.Concat(parts.Select(part => $"<Part><PartNumber>{part.Number}</PartNumber><ETag>\"{Convert.ToHexString(Md5(part.Body))}\"</ETag></Part>"));
+        var xml = string.Concat(
+            parts.Select(
+                part => $"<Part><PartNumber>{part.Number}</PartNumber><ETag>\"{Convert.ToHexString(Md5(part.Body))}\"</ETag></Part>"));
         return CompleteAsync($"<CompleteMultipartUpload>{xml}</CompleteMultipartUpload>", change);
     }
 

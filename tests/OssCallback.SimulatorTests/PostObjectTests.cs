@@ -6,7 +6,8 @@ public sealed class PostObjectTests
     public async Task Stores_a_form_upload_that_its_V4_policy_allows()
     {
         await using var oss = await SimulatorFixture.StartAsync();
-        var upload = new PostUpload(oss, """["eq","$key","dir/${filename}"]""", """["content-length-range",1,100]""", """["starts-with","$x-oss-meta-a",""]""")
+        var upload = new PostUpload(
+            oss, """["eq","$key","dir/${filename}"]""", """["content-length-range",1,100]""", """["starts-with","$x-oss-meta-a",""]""")
             .With("x-oss-meta-a", "b").With("success_action_status", "201");
         upload.Fields[0] = ("key", "dir/${filename}");
         upload.FileName = "C:\\照片.txt";
@@ -50,8 +51,16 @@ public sealed class PostObjectTests
         await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("{}"));
         var callback = PostUpload.Encode($$"""{"callbackUrl":"127.0.0.1:{{receiver.Port}}","callbackBody":"user=${x:user}"}""");
 
-        await new PostUpload(oss, """["eq","$x:user","me"]""").With("callback", callback).With("X:User", "me").With("x:user", "you").SendV4Async();
-        await new PostUpload(oss, """["eq","$x:user","me"]""").With("callback", callback).With("x:user", "me").With("x:USER", "you").SendV4Async();
+        await new PostUpload(oss, """["eq","$x:user","me"]""")
+            .With("callback", callback)
+            .With("X:User", "me")
+            .With("x:user", "you")
+            .SendV4Async();
+        await new PostUpload(oss, """["eq","$x:user","me"]""")
+            .With("callback", callback)
+            .With("x:user", "me")
+            .With("x:USER", "you")
+            .SendV4Async();
 
         Assert.Equal(["user=", "user=me"], receiver.Received.Select(received => received.Body));
     }
@@ -62,7 +71,8 @@ public sealed class PostObjectTests
         await using var oss = await SimulatorFixture.StartAsync();
 
         var allowed = await new PostUpload(oss) { Query = "?OSSAccessKeyId=a&Expires=1&Signature=b" }.SendV4Async();
-        var refused = await new PostUpload(oss) { Query = "?x-oss-signature=b", Key = new(SimulatorFixture.Key.AccessKeyId, "other") }.SendV4Async();
+        var refused = await new PostUpload(
+            oss) { Query = "?x-oss-signature=b", Key = new(SimulatorFixture.Key.AccessKeyId, "other") }.SendV4Async();
 
         Assert.Equal((204, 403), (allowed.Status, refused.Status));
     }
@@ -103,7 +113,8 @@ public sealed class PostObjectTests
         var wrong = await new PostUpload(oss) { Key = new(SimulatorFixture.Key.AccessKeyId, "other") }.SendV4Async();
         var unknown = await new PostUpload(oss) { Key = new("nobody", "other") }.SendV4Async();
         var tokenless = await new PostUpload(oss) { Key = SimulatorFixture.Sts with { SecurityToken = null } }.SendV4Async();
-        var wrongV1 = await new PostUpload(oss, """{"bucket":"playground"}""") { Key = new(SimulatorFixture.Key.AccessKeyId, "other") }.SendV1Async();
+        var wrongV1 = await new PostUpload(
+            oss, """{"bucket":"playground"}""") { Key = new(SimulatorFixture.Key.AccessKeyId, "other") }.SendV1Async();
 
         Assert.Equal((403, "SignatureDoesNotMatch"), (wrong.Status, wrong.Code));
         Assert.Equal((403, "InvalidAccessKeyId"), (unknown.Status, unknown.Code));

@@ -14,7 +14,9 @@ public sealed class PostUpload
         _oss = oss;
         Conditions = [.. conditions];
         Date = SignatureV4.FormatDate(oss.Clock.GetUtcNow());
-        Expiration = oss.Clock.GetUtcNow().AddMinutes(10).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        Expiration = oss.Clock.GetUtcNow()
+            .AddMinutes(10)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     public List<string> Conditions { get; }
@@ -73,7 +75,13 @@ public sealed class PostUpload
     {
         var credential = $"{Key.AccessKeyId}/{SignatureV4.Scope(Date, Region)}";
         var conditions = PinV4Fields
-            ? Conditions.Concat([$$"""{"x-oss-signature-version":"OSS4-HMAC-SHA256"}""", $$"""{"x-oss-credential":"{{credential}}"}""", $$"""{"x-oss-date":"{{Date}}"}"""])
+            ? Conditions.Concat(
+
+                [
+                    $$"""{"x-oss-signature-version":"OSS4-HMAC-SHA256"}""",
+                    $$"""{"x-oss-credential":"{{credential}}"}""",
+                    $$"""{"x-oss-date":"{{Date}}"}""",
+                ])
             : Conditions.Append("""{"bucket":"playground"}""");
         if (Key.SecurityToken is { } token)
         {
@@ -82,19 +90,24 @@ public sealed class PostUpload
         }
 
         var policy = Encode($$"""{"expiration":"{{Expiration}}","conditions":[{{string.Join(',', conditions)}}]}""");
-        return With("policy", policy).With("x-oss-signature-version", SignatureV4.Algorithm).With("x-oss-credential", credential).With("x-oss-date", Date)
+        return With("policy", policy).With("x-oss-signature-version", SignatureV4.Algorithm)
+            .With("x-oss-credential", credential)
+            .With("x-oss-date", Date)
             .With("x-oss-signature", SignatureV4.SignPolicy(Key.AccessKeySecret, Date, Region, policy)).SendAsync();
     }
 
     public Task<Reply> SendV1Async(string? policyText = null)
     {
-        return SendV1RawAsync(Encode(policyText ?? $$"""{"expiration":"{{Expiration}}","conditions":[{{string.Join(',', Conditions)}}]}"""));
+        return SendV1RawAsync(
+            Encode(policyText ?? $$"""{"expiration":"{{Expiration}}","conditions":[{{string.Join(',', Conditions)}}]}"""));
     }
 
     /// <summary>Signs and sends a policy field as it is.</summary>
     public Task<Reply> SendV1RawAsync(string policy)
     {
-        return With("policy", policy).With("OSSAccessKeyId", Key.AccessKeyId).With("Signature", SignatureV1.SignPolicy(Key.AccessKeySecret, policy)).SendAsync();
+        return With("policy", policy).With("OSSAccessKeyId", Key.AccessKeyId)
+            .With("Signature", SignatureV1.SignPolicy(Key.AccessKeySecret, policy))
+            .SendAsync();
     }
 
     public async Task<Reply> SendAsync()

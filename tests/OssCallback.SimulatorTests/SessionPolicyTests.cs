@@ -10,7 +10,10 @@ public sealed class SessionPolicyTests
     [InlineData("[\"oss:Get*\",\"oss:ListParts\"]", "[\"acs:oss:*:*:playground/a/*\"]", "get head tags parts")]
     [InlineData("\"oss:ListObjects\"", "\"acs:oss:*:*:playground\"", "list")]
     [InlineData("\"oss:ListObjects\"", "\"acs:oss:*:*:playground/*\"", "")]
-    [InlineData("[\"oss:DeleteObject\",\"oss:AbortMultipartUpload\",\"oss:PutObjectTagging\"]", "\"acs:oss:oss-cn-hangzhou:1000000000000001:playground/?/x\"", "tag abort delete")]
+    [InlineData(
+        "[\"oss:DeleteObject\",\"oss:AbortMultipartUpload\",\"oss:PutObjectTagging\"]",
+        "\"acs:oss:oss-cn-hangzhou:1000000000000001:playground/?/x\"",
+        "tag abort delete")]
     [InlineData("\"oss:*\"", "\"acs:oss:*:*:other/*\"", "")]
     [InlineData("\"oss:*\"", "\"acs:oss:*:*:playground/b/*\"", "")]
     [InlineData("\"oss:putobject\"", "\"*\"", "")]
@@ -18,7 +21,8 @@ public sealed class SessionPolicyTests
     public async Task Allows_exactly_what_the_policy_names(string action, string resource, string allowed)
     {
         await using var oss = await SimulatorFixture.StartAsync();
-        var key = await new StsCall(oss).AssumeAsync($$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":{{action}},"Resource":{{resource}}}]}""");
+        var key = await new StsCall(oss).AssumeAsync(
+            $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":{{action}},"Resource":{{resource}}}]}""");
         await oss.SendAsync(oss.Signed(HttpMethod.Put, "a/x", [1]));
         var upload = (await oss.SendAsync(oss.Signed(HttpMethod.Post, "a/x", query: "?uploads"))).Element("UploadId");
         var form = new PostUpload(oss) { Key = key };
@@ -58,9 +62,11 @@ public sealed class SessionPolicyTests
     public async Task Refuses_an_upload_outside_the_prefix_by_form_header_and_URL_and_stores_nothing()
     {
         await using var oss = await SimulatorFixture.StartAsync();
-        var key = await new StsCall(oss).AssumeAsync("""{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:PutObject","Resource":"acs:oss:*:*:playground/user/*"}]}""");
+        var key = await new StsCall(oss).AssumeAsync(
+            """{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:PutObject","Resource":"acs:oss:*:*:playground/user/*"}]}""");
         var request = new OssRequest { Method = "PUT", Bucket = SimulatorFixture.Bucket, Key = "a.txt" };
-        var url = oss.Url("a.txt") + "?" + string.Join('&', SignatureV4.PresignQuery(request, key, SimulatorFixture.Region, oss.Clock.GetUtcNow(), 60)
+        var url = oss.Url("a.txt") + "?"
+            + string.Join('&', SignatureV4.PresignQuery(request, key, SimulatorFixture.Region, oss.Clock.GetUtcNow(), 60)
             .Select(pair => $"{pair.Key}={OssEncoding.Encode(pair.Value!)}"));
 
         var form = await new PostUpload(oss) { Key = key }.SendV4Async();
@@ -73,14 +79,24 @@ public sealed class SessionPolicyTests
 
     [Theory]
     [InlineData("x:playground/user/1", """{"Effect":"Allow","Action":"*","Resource":"acs:oss:*:*:playground/user/*"}""", 403)]
-    [InlineData("user/1", """{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"oss:PutObject","Resource":"acs:oss:*:*:playground/user/*"}""", 403)]
-    [InlineData("other/1", """{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"oss:PutObject","Resource":"acs:oss:*:*:playground/user/*"}""", 200)]
-    [InlineData("user/1", """{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"OSS:putobject","Resource":"*"}""", 403)]
+    [InlineData(
+        "user/1",
+        """{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"oss:PutObject","Resource":"acs:oss:*:*:playground/user/*"}""",
+        403)]
+    [InlineData(
+        "other/1",
+        """{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"oss:PutObject","Resource":"acs:oss:*:*:playground/user/*"}""",
+        200)]
+    [InlineData(
+        "user/1", """{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"OSS:putobject","Resource":"*"}""", 403)]
     [InlineData("user/1", """{"Effect":"Allow","NotAction":"oss:Delete*","Resource":"*"}""", 200)]
     [InlineData("user/1", """{"Effect":"Allow","NotAction":"oss:putobject","Resource":"*"}""", 403)]
     [InlineData("user/1", """{"Effect":"Allow","Action":"*","NotResource":"acs:oss:*:*:playground/user/*"}""", 403)]
     [InlineData("user/1", """{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":"127.0.0.1"}}}""", 403)]
-    [InlineData("user/1", """{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":"10.0.0.1"}}}""", 403)]
+    [InlineData(
+        "user/1",
+        """{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":"10.0.0.1"}}}""",
+        403)]
     public async Task Deny_wins_and_what_cannot_be_decided_is_refused(string key, string statements, int status)
     {
         await using var oss = await SimulatorFixture.StartAsync();
@@ -101,7 +117,8 @@ public sealed class SessionPolicyTests
             {"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:ListObjects","Resource":"acs:oss:*:*:playground","Condition":{"StringLike":{"oss:Prefix":["user/*"]}}}]}
             """);
 
-        var reply = await oss.SendAsync(oss.Signed(HttpMethod.Get, string.Empty, query: "?list-type=2&prefix=" + Uri.EscapeDataString(prefix), credentials: session));
+        var reply = await oss.SendAsync(
+            oss.Signed(HttpMethod.Get, string.Empty, query: "?list-type=2&prefix=" + Uri.EscapeDataString(prefix), credentials: session));
 
         Assert.Equal(status, reply.Status);
     }

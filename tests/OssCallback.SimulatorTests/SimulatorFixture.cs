@@ -45,7 +45,13 @@ public sealed class SimulatorFixture : IAsyncDisposable
         Oss = await StartSimulatorAsync(Folder, Clock, change: null);
     }
 
-    public HttpRequestMessage Signed(HttpMethod method, string key, byte[]? body = null, Action<HttpRequestMessage>? change = null, string query = "", OssCredentials? credentials = null)
+    public HttpRequestMessage Signed(
+        HttpMethod method,
+        string key,
+        byte[]? body = null,
+        Action<HttpRequestMessage>? change = null,
+        string query = "",
+        OssCredentials? credentials = null)
     {
         var request = new HttpRequestMessage(method, Url(key) + query);
         if (body is not null)
@@ -66,7 +72,14 @@ public sealed class SimulatorFixture : IAsyncDisposable
             .ToDictionary(header => header.Key, header => string.Join(',', header.Value));
         var pairs = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
             .Select(pair => new KeyValuePair<string, string?>(pair[0], pair.Length == 2 ? Uri.UnescapeDataString(pair[1]) : null)).ToList();
-        var toSign = new OssRequest { Method = method.Method, Bucket = Bucket, Key = key.Length == 0 ? null : key, Headers = headers, Query = pairs };
+        var toSign = new OssRequest
+        {
+            Method = method.Method,
+            Bucket = Bucket,
+            Key = key.Length == 0 ? null : key,
+            Headers = headers,
+            Query = pairs,
+        };
         request.Headers.TryAddWithoutValidation("Authorization", SignatureV4.Authorization(toSign, credentials ?? Key, Region));
         return request;
     }
@@ -95,7 +108,8 @@ public sealed class SimulatorFixture : IAsyncDisposable
         using var key = RSA.Create();
         key.ImportFromPem(Oss.CallbackPublicKeyPem);
         byte[] text = [.. signedTarget, (byte)'\n', .. Encoding.UTF8.GetBytes(callback.Body)];
-        return key.VerifyData(text, Convert.FromBase64String(callback.Headers["Authorization"]), HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1);
+        return key.VerifyData(
+            text, Convert.FromBase64String(callback.Headers["Authorization"]), HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1);
     }
 
     public async ValueTask DisposeAsync()

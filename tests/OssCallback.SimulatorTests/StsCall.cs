@@ -48,7 +48,8 @@ public sealed class StsCall
         all.TryAdd("Timestamp", SignatureAcs3.FormatDate(Date));
         all["Signature"] = SignatureRpc.Sign(Key.AccessKeySecret, SignatureRpc.StringToSign(method, all));
         var form = string.Join('&', all.Select(pair => $"{OssEncoding.Encode(pair.Key)}={OssEncoding.Encode(pair.Value)}"));
-        var request = new HttpRequestMessage(new HttpMethod(method), Oss.Oss.Endpoint + path + (method == "GET" ? "?" + form : string.Empty));
+        var request = new HttpRequestMessage(
+            new HttpMethod(method), Oss.Oss.Endpoint + path + (method == "GET" ? "?" + form : string.Empty));
         request.Content = method == "GET" ? null : Form(form);
         return Oss.SendAsync(request);
     }
@@ -56,9 +57,11 @@ public sealed class StsCall
     /// <summary>With signature V3, the parameters in a form body.</summary>
     public Task<Reply> SendAcs3Async(Action<HttpRequestMessage>? spoil = null)
     {
-        var body = Encoding.UTF8.GetBytes(string.Join('&', Parameters.Select(pair => $"{OssEncoding.Encode(pair.Key)}={OssEncoding.Encode(pair.Value)}")));
+        var body = Encoding.UTF8.GetBytes(
+            string.Join('&', Parameters.Select(pair => $"{OssEncoding.Encode(pair.Key)}={OssEncoding.Encode(pair.Value)}")));
         var request = new HttpRequestMessage(HttpMethod.Post, Oss.Oss.Endpoint + "/") { Content = Form(Encoding.UTF8.GetString(body)) };
-        foreach (var (name, value) in SignatureAcs3.RpcHeaders(Key, "POST", new Uri(Oss.Oss.Endpoint).Authority, Action, "2015-04-01", [], body, Date, Nonce))
+        foreach (var (name, value) in SignatureAcs3.RpcHeaders(
+            Key, "POST", new Uri(Oss.Oss.Endpoint).Authority, Action, "2015-04-01", [], body, Date, Nonce))
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
@@ -79,7 +82,10 @@ public sealed class StsCall
     {
         using var json = JsonDocument.Parse(reply.Body);
         var given = json.RootElement.GetProperty("Credentials");
-        return new(given.GetProperty("AccessKeyId").GetString()!, given.GetProperty("AccessKeySecret").GetString()!, given.GetProperty("SecurityToken").GetString());
+        return new(
+            given.GetProperty("AccessKeyId").GetString()!,
+            given.GetProperty("AccessKeySecret").GetString()!,
+            given.GetProperty("SecurityToken").GetString());
     }
 
     public static string Code(Reply reply)

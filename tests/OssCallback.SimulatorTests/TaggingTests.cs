@@ -15,7 +15,8 @@ public sealed class TaggingTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
 
-        await oss.SendAsync(oss.Signed(HttpMethod.Put, "a", [1], request => request.Headers.Add(Header, "a%2Bb=%E7%8C%AB+c%20d&Empty&empty=")));
+        await oss.SendAsync(
+            oss.Signed(HttpMethod.Put, "a", [1], request => request.Headers.Add(Header, "a%2Bb=%E7%8C%AB+c%20d&Empty&empty=")));
 
         Assert.Equal(["Empty=", "a+b=猫 c d", "empty="], await TagsAsync(oss, "a"));
         var head = await oss.SendAsync(oss.Signed(HttpMethod.Head, "a"));
@@ -43,7 +44,12 @@ public sealed class TaggingTests
     {
         await using var oss = await SimulatorFixture.StartAsync(options =>
         {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(options.DataDirectory, "index.db"), Pooling = false }.ToString());
+            using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = Path.Combine(options.DataDirectory, "index.db"),
+                    Pooling = false,
+                }.ToString());
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = """
@@ -91,7 +97,8 @@ public sealed class TaggingTests
         await using var oss = await SimulatorFixture.StartAsync();
 
         var put = await oss.SendAsync(oss.Signed(HttpMethod.Put, "a", [1], request => request.Headers.Add(Header, tags)));
-        var begun = await oss.SendAsync(oss.Signed(HttpMethod.Post, "a", change: request => request.Headers.Add(Header, tags), query: "?uploads"));
+        var begun = await oss.SendAsync(
+            oss.Signed(HttpMethod.Post, "a", change: request => request.Headers.Add(Header, tags), query: "?uploads"));
 
         Assert.All([put, begun], reply => Assert.Equal((400, "InvalidTag", ec), (reply.Status, reply.Code, reply.Element("EC"))));
         await oss.AssertNothingStoredAsync("a");
@@ -114,7 +121,8 @@ public sealed class TaggingTests
     public async Task A_temporary_key_needs_the_right_to_tag_too(string action, int status)
     {
         await using var oss = await SimulatorFixture.StartAsync();
-        var session = await new StsCall(oss).AssumeAsync($$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"{{action}}","Resource":"acs:oss:*:*:playground/*"}]}""");
+        var session = await new StsCall(oss).AssumeAsync(
+            $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"{{action}}","Resource":"acs:oss:*:*:playground/*"}]}""");
 
         var tagged = await PutAsync(oss, "tagged", session, "k=v");
         var plain = await PutAsync(oss, "plain", session, tags: null);
@@ -143,7 +151,8 @@ public sealed class TaggingTests
         Assert.Equal((404, "NoSuchKey"), (missing.Status, missing.Code));
     }
 
-    private static Task<Reply> PutAsync(SimulatorFixture oss, string key, OssCredentials session, string? tags) => oss.SendAsync(oss.Signed(HttpMethod.Put, key, [1], request =>
+    private static Task<Reply> PutAsync(SimulatorFixture oss, string key, OssCredentials session, string? tags) =>
+        oss.SendAsync(oss.Signed(HttpMethod.Put, key, [1], request =>
     {
         if (tags is not null)
         {
@@ -155,6 +164,12 @@ public sealed class TaggingTests
     {
         var reply = await oss.SendAsync(oss.Signed(HttpMethod.Get, key, query: "?tagging"));
         Assert.Equal(200, reply.Status);
-        return [.. XDocument.Parse(reply.Body).Descendants("Tag").Select(tag => $"{tag.Element("Key")!.Value}={tag.Element("Value")!.Value}").Order(StringComparer.Ordinal)];
+        return
+        [
+            .. XDocument.Parse(reply.Body)
+                .Descendants("Tag")
+                .Select(tag => $"{tag.Element("Key")!.Value}={tag.Element("Value")!.Value}")
+                .Order(StringComparer.Ordinal),
+        ];
     }
 }

@@ -11,7 +11,8 @@ public sealed partial class RoutesTests
     public void Every_row_has_a_function_of_its_name_and_path_and_no_function_is_without_a_row()
     {
         var rows = Routes.All.Select(row => (row.Name, row.Path)).Order();
-        var sources = Directory.EnumerateFiles(Repository.PathOf("src/OssCallback.AzureFunctions"), "*Function.cs", SearchOption.AllDirectories);
+        var sources = Directory.EnumerateFiles(
+            Repository.PathOf("src/OssCallback.AzureFunctions"), "*Function.cs", SearchOption.AllDirectories);
 
         // A trigger that lists methods would answer the others with an empty 404 of the host's: none may be listed.
         var functions = sources
@@ -38,7 +39,8 @@ public sealed partial class RoutesTests
         foreach (var row in Routes.All)
         {
             var method = row.Methods?[0] ?? "POST";
-            var reply = await app.AskAsync(row.Name, TestApp.Request(method, row.Path, apiKey: "wrong"), TestContext.Current.CancellationToken);
+            var reply = await app.AskAsync(
+                row.Name, TestApp.Request(method, row.Path, apiKey: "wrong"), TestContext.Current.CancellationToken);
             var expected = row.Name switch
             {
                 "Health" => (200, string.Empty),
@@ -47,7 +49,9 @@ public sealed partial class RoutesTests
                 _ => (401, "unauthorized"),
             };
             var json = reply.Json();
-            var code = json.TryGetProperty("code", out var ours) || json.TryGetProperty("ErrorCode", out ours) ? ours.GetString() : string.Empty;
+            var code = json.TryGetProperty("code", out var ours) || json.TryGetProperty("ErrorCode", out ours)
+                ? ours.GetString()
+                : string.Empty;
             Assert.Equal((row.Name, expected), (row.Name, (reply.Status, code!)));
         }
 
@@ -61,7 +65,8 @@ public sealed partial class RoutesTests
 
         foreach (var row in Routes.All.Where(row => row.Access == EndpointAccess.Operator))
         {
-            (await app.AskAsync(row.Name, TestApp.Request(row.Methods![0], row.Path), TestContext.Current.CancellationToken)).AssertProblem(ErrorCodes.Forbidden);
+            (await app.AskAsync(row.Name, TestApp.Request(row.Methods![0], row.Path), TestContext.Current.CancellationToken)).AssertProblem(
+                ErrorCodes.Forbidden);
         }
     }
 
@@ -72,7 +77,8 @@ public sealed partial class RoutesTests
 
         foreach (var row in Routes.All.Where(row => row is { Methods: not null, Name: not "Sts" }))
         {
-            var reply = await app.AskAsync(row.Name, TestApp.Request("PATCH", row.Path, TestApp.OperatorKey), TestContext.Current.CancellationToken);
+            var reply = await app.AskAsync(
+                row.Name, TestApp.Request("PATCH", row.Path, TestApp.OperatorKey), TestContext.Current.CancellationToken);
 
             reply.AssertProblem(ErrorCodes.MethodNotAllowed);
             Assert.Equal(string.Join(", ", row.Methods!), reply.Header("Allow"));

@@ -13,7 +13,8 @@ internal static class ArtifactPrinter
         Console.WriteLine(artifact.Decoded);
         if (artifact.Ticket is { } ticket)
         {
-            Console.WriteLine(FormattableString.Invariant($"  key {artifact.TicketKeyId}, good until {ticket.Expires:yyyy-MM-dd HH:mm:ss}Z ({(ticket.Expires > now ? "still good" : "expired")})"));
+            Console.WriteLine(
+                FormattableString.Invariant($"  key {artifact.TicketKeyId}, good until {ticket.Expires:yyyy-MM-dd HH:mm:ss}Z ({(ticket.Expires > now ? "still good" : "expired")})"));
             Console.WriteLine($"  profile '{ticket.Profile}', user '{ticket.User}', {(ticket.Prefix is null ? "for one exact object" : $"for keys that begin with '{ticket.Prefix}'")}");
             Console.WriteLine("  The MAC is not checked: that takes the service's secret and the object's key.");
         }
@@ -53,7 +54,8 @@ internal static class ArtifactPrinter
         var color = finding.Severity switch { LintSeverity.Error => "red", LintSeverity.Warning => "yellow", _ => "grey" };
         var ec = finding.Ec is null ? string.Empty : $" ({finding.Ec})";
         Console.WriteLine();
-        AnsiConsole.MarkupLine(FormattableString.Invariant($"[{color}]{finding.Severity.ToString().ToLowerInvariant()}[/] {where ?? "line"} {line}:{column}: {Markup.Escape(finding.Message)}{ec}"));
+        AnsiConsole.MarkupLine(
+            FormattableString.Invariant($"[{color}]{finding.Severity.ToString().ToLowerInvariant()}[/] {where ?? "line"} {line}:{column}: {Markup.Escape(finding.Message)}{ec}"));
         if (text.Length == 0)
         {
             return;
@@ -73,7 +75,9 @@ internal static class ArtifactPrinter
         foreach (var freedom in policy.Freedoms)
         {
             var color = freedom.Hold switch { PolicyHold.Pinned => "green", PolicyHold.Bounded => "yellow", _ => "red" };
-            table.AddRow(new Text(freedom.Aspect), new Markup($"[{color}]{freedom.Hold.ToString().ToLowerInvariant()}[/]"), new Text(freedom.Value.Length > 60 ? freedom.Value[..60] + "…" : freedom.Value), new Text(freedom.Consequence));
+            table.AddRow(
+                new Text(freedom.Aspect), new Markup($"[{color}]{freedom.Hold.ToString().ToLowerInvariant()}[/]"),
+                new Text(freedom.Value.Length > 60 ? freedom.Value[..60] + "…" : freedom.Value), new Text(freedom.Consequence));
         }
 
         AnsiConsole.Write(table);

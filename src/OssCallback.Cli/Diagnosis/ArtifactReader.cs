@@ -71,30 +71,50 @@ internal static partial class ArtifactReader
     {
         if (TicketSigner.Read(text) is not { } read)
         {
-            return new Artifact(ArtifactKind.Ticket, text, [], LintReport.Create(text, [new LintFinding(LintSeverity.Error, "A ticket is v1.key.expiry.profile.user[.prefix].mac, its parts in Base64 for URLs.", 0, text.Length)]));
+            return new Artifact(
+                ArtifactKind.Ticket, text, [],
+                LintReport.Create(
+                    text,
+
+                    [
+                        new LintFinding(
+                            LintSeverity.Error, "A ticket is v1.key.expiry.profile.user[.prefix].mac, its parts in Base64 for URLs.", 0,
+                            text.Length),
+                    ]));
         }
 
         var findings = read.Ticket.Expires <= now
             ? [new LintFinding(LintSeverity.Error, "The ticket has expired.", text.IndexOf('.', 3) + 1, text.Split('.')[2].Length)]
             : new List<LintFinding>();
-        return new Artifact(ArtifactKind.Ticket, text, [], LintReport.Create(text, findings)) { Ticket = read.Ticket, TicketKeyId = read.KeyId };
+        return new Artifact(
+            ArtifactKind.Ticket, text, [], LintReport.Create(text, findings)) { Ticket = read.Ticket, TicketKeyId = read.KeyId };
     }
 
     private static Artifact ReadKeyUrl(string url, IReadOnlyList<LintFinding> encoding)
     {
-        var isOss = KeyUrl.Canonicalize(url) is { } canonical && (canonical == TrustedKeys.OssKeyUrl || canonical == TrustedKeys.OssKeyUrl.Replace("https://", "http://", StringComparison.Ordinal));
+        var isOss = KeyUrl.Canonicalize(url) is { } canonical
+            && (canonical == TrustedKeys.OssKeyUrl
+                || canonical == TrustedKeys.OssKeyUrl.Replace("https://", "http://", StringComparison.Ordinal));
         var finding = isOss ? new LintFinding(LintSeverity.Note, "This is the address of OSS's own key.", 0, url.Length)
             : KeyUrl.Canonicalize(url) is null ? new LintFinding(LintSeverity.Error,
                 "This is not a plain address of the form https://host/path.", 0, url.Length)
-            : url.Contains("gosspublic", StringComparison.OrdinalIgnoreCase) ? new LintFinding(LintSeverity.Error, "This looks like the address of OSS's key and is not: whoever checks only the beginning trusts a stranger's key.", 0, url.Length)
-            : new LintFinding(LintSeverity.Warning, "This is not OSS's key: a simulator's, or a stranger's. It is trusted only if Callback:TrustedKeys names it.", 0, url.Length);
+            : url.Contains("gosspublic", StringComparison.OrdinalIgnoreCase)
+                ? new LintFinding(
+                    LintSeverity.Error,
+                    "This looks like the address of OSS's key and is not: whoever checks only the beginning trusts a stranger's key.", 0,
+                    url.Length)
+            : new LintFinding(
+                LintSeverity.Warning,
+                "This is not OSS's key: a simulator's, or a stranger's. It is trusted only if Callback:TrustedKeys names it.", 0,
+                url.Length);
         return new Artifact(ArtifactKind.KeyUrl, url, encoding, LintReport.Create(url, [finding]));
     }
 
     private static ArtifactKind KindOf(string decoded)
     {
         var text = decoded.TrimStart('\uFEFF').TrimStart();
-        if (text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        if (text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
         {
             return ArtifactKind.KeyUrl;
         }

@@ -15,16 +15,27 @@ internal sealed record ArtifactView(
 {
     public static ArtifactView Of(Artifact artifact) => new(
         DecodeCommand.NameOf(artifact.Kind), !artifact.HasErrors, artifact.Decoded,
-        [.. artifact.Encoding.Select(finding => View(finding, string.Empty)), .. artifact.Report.Findings.Select(finding => View(finding, artifact.Report.Text))],
+
+        [
+            .. artifact.Encoding.Select(finding => View(finding, string.Empty)),
+            .. artifact.Report.Findings.Select(finding => View(finding, artifact.Report.Text)),
+        ],
         artifact.Report.Corrected, artifact.CorrectedBase64,
-        artifact.Ticket is { } ticket ? new TicketView(artifact.TicketKeyId!, ticket.Expires, ticket.Profile, ticket.User, ticket.Prefix) : null,
+        artifact.Ticket is { } ticket
+            ? new TicketView(artifact.TicketKeyId!, ticket.Expires, ticket.Profile, ticket.User, ticket.Prefix)
+            : null,
         artifact.Policy is { Freedoms.Count: > 0 } policy
-            ? [.. policy.Freedoms.Select(freedom => new FreedomView(freedom.Aspect, freedom.Hold.ToString().ToLowerInvariant(), freedom.Value, freedom.Consequence))]
+            ?
+            [
+                .. policy.Freedoms.Select(freedom =>
+                    new FreedomView(freedom.Aspect, freedom.Hold.ToString().ToLowerInvariant(), freedom.Value, freedom.Consequence)),
+            ]
             : null);
 
     private static FindingView View(LintFinding finding, string text)
     {
         var (line, column) = text.Length == 0 ? (1, finding.Start + 1) : finding.Place(text);
-        return new FindingView(finding.Severity.ToString().ToLowerInvariant(), finding.Message, finding.Ec, line, column, finding.Length, finding.Replacement);
+        return new FindingView(
+            finding.Severity.ToString().ToLowerInvariant(), finding.Message, finding.Ec, line, column, finding.Length, finding.Replacement);
     }
 }

@@ -3,10 +3,13 @@ using System.Text;
 
 namespace OssCallback.Cli.Diagnosis;
 
-/// <summary>Base64 as people copy it: with line breaks, in the URL alphabet, percent-encoded, cut short, or damaged as in a well-known article.</summary>
+/// <summary>
+/// Base64 as people copy it: with line breaks, in the URL alphabet, percent-encoded, cut short, or damaged as in a well-known article.
+/// </summary>
 internal static class Base64Text
 {
-    private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+    private static readonly SearchValues<char> Alphabet = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Decodes a text, mending what can be mended.</summary>
@@ -23,15 +26,31 @@ internal static class Base64Text
 
         if (text.Contains(' ', StringComparison.Ordinal) && DecodeExactly(text.Replace(' ', '+')) is { } plus && accept(plus))
         {
-            return (plus, [new LintFinding(LintSeverity.Error, "A '+' arrived as a space: in a query or a URL-encoded form write it as %2B.", text.IndexOf(' ', StringComparison.Ordinal), 1)]);
+            return (
+                plus,
+
+                [
+                    new LintFinding(
+                        LintSeverity.Error, "A '+' arrived as a space: in a query or a URL-encoded form write it as %2B.",
+                        text.IndexOf(' ', StringComparison.Ordinal), 1),
+                ]);
         }
 
         var findings = new List<LintFinding>();
         var mended = text;
-        Mend(mended.Contains('%', StringComparison.Ordinal), "It is percent-encoded: decode it once before it goes into a form field or header.", text.IndexOf('%', StringComparison.Ordinal), Uri.UnescapeDataString);
-        Mend(mended.Any(char.IsWhiteSpace), "It holds white space or line breaks: write Base64 in one piece (base64 -w0).", text.AsSpan().IndexOfAny(" \t\r\n"), given => string.Concat(given.Where(character => !char.IsWhiteSpace(character))));
-        Mend(mended.AsSpan().ContainsAny('-', '_'), "It is in the URL alphabet: OSS takes '+' and '/'.", text.AsSpan().IndexOfAny('-', '_'), given => given.Replace('-', '+').Replace('_', '/'));
-        Mend(mended.TrimEnd('=').Length % 4 is 2 or 3 && mended.Length % 4 != 0, "The padding '=' at the end is missing or wrong.", text.Length, given => given.TrimEnd('=') + (given.TrimEnd('=').Length % 4 == 2 ? "==" : "="));
+        Mend(
+            mended.Contains('%', StringComparison.Ordinal),
+            "It is percent-encoded: decode it once before it goes into a form field or header.",
+            text.IndexOf('%', StringComparison.Ordinal), Uri.UnescapeDataString);
+        Mend(
+            mended.Any(char.IsWhiteSpace), "It holds white space or line breaks: write Base64 in one piece (base64 -w0).",
+            text.AsSpan().IndexOfAny(" \t\r\n"), given => string.Concat(given.Where(character => !char.IsWhiteSpace(character))));
+        Mend(
+            mended.AsSpan().ContainsAny('-', '_'), "It is in the URL alphabet: OSS takes '+' and '/'.", text.AsSpan().IndexOfAny('-', '_'),
+            given => given.Replace('-', '+').Replace('_', '/'));
+        Mend(
+            mended.TrimEnd('=').Length % 4 is 2 or 3 && mended.Length % 4 != 0, "The padding '=' at the end is missing or wrong.",
+            text.Length, given => given.TrimEnd('=') + (given.TrimEnd('=').Length % 4 == 2 ? "==" : "="));
         if (DecodeExactly(mended) is { } decoded && accept(decoded))
         {
             return (decoded, findings);
@@ -39,11 +58,15 @@ internal static class Base64Text
 
         // An article of 2017 prints its Base64 with a 'd' too many in each "jb": it was copied into many projects.
         var restored = mended.Replace("jdb", "jb", StringComparison.Ordinal).Replace("Jdb", "Jb", StringComparison.Ordinal).TrimEnd('=');
-        if (restored != mended.TrimEnd('=') && DecodeExactly(restored.PadRight((restored.Length + 3) / 4 * 4, '=')) is { } article && accept(article))
+        if (restored != mended.TrimEnd('=') && DecodeExactly(restored.PadRight((restored.Length + 3) / 4 * 4, '=')) is { } article
+            && accept(article))
         {
             var place = mended.IndexOf("jdb", StringComparison.OrdinalIgnoreCase);
             findings.RemoveAll(finding => finding.Start == text.Length);
-            findings.Add(new LintFinding(LintSeverity.Error, "The text is damaged as in a widely copied article: \"jdb\" stands where \"jb\" belongs.", place, 3));
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Error, "The text is damaged as in a widely copied article: \"jdb\" stands where \"jb\" belongs.", place,
+                    3));
             return (article, findings);
         }
 

@@ -10,13 +10,22 @@ internal static partial class CallbackBodyLinter
     // All that OSS documents; the whole imageInfo is not documented, but used in the wild.
     private static readonly string[] Variables = [.. CallbackFields.System, "vpcId", "imageInfo"];
 
-    private static readonly string[] Numbers = [CallbackFields.Size, CallbackFields.ImageHeight, CallbackFields.ImageWidth, CallbackFields.Crc64];
+    private static readonly string[] Numbers =
+    [
+        CallbackFields.Size,
+        CallbackFields.ImageHeight,
+        CallbackFields.ImageWidth,
+        CallbackFields.Crc64,
+    ];
 
     public static void Lint(LocatedJson body, string bodyType, LocatedJson root, bool typeIsGiven, List<LintFinding> findings)
     {
         if (body.Kind != LocatedKind.String)
         {
-            findings.Add(new LintFinding(LintSeverity.Error, "callbackBody must be a string; a JSON template is written as a string with escaped quotes.", body.Start, body.End - body.Start));
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Error, "callbackBody must be a string; a JSON template is written as a string with escaped quotes.",
+                    body.Start, body.End - body.Start));
             return;
         }
 
@@ -33,15 +42,22 @@ internal static partial class CallbackBodyLinter
         {
             // Where the placeholder is only misspelled, that is told already.
             if (!body.Text.Contains("${" + name + "}", StringComparison.OrdinalIgnoreCase)
-                && !body.Text.Contains($"$({name})", StringComparison.OrdinalIgnoreCase) && !body.Text.Contains($"%7B{name}%7D", StringComparison.OrdinalIgnoreCase))
+                && !body.Text.Contains($"$({name})", StringComparison.OrdinalIgnoreCase)
+                    && !body.Text.Contains($"%7B{name}%7D", StringComparison.OrdinalIgnoreCase))
             {
-                findings.Add(new LintFinding(LintSeverity.Warning, $"The body does not hold ${{{name}}}: the receiver cannot tell which upload it is about.", body.Start, 1));
+                findings.Add(
+                    new LintFinding(
+                        LintSeverity.Warning, $"The body does not hold ${{{name}}}: the receiver cannot tell which upload it is about.",
+                        body.Start, 1));
             }
         }
 
         if (!body.Text.Contains(CallbackFields.Ticket, StringComparison.Ordinal))
         {
-            findings.Add(new LintFinding(LintSeverity.Note, "The body holds no ticket: anyone with a bucket can have OSS sign such a body for this address.", body.Start, 1));
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Note, "The body holds no ticket: anyone with a bucket can have OSS sign such a body for this address.",
+                    body.Start, 1));
         }
     }
 
@@ -54,7 +70,12 @@ internal static partial class CallbackBodyLinter
             {
                 var round = RoundPlaceholder().Match(text, dollar);
                 var isRound = round.Success && round.Index == dollar;
-                findings.Add(At(body, dollar, isRound ? round.Length : 1, LintSeverity.Error, "Left brace must be adjacent to dollar sign: a placeholder is written ${object}, not $(object), and a '$' cannot stand alone.", "0007-00000105") with
+                findings.Add(
+                    At(
+                        body, dollar, isRound ? round.Length : 1, LintSeverity.Error,
+                        "Left brace must be adjacent to dollar sign: a placeholder is written ${object}, not $(object), and a '$' cannot "
+                            + "stand alone.",
+                        "0007-00000105") with
                 {
                     Replacement = isRound ? "${" + round.Groups[1].Value + "}" : null,
                 });
@@ -64,7 +85,8 @@ internal static partial class CallbackBodyLinter
             var close = text.IndexOf('}', dollar);
             if (close < 0)
             {
-                findings.Add(At(body, dollar, text.Length - dollar, LintSeverity.Error, "This placeholder is not closed by '}'.", "0007-00000105"));
+                findings.Add(
+                    At(body, dollar, text.Length - dollar, LintSeverity.Error, "This placeholder is not closed by '}'.", "0007-00000105"));
                 return;
             }
 
@@ -74,7 +96,10 @@ internal static partial class CallbackBodyLinter
 
         foreach (Match encoded in EncodedPlaceholder().Matches(text))
         {
-            findings.Add(At(body, encoded.Index, encoded.Length, LintSeverity.Error, "A percent-encoded placeholder is not expanded; it reaches the receiver as it is.") with
+            findings.Add(
+                At(
+                    body, encoded.Index, encoded.Length, LintSeverity.Error,
+                    "A percent-encoded placeholder is not expanded; it reaches the receiver as it is.") with
             {
                 Replacement = "${" + Uri.UnescapeDataString(encoded.Groups[1].Value) + "}",
             });
@@ -93,13 +118,20 @@ internal static partial class CallbackBodyLinter
             }
             else if (!CallbackParameter.IsVariableName(name))
             {
-                findings.Add(At(body, dollar, close + 1 - dollar, LintSeverity.Warning, "Custom variables are documented as 'x:' with lower-case letters."));
+                findings.Add(
+                    At(
+                        body, dollar, close + 1 - dollar, LintSeverity.Warning,
+                        "Custom variables are documented as 'x:' with lower-case letters."));
             }
         }
         else if (!Variables.Contains(name, StringComparer.Ordinal))
         {
             var meant = Variables.FirstOrDefault(variable => variable.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase));
-            findings.Add(At(body, dollar, close + 1 - dollar, LintSeverity.Warning, $"OSS documents no variable '{name}'; what becomes of it is not known. Names are case-sensitive, custom ones begin with x:.") with
+            findings.Add(
+                At(
+                    body, dollar, close + 1 - dollar, LintSeverity.Warning,
+                    $"OSS documents no variable '{name}'; what becomes of it is not known. Names are case-sensitive, custom ones begin "
+                        + $"with x:.") with
             {
                 Replacement = meant is null ? null : "${" + meant + "}",
             });
@@ -116,14 +148,26 @@ internal static partial class CallbackBodyLinter
         if (isJson && dollar > 0 && close + 1 < body.Text.Length && body.Text[dollar - 1] == '"' && body.Text[close + 1] == '"')
         {
             findings.Add(Numbers.Contains(name, StringComparer.Ordinal)
-                ? At(body, dollar - 1, close + 3 - dollar, LintSeverity.Note, "In a JSON body this is a number and comes bare; the quotes make it a text.")
-                : At(body, dollar - 1, close + 3 - dollar, LintSeverity.Error, "In a JSON body OSS writes the quotes of a text itself: with quotes around the placeholder the body is no JSON.") with { Replacement = "${" + name + "}" });
+                ? At(
+                    body, dollar - 1, close + 3 - dollar, LintSeverity.Note,
+                    "In a JSON body this is a number and comes bare; the quotes make it a text.")
+                : At(
+                    body, dollar - 1, close + 3 - dollar, LintSeverity.Error,
+                    "In a JSON body OSS writes the quotes of a text itself: with quotes around the placeholder the body is no JSON.") with
+                {
+                    Replacement = "${" + name + "}",
+                });
         }
 
         var field = FieldBefore().Match(body.Text[..dollar]);
-        if (field.Success && field.Groups[1].Value is var fieldName && fieldName != name && CallbackFields.System.Contains(fieldName, StringComparer.Ordinal) && Variables.Contains(name, StringComparer.Ordinal))
+        if (field.Success && field.Groups[1].Value is var fieldName && fieldName != name
+            && CallbackFields.System.Contains(fieldName, StringComparer.Ordinal) && Variables.Contains(name, StringComparer.Ordinal))
         {
-            findings.Add(At(body, dollar, close + 1 - dollar, LintSeverity.Warning, $"The field '{fieldName}' is filled with ${{{name}}}.") with { Replacement = "${" + fieldName + "}" });
+            findings.Add(
+                At(body, dollar, close + 1 - dollar, LintSeverity.Warning, $"The field '{fieldName}' is filled with ${{{name}}}.") with
+                {
+                    Replacement = "${" + fieldName + "}",
+                });
         }
     }
 
@@ -132,7 +176,12 @@ internal static partial class CallbackBodyLinter
         var text = body.Text.Trim();
         if (!isJson && text.StartsWith('{'))
         {
-            findings.Add(new LintFinding(LintSeverity.Error, "The body is a JSON template, but callbackBodyType is the form type: values would come percent-encoded and without quotes.", typeIsGiven ? body.Start : root.End - 1, 0)
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Error,
+                    "The body is a JSON template, but callbackBodyType is the form type: values would come percent-encoded and without "
+                        + "quotes.",
+                    typeIsGiven ? body.Start : root.End - 1, 0)
             {
                 Replacement = typeIsGiven ? null : $",\"callbackBodyType\":\"{CallbackParameter.JsonBodyType}\"",
             });
@@ -143,11 +192,17 @@ internal static partial class CallbackBodyLinter
         {
             try
             {
-                LocatedJsonReader.Read(Placeholder().Replace(text.Replace("\"${", "${", StringComparison.Ordinal).Replace("}\"", "}", StringComparison.Ordinal), "0"));
+                LocatedJsonReader.Read(
+                    Placeholder().Replace(
+                        text.Replace("\"${", "${", StringComparison.Ordinal).Replace("}\"", "}", StringComparison.Ordinal), "0"));
             }
             catch (LocatedJsonException exception)
             {
-                findings.Add(new LintFinding(LintSeverity.Error, $"callbackBodyType is JSON, but the expanded body would be none: {exception.Message}. OSS sends it all the same.", body.Start, body.End - body.Start));
+                findings.Add(
+                    new LintFinding(
+                        LintSeverity.Error,
+                        $"callbackBodyType is JSON, but the expanded body would be none: {exception.Message}. OSS sends it all the same.",
+                        body.Start, body.End - body.Start));
             }
 
             return;
@@ -157,7 +212,11 @@ internal static partial class CallbackBodyLinter
         var names = text.Split('&').Select(field => field.Split('=')[0]).ToList();
         foreach (var repeated in names.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
-            findings.Add(new LintFinding(LintSeverity.Warning, $"The field '{repeated.Key}' appears twice; receivers differ in which one they take, and this service refuses it.", body.Start, 1));
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Warning,
+                    $"The field '{repeated.Key}' appears twice; receivers differ in which one they take, and this service refuses it.",
+                    body.Start, 1));
         }
     }
 

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace OssCallback.Cli.Diagnosis;
 
-/// <summary>Reads the JSON of a callback parameter and mends what builders of it usually get wrong: quotes inside callbackBody that were not escaped, a comma too many.</summary>
+/// <summary>
+/// Reads the JSON of a callback parameter and mends what builders of it usually get wrong: quotes inside callbackBody that were not
+/// escaped, a comma too many.
+/// </summary>
 internal static partial class CallbackJsonRepair
 {
     /// <summary>Reads a text.</summary>
@@ -21,7 +24,9 @@ internal static partial class CallbackJsonRepair
             EscapeBody(text, findings, edits);
             foreach (Match comma in ExtraComma().Matches(text))
             {
-                findings.Add(new LintFinding(LintSeverity.Error, "A comma too many.", comma.Index, 1, "0007-00000003") { Replacement = string.Empty });
+                findings.Add(
+                    new LintFinding(
+                        LintSeverity.Error, "A comma too many.", comma.Index, 1, "0007-00000003") { Replacement = string.Empty });
                 edits.Add((comma.Index, 1, string.Empty));
             }
 
@@ -87,7 +92,11 @@ internal static partial class CallbackJsonRepair
 
         if (edits.Count > before)
         {
-            findings.Add(new LintFinding(LintSeverity.Error, "Inside callbackBody, quotes and line breaks must be escaped (\\\"), because callbackBody is a JSON string.", edits[before].Start, 1, "0007-00000003") { Replacement = edits[before].Replacement });
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Error,
+                    "Inside callbackBody, quotes and line breaks must be escaped (\\\"), because callbackBody is a JSON string.",
+                    edits[before].Start, 1, "0007-00000003") { Replacement = edits[before].Replacement });
         }
     }
 

@@ -33,7 +33,9 @@ internal static class CallbackParameterLinter
             var rest = Lint(text[1..]);
             return new LintReport(text,
             [
-                new LintFinding(LintSeverity.Error, "A byte order mark stands before the JSON: write the text without one.", 0, 1, "0007-00000003") { Replacement = string.Empty },
+                new LintFinding(
+                    LintSeverity.Error, "A byte order mark stands before the JSON: write the text without one.", 0, 1,
+                    "0007-00000003") { Replacement = string.Empty },
                 .. rest.Findings.Select(finding => finding with { Start = finding.Start + 1 }),
             ])
             { Corrected = rest.Corrected ?? rest.Text };
@@ -67,14 +69,19 @@ internal static class CallbackParameterLinter
     {
         if (root.Kind != LocatedKind.Object)
         {
-            findings.Add(new LintFinding(LintSeverity.Error, "The callback must be a JSON object.", root.Start, root.End - root.Start, "0007-00000003"));
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Error, "The callback must be a JSON object.", root.Start, root.End - root.Start, "0007-00000003"));
             return;
         }
 
         var values = LintNames(root, findings);
         if (values.TryGetValue("callbackPolicy", out var policy))
         {
-            findings.Add(new LintFinding(LintSeverity.Note, "callbackPolicy names a callback that is stored with the bucket; nothing else here counts.", policy.Value.Start, policy.Value.End - policy.Value.Start));
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Note, "callbackPolicy names a callback that is stored with the bucket; nothing else here counts.",
+                    policy.Value.Start, policy.Value.End - policy.Value.Start));
             return;
         }
 
@@ -88,9 +95,13 @@ internal static class CallbackParameterLinter
         }
 
         LintSni(root, values.GetValueOrDefault("callbackSNI"), url, findings);
-        if (values.TryGetValue("callbackHost", out var host) && (host.Value.Kind != LocatedKind.String || (host.Value.Text.Length > 0 && !CallbackParameter.IsHost(host.Value.Text))))
+        if (values.TryGetValue("callbackHost", out var host)
+            && (host.Value.Kind != LocatedKind.String || (host.Value.Text.Length > 0 && !CallbackParameter.IsHost(host.Value.Text))))
         {
-            findings.Add(Of(LintSeverity.Error, "callbackHost must be a host name with an optional port, without scheme and path.", host.Value, "0007-00000009"));
+            findings.Add(
+                Of(
+                    LintSeverity.Error, "callbackHost must be a host name with an optional port, without scheme and path.", host.Value,
+                    "0007-00000009"));
         }
 
         var bodyType = LintBodyType(values.GetValueOrDefault("callbackBodyType"), findings);
@@ -112,7 +123,11 @@ internal static class CallbackParameterLinter
         var length = (Encoding.UTF8.GetByteCount(text) + 2) / 3 * 4;
         if (length > CallbackParameter.MaxBase64Length)
         {
-            findings.Add(new LintFinding(LintSeverity.Error, FormattableString.Invariant($"The parameter is {length} characters of Base64; OSS takes {CallbackParameter.MaxBase64Length}: shorten callbackBody."), 0, 1, "0007-00000001"));
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Error,
+                    FormattableString.Invariant($"The parameter is {length} characters of Base64; OSS takes {CallbackParameter.MaxBase64Length}: shorten callbackBody."),
+                    0, 1, "0007-00000001"));
         }
     }
 
@@ -141,12 +156,18 @@ internal static class CallbackParameterLinter
             }
             else if (known != member.Name)
             {
-                findings.Add(new LintFinding(LintSeverity.Error, $"The field is named '{known}', with this capitalisation.", member.Start, member.End - member.Start) { Replacement = $"\"{known}\"" });
+                findings.Add(
+                    new LintFinding(
+                        LintSeverity.Error, $"The field is named '{known}', with this capitalisation.", member.Start,
+                        member.End - member.Start) { Replacement = $"\"{known}\"" });
             }
 
             if (!values.TryAdd(known, member))
             {
-                findings.Add(new LintFinding(LintSeverity.Warning, $"'{known}' appears twice; which one counts is not documented.", member.Start, member.End - member.Start));
+                findings.Add(
+                    new LintFinding(
+                        LintSeverity.Warning, $"'{known}' appears twice; which one counts is not documented.", member.Start,
+                        member.End - member.Start));
                 values[known] = member;
             }
         }
@@ -160,14 +181,26 @@ internal static class CallbackParameterLinter
         {
             findings.Add(Of(LintSeverity.Error, "callbackSNI must be a JSON boolean, without quotes.", sni.Value, null) with
             {
-                Replacement = sni.Value.Text.Equals("false", StringComparison.OrdinalIgnoreCase) || sni.Value.Text == "0" ? "false" : "true",
+                Replacement = sni.Value.Text.Equals("false", StringComparison.OrdinalIgnoreCase) || sni.Value.Text == "0"
+                    ? "false"
+                    : "true",
             });
         }
-        else if (url?.Value is { Kind: LocatedKind.String } address && address.Text.Contains("https://", StringComparison.OrdinalIgnoreCase) && sni?.Value.Text != "true")
+        else if (url?.Value is { Kind: LocatedKind.String } address
+            && address.Text.Contains("https://", StringComparison.OrdinalIgnoreCase) && sni?.Value.Text != "true")
         {
             findings.Add(sni is null
-                ? new LintFinding(LintSeverity.Warning, "With https and without callbackSNI, a host with several certificates cannot be called: \"Error status : 502.\"", root.End - 1, 0) { Replacement = ",\"callbackSNI\":true" }
-                : Of(LintSeverity.Warning, "With https and callbackSNI false, a host with several certificates cannot be called: \"Error status : 502.\"", sni.Value, null) with { Replacement = "true" });
+                ? new LintFinding(
+                    LintSeverity.Warning,
+                    "With https and without callbackSNI, a host with several certificates cannot be called: \"Error status : 502.\"",
+                    root.End - 1, 0) { Replacement = ",\"callbackSNI\":true" }
+                : Of(
+                    LintSeverity.Warning,
+                    "With https and callbackSNI false, a host with several certificates cannot be called: \"Error status : 502.\"",
+                    sni.Value, null) with
+                {
+                    Replacement = "true",
+                });
         }
     }
 
@@ -180,8 +213,17 @@ internal static class CallbackParameterLinter
             case { Kind: LocatedKind.String, Text: CallbackParameter.JsonBodyType }:
                 return CallbackParameter.JsonBodyType;
             case { Kind: LocatedKind.String } other:
-                var meant = other.Text.Contains("json", StringComparison.OrdinalIgnoreCase) ? CallbackParameter.JsonBodyType : CallbackParameter.FormBodyType;
-                findings.Add(Of(LintSeverity.Error, $"callbackBodyType must be exactly {CallbackParameter.FormBodyType} or {CallbackParameter.JsonBodyType}.", other, null) with { Replacement = $"\"{meant}\"" });
+                var meant = other.Text.Contains("json", StringComparison.OrdinalIgnoreCase)
+                    ? CallbackParameter.JsonBodyType
+                    : CallbackParameter.FormBodyType;
+                findings.Add(
+                    Of(
+                        LintSeverity.Error,
+                        $"callbackBodyType must be exactly {CallbackParameter.FormBodyType} or {CallbackParameter.JsonBodyType}.", other,
+                        null) with
+                    {
+                        Replacement = $"\"{meant}\"",
+                    });
                 return meant;
             case var wrong:
                 findings.Add(Of(LintSeverity.Error, "callbackBodyType must be a string.", wrong, "0007-00000012"));
@@ -232,8 +274,10 @@ internal static class CallbackParameterLinter
             {
                 { Value.Kind: not LocatedKind.String } => ("The value of an additional header must be a string.", "0007-00000021"),
                 { Name.Length: 0 } => ("The name of an additional header must not be empty.", "0007-00000023"),
-                _ when header.Value.Text.AsSpan().ContainsAny('\r', '\n') => ("The value of an additional header must hold no line break.", "0007-00000025"),
-                _ when header.Name.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase) => ("The name of an additional header must not begin with x-oss-.", "0007-00000026"),
+                _ when header.Value.Text.AsSpan().ContainsAny('\r', '\n') =>
+                    ("The value of an additional header must hold no line break.", "0007-00000025"),
+                _ when header.Name.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase) =>
+                    ("The name of an additional header must not begin with x-oss-.", "0007-00000026"),
                 _ when TakenHeaders.Contains(header.Name, StringComparer.OrdinalIgnoreCase) =>
                     ($"An additional header must not be named {header.Name}: OSS sets that itself.", null),
                 _ when !header.Name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character)
@@ -253,5 +297,6 @@ internal static class CallbackParameterLinter
         }
     }
 
-    private static LintFinding Of(LintSeverity severity, string message, LocatedJson value, string? ec) => new(severity, message, value.Start, value.End - value.Start, ec);
+    private static LintFinding Of(LintSeverity severity, string message, LocatedJson value, string? ec) =>
+        new(severity, message, value.Start, value.End - value.Start, ec);
 }

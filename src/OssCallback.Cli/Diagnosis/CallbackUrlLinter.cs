@@ -16,7 +16,8 @@ internal static partial class CallbackUrlLinter
     {
         if (value.Kind != LocatedKind.String)
         {
-            findings.Add(new LintFinding(LintSeverity.Error, "callbackUrl must be a string.", value.Start, value.End - value.Start, InvalidUrl));
+            findings.Add(
+                new LintFinding(LintSeverity.Error, "callbackUrl must be a string.", value.Start, value.End - value.Start, InvalidUrl));
             return;
         }
 
@@ -47,7 +48,13 @@ internal static partial class CallbackUrlLinter
             if (inQuery && !url.Contains("://", StringComparison.Ordinal) && url.Trim().Length > 0)
             {
                 // The rest of a query that a semicolon cut in two.
-                findings.Add(At(value, start - 1, 1, LintSeverity.Error, "This ';' separates two addresses for OSS: inside a query write %3B.", InvalidUrl) with { Replacement = "%3B" });
+                findings.Add(
+                    At(
+                        value, start - 1, 1, LintSeverity.Error, "This ';' separates two addresses for OSS: inside a query write %3B.",
+                        InvalidUrl) with
+                    {
+                        Replacement = "%3B",
+                    });
                 continue;
             }
 
@@ -61,25 +68,41 @@ internal static partial class CallbackUrlLinter
 
         if (count > CallbackUrl.MaxCount)
         {
-            findings.Add(new LintFinding(LintSeverity.Error, FormattableString.Invariant($"callbackUrl holds {count} addresses; OSS takes {CallbackUrl.MaxCount}."), value.Start, value.End - value.Start, "0007-00000005"));
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Error,
+                    FormattableString.Invariant($"callbackUrl holds {count} addresses; OSS takes {CallbackUrl.MaxCount}."), value.Start,
+                    value.End - value.Start, "0007-00000005"));
         }
     }
 
     private static void LintOne(LocatedJson value, int start, string url, List<LintFinding> findings)
     {
         var (leading, trailing) = (url.Length - url.TrimStart().Length, url.Length - url.TrimEnd().Length);
-        foreach (var (from, length) in new[] { (start, leading), (start + url.Length - trailing, trailing) }.Where(blank => blank.Item2 > 0))
+        foreach (var (from, length) in new[] { (start, leading), (start + url.Length - trailing, trailing) }.Where(
+            blank => blank.Item2 > 0))
         {
-            findings.Add(At(value, from, length, LintSeverity.Error, "White space before and after an address is part of it: leave it out.", InvalidUrl) with { Replacement = string.Empty });
+            findings.Add(
+                At(
+                    value, from, length, LintSeverity.Error, "White space before and after an address is part of it: leave it out.",
+                    InvalidUrl) with
+                {
+                    Replacement = string.Empty,
+                });
         }
 
         (start, url) = (start + leading, url.Trim());
         var scheme = url.IndexOf("://", StringComparison.Ordinal);
         if (scheme < 0)
         {
-            findings.Add(At(value, start, 0, LintSeverity.Note, "The address has no scheme; OSS takes it as http. Write it out.") with { Replacement = "http://" });
+            findings.Add(
+                At(value, start, 0, LintSeverity.Note, "The address has no scheme; OSS takes it as http. Write it out.") with
+                {
+                    Replacement = "http://",
+                });
         }
-        else if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+        else if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
         {
             findings.Add(At(value, start, scheme, LintSeverity.Error, "OSS calls http and https only.", InvalidUrl));
         }
@@ -91,18 +114,28 @@ internal static partial class CallbackUrlLinter
         LintCharacters(value, start + authorityStart + length2, rest[length2..], findings);
         if (rest.IndexOf('#', StringComparison.Ordinal) is >= 0 and var fragment)
         {
-            findings.Add(At(value, start + authorityStart + fragment, rest.Length - fragment, LintSeverity.Warning, "A fragment is never sent.") with { Replacement = string.Empty });
+            findings.Add(
+                At(value, start + authorityStart + fragment, rest.Length - fragment, LintSeverity.Warning, "A fragment is never sent.") with
+                {
+                    Replacement = string.Empty,
+                });
         }
 
         var query = rest.IndexOf('?', StringComparison.Ordinal);
         if (rest[length2..].IndexOf('+', StringComparison.Ordinal) is >= 0 and var plus && (query < 0 || length2 + plus < query))
         {
-            findings.Add(At(value, start + authorityStart + length2 + plus, 1, LintSeverity.Warning, "A '+' in the path is decoded differently by different verifiers of the signature: avoid it."));
+            findings.Add(
+                At(
+                    value, start + authorityStart + length2 + plus, 1, LintSeverity.Warning,
+                    "A '+' in the path is decoded differently by different verifiers of the signature: avoid it."));
         }
 
         if (scheme == 4)
         {
-            findings.Add(At(value, start, 4, LintSeverity.Note, "http: body and ticket travel readable, and anyone on the way can hold the callback back."));
+            findings.Add(
+                At(
+                    value, start, 4, LintSeverity.Note,
+                    "http: body and ticket travel readable, and anyone on the way can hold the callback back."));
         }
     }
 
@@ -113,8 +146,16 @@ internal static partial class CallbackUrlLinter
             if (target[i] is <= ' ' or > '~')
             {
                 var length = char.IsHighSurrogate(target[i]) && i + 1 < target.Length ? 2 : 1;
-                var encoded = string.Concat(Encoding.UTF8.GetBytes(target.Substring(i, length)).Select(octet => octet.ToString("X2", CultureInfo.InvariantCulture).Insert(0, "%")));
-                findings.Add(At(value, start + i, length, LintSeverity.Error, "callbackUrl must be plain ASCII without spaces: percent-encode this.", InvalidUrl) with { Replacement = encoded });
+                var encoded = string.Concat(
+                    Encoding.UTF8.GetBytes(target.Substring(i, length))
+                        .Select(octet => octet.ToString("X2", CultureInfo.InvariantCulture).Insert(0, "%")));
+                findings.Add(
+                    At(
+                        value, start + i, length, LintSeverity.Error,
+                        "callbackUrl must be plain ASCII without spaces: percent-encode this.", InvalidUrl) with
+                    {
+                        Replacement = encoded,
+                    });
                 i += length - 1;
             }
         }
@@ -124,7 +165,10 @@ internal static partial class CallbackUrlLinter
     {
         if (authority.Contains('@', StringComparison.Ordinal))
         {
-            findings.Add(At(value, start, authority.Length, LintSeverity.Error, "A user name or password does not belong into callbackUrl.", InvalidUrl));
+            findings.Add(
+                At(
+                    value, start, authority.Length, LintSeverity.Error, "A user name or password does not belong into callbackUrl.",
+                    InvalidUrl));
             return;
         }
 
@@ -136,23 +180,39 @@ internal static partial class CallbackUrlLinter
 
         var colon = authority.IndexOf(':', StringComparison.Ordinal);
         var host = colon < 0 ? authority : authority[..colon];
-        if (colon >= 0 && (!int.TryParse(authority.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535))
+        if (colon >= 0
+            && (!int.TryParse(authority.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+                || port is < 1 or > 65535))
         {
-            findings.Add(At(value, start + colon + 1, authority.Length - colon - 1, LintSeverity.Error, "The port must be a number from 1 to 65535.", InvalidUrl));
+            findings.Add(
+                At(
+                    value, start + colon + 1, authority.Length - colon - 1, LintSeverity.Error,
+                    "The port must be a number from 1 to 65535.", InvalidUrl));
         }
 
         if (!host.All(char.IsAscii) && ToAscii(host) is { } ascii && Uri.CheckHostName(ascii) == UriHostNameType.Dns)
         {
-            findings.Add(At(value, start, host.Length, LintSeverity.Error, "A host name in other letters is written in its ASCII form.", InvalidUrl) with { Replacement = ascii });
+            findings.Add(
+                At(
+                    value, start, host.Length, LintSeverity.Error, "A host name in other letters is written in its ASCII form.",
+                    InvalidUrl) with
+                {
+                    Replacement = ascii,
+                });
         }
         else if (!host.All(char.IsAscii) || Uri.CheckHostName(host) is not (UriHostNameType.Dns or UriHostNameType.IPv4))
         {
             findings.Add(At(value, start, Math.Max(host.Length, 1), LintSeverity.Error, "This is not a host name.", InvalidUrl));
         }
         else if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetwork && !CallbackUrl.IsAcceptable($"https://{host}/", allowPrivate: false, out _)))
+            || (IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetwork
+                && !CallbackUrl.IsAcceptable($"https://{host}/", allowPrivate: false, out _)))
         {
-            findings.Add(At(value, start, host.Length, LintSeverity.Error, "Private address is forbidden to callback: OSS calls public addresses only. A simulator does not mind.", "0007-00000008"));
+            findings.Add(
+                At(
+                    value, start, host.Length, LintSeverity.Error,
+                    "Private address is forbidden to callback: OSS calls public addresses only. A simulator does not mind.",
+                    "0007-00000008"));
         }
     }
 
@@ -170,7 +230,9 @@ internal static partial class CallbackUrlLinter
     }
 
     private static LintFinding At(LocatedJson value, int index, int length, LintSeverity severity, string message, string? ec = null) =>
-        new(severity, message, value.Source[index], value.Source[Math.Min(index + length, value.Source.Count - 1)] - value.Source[index], ec);
+        new(
+            severity, message, value.Source[index], value.Source[Math.Min(index + length, value.Source.Count - 1)] - value.Source[index],
+            ec);
 
     [GeneratedRegex(@"\s*,\s*(?=https?://)", RegexOptions.IgnoreCase)]
     private static partial Regex Comma();

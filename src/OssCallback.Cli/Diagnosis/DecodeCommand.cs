@@ -8,11 +8,16 @@ internal static class DecodeCommand
 {
     private static readonly (ArtifactKind Kind, string Name)[] Kinds =
     [
-        (ArtifactKind.Policy, "policy"), (ArtifactKind.Callback, "callback"), (ArtifactKind.CallbackVar, "callback-var"), (ArtifactKind.Ticket, "ticket"), (ArtifactKind.KeyUrl, "key-url"),
+        (ArtifactKind.Policy, "policy"), (ArtifactKind.Callback, "callback"), (ArtifactKind.CallbackVar, "callback-var"),
+        (ArtifactKind.Ticket, "ticket"), (ArtifactKind.KeyUrl, "key-url"),
     ];
 
     private static readonly Argument<string?> Given = TextInput.CreateArgument("The Base64 text, ticket or JSON, or a file that holds it.");
-    private static readonly Option<string?> As = new("--as") { Description = "What it is, when it should not be found out: policy, callback, callback-var, ticket or key-url.", HelpName = "kind" };
+    private static readonly Option<string?> As = new("--as")
+    {
+        Description = "What it is, when it should not be found out: policy, callback, callback-var, ticket or key-url.",
+        HelpName = "kind",
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object for each text." };
 
     public static Command Create()
@@ -48,7 +53,8 @@ internal static class DecodeCommand
             var artifacts = ArtifactReader.ReadAll(await TextInput.ReadAsync(parsed.GetValue(Given), cancellationToken), kind, now);
             if (artifacts is [{ Kind: ArtifactKind.Unknown }])
             {
-                await Console.Error.WriteLineAsync("This is neither policy, callback parameter, callback-var, ticket nor key address. Say which it should be with --as.");
+                await Console.Error.WriteLineAsync(
+                    "This is neither policy, callback parameter, callback-var, ticket nor key address. Say which it should be with --as.");
                 return ExitCodes.Usage;
             }
 

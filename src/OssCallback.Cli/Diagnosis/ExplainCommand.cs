@@ -7,7 +7,8 @@ namespace OssCallback.Cli.Diagnosis;
 /// <summary><c>oss-callback explain</c>: cause and fix of an error of OSS or of this service.</summary>
 internal static class ExplainCommand
 {
-    private static readonly Argument<string?> Given = TextInput.CreateArgument("OSS's error XML, an EC number, a code or a message, or a file that holds it.");
+    private static readonly Argument<string?> Given = TextInput.CreateArgument(
+        "OSS's error XML, an EC number, a code or a message, or a file that holds it.");
     private static readonly Option<string?> Lang = LanguageOption.Option;
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object for each explanation." };
 

@@ -11,7 +11,8 @@ namespace OssCallback.Cli.Diagnosis;
 /// <param name="Details">What is special about this case.</param>
 /// <param name="Parameter">The parameter that OSS complains about.</param>
 internal sealed record ExplanationView(
-    string Source, string Code, int? Status, string? Ec, string? Message, string Cause, string Fix, IReadOnlyList<string> Details, ArtifactView? Parameter)
+    string Source, string Code, int? Status, string? Ec, string? Message, string Cause, string Fix, IReadOnlyList<string> Details,
+    ArtifactView? Parameter)
 {
     public static ExplanationView Of(Explanation explanation) => new(
         explanation.Source, explanation.Code, explanation.Status == 0 ? null : explanation.Status, explanation.Ec,

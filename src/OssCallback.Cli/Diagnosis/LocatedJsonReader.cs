@@ -119,7 +119,9 @@ internal sealed class LocatedJsonReader
         var escape = Peek();
         if (escape == 'u')
         {
-            if (_position + 4 >= _text.Length || !ushort.TryParse(_text.AsSpan(_position + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+            if (_position + 4 >= _text.Length
+                || !ushort.TryParse(
+                    _text.AsSpan(_position + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
             {
                 throw Wrong("four hexadecimal digits are expected");
             }

@@ -5,7 +5,8 @@ namespace OssCallback.Cli.Diagnosis;
 /// <param name="Text">The text that was read.</param>
 /// <param name="Findings">What was mended, at places of the original.</param>
 /// <param name="Edits">How, by place.</param>
-internal sealed record MendedJson(LocatedJson Root, string Text, IReadOnlyList<LintFinding> Findings, IReadOnlyList<(int Start, int Length, string Replacement)> Edits)
+internal sealed record MendedJson(
+    LocatedJson Root, string Text, IReadOnlyList<LintFinding> Findings, IReadOnlyList<(int Start, int Length, string Replacement)> Edits)
 {
     /// <summary>Where something in the mended text stands in the original.</summary>
     public int Original(int position)

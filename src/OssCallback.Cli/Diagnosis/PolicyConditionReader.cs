@@ -27,7 +27,8 @@ internal sealed class PolicyConditionReader(List<LintFinding> findings)
                     AddRule("eq", member.Name, member.Value);
                     break;
                 case { Kind: LocatedKind.Array, Items.Count: 0 }:
-                    Wrong(condition, "A condition needs a match mode: eq, starts-with, in, not-in or content-length-range.", "0006-00000216");
+                    Wrong(
+                        condition, "A condition needs a match mode: eq, starts-with, in, not-in or content-length-range.", "0006-00000216");
                     break;
                 case { Kind: LocatedKind.Array }:
                     ReadList(condition);
@@ -69,7 +70,11 @@ internal sealed class PolicyConditionReader(List<LintFinding> findings)
                 Wrong(condition, "A condition needs a match mode: eq, starts-with, in, not-in or content-length-range.", "0006-00000216");
                 break;
             default:
-                Wrong(condition, "No such condition: the modes are eq, starts-with, in, not-in (with $field and value) and content-length-range (with two numbers).", "0006-00000218");
+                Wrong(
+                    condition,
+                    "No such condition: the modes are eq, starts-with, in, not-in (with $field and value) and content-length-range (with "
+                        + "two numbers).",
+                    "0006-00000218");
                 break;
         }
     }
@@ -101,10 +106,13 @@ internal sealed class PolicyConditionReader(List<LintFinding> findings)
 
         if (mode == "starts-with" && value.Text.Length == 0)
         {
-            findings.Add(new LintFinding(LintSeverity.Warning, $"starts-with and an empty text allows any {field}.", value.Start, value.End - value.Start));
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Warning, $"starts-with and an empty text allows any {field}.", value.Start, value.End - value.Start));
         }
 
-        if (field.Equals(PolicyFields.Policy, StringComparison.OrdinalIgnoreCase) || field.Equals(PolicyFields.Signature, StringComparison.OrdinalIgnoreCase))
+        if (field.Equals(PolicyFields.Policy, StringComparison.OrdinalIgnoreCase)
+            || field.Equals(PolicyFields.Signature, StringComparison.OrdinalIgnoreCase))
         {
             Wrong(value, $"{field} is made from the policy and cannot be a condition of it.", null);
         }
@@ -120,5 +128,6 @@ internal sealed class PolicyConditionReader(List<LintFinding> findings)
         _rules.Add(new PolicyRule(mode, field, [.. values.Select(item => item.Text.Replace("\\$", "$", StringComparison.Ordinal))]));
     }
 
-    private void Wrong(LocatedJson place, string message, string? ec) => findings.Add(new LintFinding(LintSeverity.Error, message, place.Start, place.End - place.Start, ec));
+    private void Wrong(LocatedJson place, string message, string? ec) =>
+        findings.Add(new LintFinding(LintSeverity.Error, message, place.Start, place.End - place.Start, ec));
 }

@@ -10,12 +10,16 @@ internal static class PolicyFreedoms
         Field(policy, "bucket", PolicyFields.Bucket, "upload to any other bucket that this access key may write to"),
         Key(policy),
         policy.MaxBytes is { } max
-            ? new("size", max == policy.MinBytes ? PolicyHold.Pinned : PolicyHold.Bounded, FormattableString.Invariant($"{policy.MinBytes} to {max} bytes"), max == policy.MinBytes ? "nothing" : "upload anything within these bounds")
+            ? new(
+                "size", max == policy.MinBytes ? PolicyHold.Pinned : PolicyHold.Bounded,
+                FormattableString.Invariant($"{policy.MinBytes} to {max} bytes"),
+                max == policy.MinBytes ? "nothing" : "upload anything within these bounds")
             : new("size", PolicyHold.Open, string.Empty, "upload files of up to 5 GB"),
         ContentType(policy),
         Acl(policy),
         ForbidOverwrite(policy),
-        Field(policy, "callback", PolicyFields.Callback, "leave the callback out, so that nobody hears of the upload, or send it elsewhere"),
+        Field(
+            policy, "callback", PolicyFields.Callback, "leave the callback out, so that nobody hears of the upload, or send it elsewhere"),
         Field(policy, "answer", PolicyFields.SuccessActionStatus, "choose the status of OSS's answer (200, 201, 204)"),
         Field(policy, "redirect", "success_action_redirect", "have OSS redirect the browser to any address after the upload"),
         Field(policy, "storage class", "x-oss-storage-class", "choose a storage class that costs more or cannot be read at once"),
@@ -41,14 +45,19 @@ internal static class PolicyFreedoms
         var acl = Field(policy, "ACL", PolicyFields.ObjectAcl, "make the object public, even writable by everyone");
         return acl.Hold != PolicyHold.Pinned || !acl.Value.StartsWith("public", StringComparison.OrdinalIgnoreCase) ? acl : acl with
         {
-            Consequence = acl.Value.Equals("public-read", StringComparison.OrdinalIgnoreCase) ? "show the object to everybody by its address: the policy asks for it" : "let everybody replace the object: the policy asks for it",
+            Consequence = acl.Value.Equals("public-read", StringComparison.OrdinalIgnoreCase)
+                ? "show the object to everybody by its address: the policy asks for it"
+                : "let everybody replace the object: the policy asks for it",
         };
     }
 
     private static PolicyFreedom Prefix(PolicyReading policy, string aspect, string prefix, string consequence)
     {
-        var held = policy.Rules.Where(rule => rule.Field.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).Select(rule => rule.Field).ToList();
-        return new PolicyFreedom(aspect, PolicyHold.Open, string.Join(", ", held), held.Count == 0 ? consequence : consequence + " beside the held ones");
+        var held = policy.Rules.Where(rule => rule.Field.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            .Select(rule => rule.Field)
+            .ToList();
+        return new PolicyFreedom(
+            aspect, PolicyHold.Open, string.Join(", ", held), held.Count == 0 ? consequence : consequence + " beside the held ones");
     }
 
     private static PolicyFreedom Key(PolicyReading policy)
@@ -77,8 +86,11 @@ internal static class PolicyFreedoms
         }
 
         return plain == PolicyHold.Open
-            ? new PolicyFreedom("content type", plain, string.Empty, "store HTML or SVG with scripts, which a browser runs on the bucket's domain")
-            : new PolicyFreedom("content type", PolicyHold.Open, value, "send x-oss-content-type, which wins over the held Content-Type, and so store HTML with scripts");
+            ? new PolicyFreedom(
+                "content type", plain, string.Empty, "store HTML or SVG with scripts, which a browser runs on the bucket's domain")
+            : new PolicyFreedom(
+                "content type", PolicyHold.Open, value,
+                "send x-oss-content-type, which wins over the held Content-Type, and so store HTML with scripts");
     }
 
     private static PolicyFreedom ForbidOverwrite(PolicyReading policy)
@@ -98,7 +110,10 @@ internal static class PolicyFreedoms
         }
 
         var left = end - now;
-        var value = left <= TimeSpan.Zero ? "expired" : FormattableString.Invariant($"{end:yyyy-MM-dd HH:mm:ss}Z, in {(left.TotalHours < 48 ? $"{left.TotalMinutes:0} minutes" : $"{left.TotalDays:0} days")}");
+        var value = left <= TimeSpan.Zero
+            ? "expired"
+            : FormattableString.Invariant(
+                $"{end:yyyy-MM-dd HH:mm:ss}Z, in {(left.TotalHours < 48 ? $"{left.TotalMinutes:0} minutes" : $"{left.TotalDays:0} days")}");
         return left <= TimeSpan.Zero
             ? new PolicyFreedom("expiry", PolicyHold.Pinned, value, "nothing any more")
             : new PolicyFreedom("expiry", PolicyHold.Bounded, value, "use it as often as they like until then, and pass it on");
@@ -119,6 +134,10 @@ internal static class PolicyFreedoms
 
         return rules.FirstOrDefault(rule => rule.Mode == "starts-with" && rule.Values[0].Length > 0) is { } prefix
             ? (PolicyHold.Bounded, prefix.Values[0] + "…")
-            : (PolicyHold.Open, rules.FirstOrDefault(rule => rule.Mode == "not-in") is { } excluded ? "anything but " + string.Join(", ", excluded.Values) : string.Empty);
+            : (
+                PolicyHold.Open,
+                rules.FirstOrDefault(rule => rule.Mode == "not-in") is { } excluded
+                    ? "anything but " + string.Join(", ", excluded.Values)
+                    : string.Empty);
     }
 }

@@ -34,13 +34,20 @@ internal static class PolicyLinter
         switch (root["conditions"])
         {
             case null:
-                findings.Add(new LintFinding(LintSeverity.Error, "conditions are missing.", root.Start, 1, root.Members.Count == 0 ? "0006-00000209" : "0006-00000207"));
+                findings.Add(
+                    new LintFinding(
+                        LintSeverity.Error, "conditions are missing.", root.Start, 1,
+                        root.Members.Count == 0 ? "0006-00000209" : "0006-00000207"));
                 break;
             case { Kind: not LocatedKind.Array } wrong:
-                findings.Add(new LintFinding(LintSeverity.Error, "conditions must be a list.", wrong.Start, wrong.End - wrong.Start, "0006-00000214"));
+                findings.Add(
+                    new LintFinding(
+                        LintSeverity.Error, "conditions must be a list.", wrong.Start, wrong.End - wrong.Start, "0006-00000214"));
                 break;
             case { Items.Count: 0 } empty:
-                findings.Add(new LintFinding(LintSeverity.Error, "conditions must not be empty.", empty.Start, empty.End - empty.Start, "0006-00000215"));
+                findings.Add(
+                    new LintFinding(
+                        LintSeverity.Error, "conditions must not be empty.", empty.Start, empty.End - empty.Start, "0006-00000215"));
                 break;
             case var list:
                 conditions.Read(list);
@@ -52,10 +59,15 @@ internal static class PolicyLinter
         var length = (Encoding.UTF8.GetByteCount(text) + 2) / 3 * 4;
         if (length > GrantIssuer.MaxPolicyLength)
         {
-            findings.Add(new LintFinding(LintSeverity.Warning, FormattableString.Invariant($"The policy is {length} characters of Base64. OSS documents 4 KB for a form field in one place and 2 MB in another."), 0, 1));
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Warning,
+                    FormattableString.Invariant($"The policy is {length} characters of Base64. OSS documents 4 KB for a form field in one place and 2 MB in another."),
+                    0, 1));
         }
 
-        var reading = new PolicyReading(LintReport.Create(text, findings), expiration, conditions.Rules, conditions.MinBytes, conditions.MaxBytes);
+        var reading = new PolicyReading(
+            LintReport.Create(text, findings), expiration, conditions.Rules, conditions.MinBytes, conditions.MaxBytes);
         return reading with { Freedoms = PolicyFreedoms.Of(reading, now) };
     }
 
@@ -69,22 +81,28 @@ internal static class PolicyLinter
         }
 
         if (value.Kind != LocatedKind.String
-            || !DateTimeOffset.TryParseExact(value.Text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            || !DateTimeOffset.TryParseExact(
+                value.Text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
         {
-            findings.Add(new LintFinding(LintSeverity.Error, "expiration must be a UTC time such as 2026-01-31T12:00:00.000Z.", value.Start, value.End - value.Start, value.Kind == LocatedKind.String ? "0006-00000211" : "0006-00000210"));
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Error, "expiration must be a UTC time such as 2026-01-31T12:00:00.000Z.", value.Start,
+                    value.End - value.Start, value.Kind == LocatedKind.String ? "0006-00000211" : "0006-00000210"));
             return null;
         }
 
         if (time <= now)
         {
-            findings.Add(new LintFinding(LintSeverity.Error, "The policy has expired.", value.Start, value.End - value.Start, "0006-00000213"));
+            findings.Add(
+                new LintFinding(LintSeverity.Error, "The policy has expired.", value.Start, value.End - value.Start, "0006-00000213"));
         }
 
         return time;
     }
 
     /// <summary>V4 wants its own fields among the conditions.</summary>
-    private static void LintSignature(LocatedJson root, IReadOnlyList<PolicyRule> rules, DateTimeOffset? expiration, List<LintFinding> findings)
+    private static void LintSignature(
+        LocatedJson root, IReadOnlyList<PolicyRule> rules, DateTimeOffset? expiration, List<LintFinding> findings)
     {
         string[] needed = [PolicyFields.SignatureVersion, PolicyFields.Credential, PolicyFields.Date];
         var missing = needed.Where(field => rules.All(rule => !rule.Field.Equals(field, StringComparison.OrdinalIgnoreCase))).ToList();
@@ -98,28 +116,42 @@ internal static class PolicyLinter
 
         if (missing.Count == needed.Length)
         {
-            findings.Add(new LintFinding(LintSeverity.Note, "No V4 field is among the conditions: this policy can be signed with V1 only, which new accounts and buckets no longer have.", root.Start, 1));
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Note,
+                    "No V4 field is among the conditions: this policy can be signed with V1 only, which new accounts and buckets no "
+                        + "longer have.",
+                    root.Start, 1));
             return;
         }
 
         foreach (var field in missing)
         {
-            findings.Add(new LintFinding(LintSeverity.Error, $"A V4 policy must hold {field} among its conditions.", root.Start, 1, "0006-00000228"));
+            findings.Add(
+                new LintFinding(
+                    LintSeverity.Error, $"A V4 policy must hold {field} among its conditions.", root.Start, 1, "0006-00000228"));
         }
 
         if (expiration is not null
             && rules.FirstOrDefault(rule => rule.Field.Equals(PolicyFields.Date, StringComparison.OrdinalIgnoreCase)) is { Mode: "eq" } date
-            && DateTimeOffset.TryParseExact(date.Values[0], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signed))
+            && DateTimeOffset.TryParseExact(
+                date.Values[0], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signed))
         {
             if (expiration - signed > TimeSpan.FromDays(7))
             {
-                findings.Add(new LintFinding(LintSeverity.Error, "The policy is good for more than seven days after x-oss-date; V4 allows no more.", root.Start, 1));
+                findings.Add(
+                    new LintFinding(
+                        LintSeverity.Error, "The policy is good for more than seven days after x-oss-date; V4 allows no more.", root.Start,
+                        1));
             }
 
             var credential = rules.FirstOrDefault(rule => rule.Field.Equals(PolicyFields.Credential, StringComparison.OrdinalIgnoreCase));
-            if (credential is { Mode: "eq" } && !credential.Values[0].Contains($"/{SignatureV4.FormatDate(signed)[..8]}/", StringComparison.Ordinal))
+            if (credential is { Mode: "eq" }
+                && !credential.Values[0].Contains($"/{SignatureV4.FormatDate(signed)[..8]}/", StringComparison.Ordinal))
             {
-                findings.Add(new LintFinding(LintSeverity.Error, "x-oss-credential and x-oss-date name different days.", root.Start, 1, "0002-00000710"));
+                findings.Add(
+                    new LintFinding(
+                        LintSeverity.Error, "x-oss-credential and x-oss-date name different days.", root.Start, 1, "0002-00000710"));
             }
         }
     }

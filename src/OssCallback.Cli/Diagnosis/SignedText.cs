@@ -41,14 +41,17 @@ internal static class SignedText
         for (var line = 4; line < lines.Length; line++)
         {
             var isLast = line == lines.Length - 1 && lines[line].StartsWith('/');
-            var plain = !isLast ? string.Empty : chinese ? "（/Bucket/key，未编码；子资源排好序）" : "  (/bucket/key as it is, not encoded; then the sub-resources in order)";
+            var plain = !isLast
+                ? string.Empty
+                : chinese ? "（/Bucket/key，未编码；子资源排好序）" : "  (/bucket/key as it is, not encoded; then the sub-resources in order)";
             yield return lines[line].StartsWith("x-oss-", StringComparison.Ordinal)
                 ? $"  header          {lines[line]}"
                 : $"  resource        {Shown(lines[line])}{plain}";
         }
     }
 
-    private static string UtcTime(long seconds) => FormattableString.Invariant($"{DateTimeOffset.FromUnixTimeSeconds(seconds):yyyy-MM-dd HH:mm:ss}Z");
+    private static string UtcTime(long seconds) =>
+        FormattableString.Invariant($"{DateTimeOffset.FromUnixTimeSeconds(seconds):yyyy-MM-dd HH:mm:ss}Z");
 
     private static IEnumerable<string> V4(string[] lines, string? canonical)
     {

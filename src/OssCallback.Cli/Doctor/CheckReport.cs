@@ -8,9 +8,12 @@ namespace OssCallback.Cli.Doctor;
 /// <param name="Detail">What was seen, or why nothing could be.</param>
 /// <param name="Meaning">Of a finding: what it means for uploads.</param>
 /// <param name="Remedy">Of a finding: how to mend it.</param>
-internal sealed record CheckReport(string Id, string Title, CheckOutcome Outcome, Severity? Severity, string Detail, string? Meaning, string? Remedy)
+internal sealed record CheckReport(
+    string Id, string Title, CheckOutcome Outcome, Severity? Severity, string Detail, string? Meaning, string? Remedy)
 {
     public static CheckReport Of(DoctorCheck check, CheckResult result) => result.Outcome == CheckOutcome.Found
-        ? new(check.Id, check.Title, result.Outcome, result.Severity ?? check.Severity, result.Detail, check.Meaning, result.Remedy ?? check.Remedy)
+        ? new(
+            check.Id, check.Title, result.Outcome, result.Severity ?? check.Severity, result.Detail, check.Meaning,
+            result.Remedy ?? check.Remedy)
         : new(check.Id, check.Title, result.Outcome, null, result.Detail, null, null);
 }

@@ -7,4 +7,5 @@ namespace OssCallback.Cli.Doctor;
 /// <param name="Meaning">What a finding means for uploads.</param>
 /// <param name="Remedy">How to mend it.</param>
 /// <param name="RunAsync">The examination.</param>
-internal sealed record DoctorCheck(string Id, string Title, Severity Severity, string Meaning, string Remedy, Func<ServerUnderTest, Task<CheckResult>> RunAsync);
+internal sealed record DoctorCheck(
+    string Id, string Title, Severity Severity, string Meaning, string Remedy, Func<ServerUnderTest, Task<CheckResult>> RunAsync);

@@ -44,27 +44,46 @@ internal static class DoctorCommand
             var worst = ExitCodes.Ok;
             foreach (var url in urls)
             {
-                worst = Math.Max(worst, await ExamineAsync(parsed, settings with { Callbacks = await Options.CallbacksAsync(parsed, url, cancellationToken) }, url, urls.Length, cancellationToken));
+                worst = Math.Max(
+                    worst,
+                    await ExamineAsync(
+                        parsed, settings with { Callbacks = await Options.CallbacksAsync(parsed, url, cancellationToken) }, url,
+                        urls.Length, cancellationToken));
             }
 
             return worst;
         }
-        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException or HttpRequestException or JsonException or CryptographicException)
+        catch (Exception exception)
+            when (exception
+                is FormatException or IOException or UnauthorizedAccessException or HttpRequestException or JsonException
+                    or CryptographicException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCodes.Usage;
         }
     }
 
-    private static async Task<int> ExamineAsync(ParseResult parsed, DoctorSettings settings, string url, int urls, CancellationToken cancellationToken)
+    private static async Task<int> ExamineAsync(
+        ParseResult parsed, DoctorSettings settings, string url, int urls, CancellationToken cancellationToken)
     {
         var json = parsed.GetValue(Options.Json);
         var report = !json && AnsiConsole.Profile.Capabilities.Interactive
-            ? await AnsiConsole.Status().StartAsync("connecting", status => Examination.RunAsync(url, settings, check => status.Status(Markup.Escape(check.Title)), cancellationToken))
+            ? await AnsiConsole.Status()
+                .StartAsync(
+                    "connecting",
+                    status => Examination.RunAsync(url, settings, check => status.Status(Markup.Escape(check.Title)), cancellationToken))
             : await Examination.RunAsync(url, settings, _ => { }, cancellationToken);
         if (urls > 1)
         {
-            report = report with { Remarks = [.. report.Remarks, "With several addresses OSS tries the next one when an answer gets lost: an upload is counted once only if all of them share one store. That cannot be seen from outside."] };
+            report = report with
+            {
+                Remarks =
+                [
+                    .. report.Remarks,
+                    "With several addresses OSS tries the next one when an answer gets lost: an upload is counted once only if all of "
+                        + "them share one store. That cannot be seen from outside.",
+                ],
+            };
         }
 
         if (json)

@@ -14,18 +14,61 @@ internal sealed class DoctorOptions
     private const int MaxUrls = 5;
 
     private readonly SigningOptions _signing = new();
-    private readonly Option<bool> _noKey = new("--no-key") { Description = "Use no signing key: send only what must be refused. For servers that trust OSS's own key and no other." };
-    private readonly Option<bool> _serveKey = new("--serve-key") { Description = "Serve the public half at --key-url, an address of this machine, and count fetches; without --key a new key is made." };
-    private readonly Option<Uri?> _reachMeAt = new("--reach-me-at") { Description = "Where the server reaches this machine, for keys of strangers; a name with a wildcard entry in the DNS proves more (default: this machine's loopback).", HelpName = "http://host:port", CustomParser = ParseHttp };
-    private readonly Option<Uri?> _grant = new("--grant") { Description = "Ask /api/policy of the same service, or of the one given, for object, callback and ticket.", HelpName = "url", Arity = ArgumentArity.ZeroOrOne, CustomParser = ParseHttp };
-    private readonly Option<string?> _callback = new("--callback") { Description = "A callback parameter (Base64) to take template and body type from.", HelpName = "base64" };
-    private readonly Option<string?> _template = new("--body") { Description = "A callbackBody template of your own, with ${…} placeholders.", HelpName = "template" };
-    private readonly Option<string[]> _tryTarget = new("--try-target") { Description = "A path that the server may believe it was called with; may be repeated.", HelpName = "/path?query" };
+    private readonly Option<bool> _noKey = new("--no-key")
+    {
+        Description = "Use no signing key: send only what must be refused. For servers that trust OSS's own key and no other.",
+    };
+    private readonly Option<bool> _serveKey = new("--serve-key")
+    {
+        Description = "Serve the public half at --key-url, an address of this machine, and count fetches; without --key a new key is made.",
+    };
+    private readonly Option<Uri?> _reachMeAt = new("--reach-me-at")
+    {
+        Description =
+            "Where the server reaches this machine, for keys of strangers; a name with a wildcard entry in the DNS proves more (default: "
+                + "this machine's loopback).",
+        HelpName = "http://host:port",
+        CustomParser = ParseHttp,
+    };
+    private readonly Option<Uri?> _grant = new("--grant")
+    {
+        Description = "Ask /api/policy of the same service, or of the one given, for object, callback and ticket.",
+        HelpName = "url",
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = ParseHttp,
+    };
+    private readonly Option<string?> _callback = new("--callback")
+    {
+        Description = "A callback parameter (Base64) to take template and body type from.",
+        HelpName = "base64",
+    };
+    private readonly Option<string?> _template = new("--body")
+    {
+        Description = "A callbackBody template of your own, with ${…} placeholders.",
+        HelpName = "template",
+    };
+    private readonly Option<string[]> _tryTarget = new("--try-target")
+    {
+        Description = "A path that the server may believe it was called with; may be repeated.",
+        HelpName = "/path?query",
+    };
     private readonly Option<bool> _sni = new("--sni") { Description = "Your callback parameter says callbackSNI: true." };
-    private readonly Option<int> _slow = new("--slow") { Description = "An answer later than this is a finding, in milliseconds.", DefaultValueFactory = _ => 1000 };
-    private readonly Option<FileInfo?> _trust = new("--trust") { Description = "PEM file of a certificate authority to trust beside the machine's.", HelpName = "pem" };
+    private readonly Option<int> _slow = new("--slow")
+    {
+        Description = "An answer later than this is a finding, in milliseconds.",
+        DefaultValueFactory = _ => 1000,
+    };
+    private readonly Option<FileInfo?> _trust = new("--trust")
+    {
+        Description = "PEM file of a certificate authority to trust beside the machine's.",
+        HelpName = "pem",
+    };
 
-    public Argument<string[]> Urls { get; } = new("url") { Description = "The callback addresses, one to five, as in callbackUrl.", Arity = new ArgumentArity(1, MaxUrls) };
+    public Argument<string[]> Urls { get; } = new("url")
+    {
+        Description = "The callback addresses, one to five, as in callbackUrl.",
+        Arity = new ArgumentArity(1, MaxUrls),
+    };
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object for each address." };
 
@@ -33,14 +76,31 @@ internal sealed class DoctorOptions
     {
         command.Arguments.Add(Urls);
         _signing.AddTo(command);
-        foreach (var option in new Option[] { _noKey, _serveKey, _reachMeAt, _grant, ServiceOptions.ApiKey, _callback, _template, _tryTarget, _sni, _slow, _trust, Json })
+        foreach (var option
+            in new Option[]
+            {
+                _noKey,
+                _serveKey,
+                _reachMeAt,
+                _grant,
+                ServiceOptions.ApiKey,
+                _callback,
+                _template,
+                _tryTarget,
+                _sni,
+                _slow,
+                _trust,
+                Json,
+            })
         {
             command.Options.Add(option);
         }
 
         Urls.Validators.Add(result =>
         {
-            foreach (var token in result.Tokens.Where(token => !token.Value.Contains("://", StringComparison.Ordinal) || CallbackUrl.Parse(token.Value) is null))
+            foreach (var token
+                in result.Tokens.Where(
+                    token => !token.Value.Contains("://", StringComparison.Ordinal) || CallbackUrl.Parse(token.Value) is null))
             {
                 result.AddError($"'{token.Value}' is no address that OSS could call, such as https://uploads.example.com/api/callback.");
             }
@@ -54,12 +114,21 @@ internal sealed class DoctorOptions
         });
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_serveKey) && (result.GetValue(_noKey) || result.GetValue(_signing.KeyUrl) is not { } url || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttp))
+            if (result.GetValue(_serveKey)
+                && (result.GetValue(_noKey) || result.GetValue(_signing.KeyUrl) is not { } url
+                    || !Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttp))
             {
-                result.AddError("--serve-key needs --key-url with an http address of this machine, such as http://127.0.0.1:8090/key.pem, and goes not with --no-key.");
+                result.AddError("--serve-key needs --key-url with an http address of this machine, such as "
+                    + "http://127.0.0.1:8090/key.pem, and goes not with --no-key.");
             }
 
-            if (new[] { result.GetResult(_grant) is not null, result.GetResult(_callback) is not null, result.GetResult(_template) is not null }.Count(given => given) > 1)
+            if (new[]
+            {
+                result.GetResult(_grant) is not null,
+                result.GetResult(_callback) is not null,
+                result.GetResult(_template) is not null,
+            }.Count(
+                given => given) > 1)
             {
                 result.AddError("Give one of --grant, --callback and --body.");
             }
@@ -77,9 +146,12 @@ internal sealed class DoctorOptions
         return new DoctorSettings
         {
             Key = key,
-            KeyServer = parsed.GetValue(_serveKey) ? await KeyListener.StartAsync(new Uri(key!.Url), key.PublicPem, cancellationToken) : null,
+            KeyServer = parsed.GetValue(_serveKey)
+                ? await KeyListener.StartAsync(new Uri(key!.Url), key.PublicPem, cancellationToken)
+                : null,
             ForeignKey = foreignKey,
-            ForeignServer = await KeyListener.StartAsync(parsed.GetValue(_reachMeAt) ?? new Uri("http://127.0.0.1:0"), foreignKey.PublicPem, cancellationToken),
+            ForeignServer = await KeyListener.StartAsync(
+                parsed.GetValue(_reachMeAt) ?? new Uri("http://127.0.0.1:0"), foreignKey.PublicPem, cancellationToken),
             ReachableByChoice = parsed.GetValue(_reachMeAt) is not null,
             Sni = parsed.GetValue(_sni),
             Slow = TimeSpan.FromMilliseconds(parsed.GetValue(_slow)),
@@ -96,9 +168,11 @@ internal sealed class DoctorOptions
         if (parsed.GetResult(_grant) is not null)
         {
             using var api = ServiceOptions.CreateClient(parsed, parsed.GetValue(_grant) ?? new Uri(new Uri(url), "/"));
-            var grant = await CallbackSource.GrantAsync(api, new PolicyRequest("doctor.png", upload.MimeType, upload.Size, null), cancellationToken);
+            var grant = await CallbackSource.GrantAsync(
+                api, new PolicyRequest("doctor.png", upload.MimeType, upload.Size, null), cancellationToken);
             return new CallbackMaker(CallbackSource.FromParameter(grant.Fields[PolicyFields.Callback]),
-                upload with { Object = grant.Fields[PolicyFields.Key], Bucket = CallbackSource.BucketOf(grant, upload.Bucket) }, ObjectFixed: true);
+                upload with { Object = grant.Fields[PolicyFields.Key], Bucket = CallbackSource.BucketOf(grant, upload.Bucket) },
+                ObjectFixed: true);
         }
 
         var callback = parsed.GetValue(_callback) is { } parameter

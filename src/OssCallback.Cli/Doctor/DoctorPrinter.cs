@@ -7,24 +7,35 @@ internal static class DoctorPrinter
 {
     public static void Print(DoctorReport report)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns(new TableColumn(string.Empty), new TableColumn("check"), new TableColumn(Markup.Escape(report.Url)));
+        var table = new Table()
+            .Border(TableBorder.Rounded)
+            .AddColumns(new TableColumn(string.Empty), new TableColumn("check"), new TableColumn(Markup.Escape(report.Url)));
         foreach (var check in report.Checks.Where(check => check.Outcome != CheckOutcome.Skipped))
         {
-            table.AddRow(new Markup(Mark(check)), new Text(check.Id), new Text(check.Outcome == CheckOutcome.Found ? $"{check.Title}: no, see below." : $"{check.Title}. {check.Detail}"));
+            table.AddRow(
+                new Markup(Mark(check)),
+                new Text(check.Id),
+                new Text(check.Outcome == CheckOutcome.Found ? $"{check.Title}: no, see below." : $"{check.Title}. {check.Detail}"));
         }
 
         AnsiConsole.Write(table);
         var skipped = report.Checks.Where(check => check.Outcome == CheckOutcome.Skipped).ToList();
         foreach (var reason in skipped.GroupBy(check => check.Detail))
         {
-            AnsiConsole.Write(new Padder(new Text($"– {string.Join(", ", reason.Select(check => check.Id))}: {reason.Key}"), new Padding(2, 0, 0, 0)));
+            AnsiConsole.Write(
+                new Padder(new Text($"– {string.Join(", ", reason.Select(check => check.Id))}: {reason.Key}"), new Padding(2, 0, 0, 0)));
         }
 
-        foreach (var finding in report.Checks.Where(check => check.Outcome == CheckOutcome.Found).OrderByDescending(check => check.Severity))
+        foreach (var finding
+            in report.Checks.Where(check => check.Outcome == CheckOutcome.Found).OrderByDescending(check => check.Severity))
         {
             AnsiConsole.WriteLine();
             AnsiConsole.MarkupLineInterpolated($"[bold {Color(finding.Severity!.Value)}]{Name(finding.Severity.Value)}: {finding.Id}[/]");
-            AnsiConsole.Write(new Padder(new Rows(new Text($"Seen:  {finding.Detail}"), new Text($"Means: {finding.Meaning}"), new Text($"Mend:  {finding.Remedy}")), new Padding(2, 0, 0, 0)));
+            AnsiConsole.Write(
+                new Padder(
+                    new Rows(
+                        new Text($"Seen:  {finding.Detail}"), new Text($"Means: {finding.Meaning}"), new Text($"Mend:  {finding.Remedy}")),
+                    new Padding(2, 0, 0, 0)));
         }
 
         AnsiConsole.WriteLine();

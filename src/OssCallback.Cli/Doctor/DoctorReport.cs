@@ -7,7 +7,8 @@ namespace OssCallback.Cli.Doctor;
 /// <param name="Findings">How many there are.</param>
 /// <param name="Checks">All checks in their order.</param>
 /// <param name="Remarks">What is worth knowing beside them.</param>
-internal sealed record DoctorReport(string Url, bool Reachable, Severity Worst, int Findings, IReadOnlyList<CheckReport> Checks, IReadOnlyList<string> Remarks)
+internal sealed record DoctorReport(
+    string Url, bool Reachable, Severity Worst, int Findings, IReadOnlyList<CheckReport> Checks, IReadOnlyList<string> Remarks)
 {
     /// <summary>What the process returns for this server.</summary>
     public int ExitCode => !Reachable ? ExitCodes.Unreachable

@@ -18,7 +18,9 @@ internal sealed record DoctorSettings
     /// <summary>Where the stranger serves his key.</summary>
     public required KeyListener ForeignServer { get; init; }
 
-    /// <summary>Whether the address of <see cref="ForeignServer"/> was chosen for this server, rather than this machine's own loopback.</summary>
+    /// <summary>
+    /// Whether the address of <see cref="ForeignServer"/> was chosen for this server, rather than this machine's own loopback.
+    /// </summary>
     public bool ReachableByChoice { get; init; }
 
     /// <summary>Makes what is sent; null until an address is examined.</summary>

@@ -9,7 +9,10 @@ using OssCallback.Simulator.Http;
 
 namespace OssCallback.Cli.Doctor;
 
-/// <summary>Serves a public key under every path and remembers who fetched what: the receiver of a callback fetches the key that the callback names, or should not.</summary>
+/// <summary>
+/// Serves a public key under every path and remembers who fetched what: the receiver of a callback fetches the key that the callback names,
+/// or should not.
+/// </summary>
 internal sealed class KeyListener : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _fetched = new();
@@ -20,7 +23,8 @@ internal sealed class KeyListener : IAsyncDisposable
         Authority = address.Authority;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(address.IsLoopback ? IPAddress.Loopback : IPAddress.Any, address.Port));
+        builder.WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.Listen(address.IsLoopback ? IPAddress.Loopback : IPAddress.Any, address.Port));
         _server = builder.Build();
         _server.Run(context =>
         {

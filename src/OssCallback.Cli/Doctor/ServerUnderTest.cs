@@ -55,7 +55,8 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
 
     /// <summary>Why a check that needs a good callback cannot run, or null.</summary>
     public CheckResult? CannotSign => Settings.Key is null
-        ? CheckResult.Skipped("Needs callbacks that the server takes for OSS's: give --key and --key-url, or --serve-key, and let the server trust that address.")
+        ? CheckResult.Skipped("Needs callbacks that the server takes for OSS's: give --key and --key-url, or --serve-key, and let the "
+            + "server trust that address.")
         : null;
 
     /// <summary>Why the answer cannot be judged, or null.</summary>
@@ -91,11 +92,15 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
     public void Restore(CallbackMessage message, CallbackTrip trip) => (JudgedMessage, Judged) = (message, trip);
 
     /// <summary>Whether strangers' listeners on this machine can be reached by the server: then a refusal proves something.</summary>
-    public bool CanReachUs => Settings.ReachableByChoice || Url.Host == "localhost" || (IPAddress.TryParse(Url.Host, out var address) && IPAddress.IsLoopback(address));
+    public bool CanReachUs =>
+        Settings.ReachableByChoice || Url.Host == "localhost"
+            || (IPAddress.TryParse(Url.Host, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>The result where all forgeries were refused: a server that refuses everything has proved nothing by it.</summary>
     public CheckResult Refused(string detail) =>
-        (Settings.Key is null ? Judged?.Answer is { Status: >= 400 and not (404 or 405 or 411 or 415 or 501) } : Judged is not null && IsAccepted(Judged))
+        (Settings.Key is null
+            ? Judged?.Answer is { Status: >= 400 and not (404 or 405 or 411 or 415 or 501) }
+            : Judged is not null && IsAccepted(Judged))
             ? CheckResult.Passed(detail)
             : CheckResult.Skipped("All forgeries were refused, which proves nothing as long as no good callback is taken.");
 
@@ -136,9 +141,12 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
             return $"no answer ({trip.Outcome.Failure?.Message})";
         }
 
-        var body = System.Text.Encoding.UTF8.GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, 160))).ReplaceLineEndings(" ").Trim();
+        var body = System.Text.Encoding.UTF8.GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, 160)))
+            .ReplaceLineEndings(" ")
+            .Trim();
         return FormattableString.Invariant($"{answer.Status}") + (body.Length == 0 ? string.Empty : $" {body}");
     }
 
-    private static CallbackExchange Exchange(TimeSpan patience) => new(patience, TimeProvider.System, new CallbackTls(null), NullLogger<CallbackExchange>.Instance);
+    private static CallbackExchange Exchange(TimeSpan patience) =>
+        new(patience, TimeProvider.System, new CallbackTls(null), NullLogger<CallbackExchange>.Instance);
 }

@@ -14,7 +14,8 @@ internal static class TlsProbe
     /// <summary>The certificates that the server shows, its own first; empty where no handshake was asked for.</summary>
     /// <param name="url">The server.</param>
     /// <param name="name">The name to send (SNI), empty for none, null for no handshake.</param>
-    [SuppressMessage("Security", "CA5359", Justification = "The certificate is looked at, not trusted; what is wrong with it is a finding.")]
+    [SuppressMessage(
+        "Security", "CA5359", Justification = "The certificate is looked at, not trusted; what is wrong with it is a finding.")]
     public static async Task<X509Certificate2Collection> ConnectAsync(CallbackUrl url, string? name)
     {
         using var limit = new CancellationTokenSource(Limit);

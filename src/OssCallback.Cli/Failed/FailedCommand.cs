@@ -15,7 +15,8 @@ internal static class FailedCommand
     private static readonly Option<bool> All = new("--all") { Description = "All failed uploads." };
     private static readonly Argument<string?> Id = new("id") { Description = "One upload.", Arity = ArgumentArity.ZeroOrOne };
 
-    public static Command Create() => new("failed", "Uploads that could not be brought to an end: list them, send them back, delete their records.")
+    public static Command Create() =>
+        new("failed", "Uploads that could not be brought to an end: list them, send them back, delete their records.")
     {
         List(),
         Act("redrive", "api/failed/redrive", "sent back", """
@@ -51,7 +52,11 @@ internal static class FailedCommand
             string? continuation = null;
             do
             {
-                using var answer = await client.GetAsync(new Uri(continuation is null ? "api/failed" : $"api/failed?continuation={Uri.EscapeDataString(continuation)}", UriKind.Relative), cancellationToken);
+                using var answer = await client.GetAsync(
+                    new Uri(
+                        continuation is null ? "api/failed" : $"api/failed?continuation={Uri.EscapeDataString(continuation)}",
+                        UriKind.Relative),
+                    cancellationToken);
                 if (await ServiceCall.RefusedAsync(answer, cancellationToken))
                 {
                     return ExitCodes.Failed;
@@ -66,7 +71,8 @@ internal static class FailedCommand
 
             if (parsed.GetValue(Json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(new FailedListing(uploads, unreadable, null), CliJsonContext.Lines.FailedListing));
+                Console.WriteLine(
+                    JsonSerializer.Serialize(new FailedListing(uploads, unreadable, null), CliJsonContext.Lines.FailedListing));
             }
             else
             {
@@ -119,12 +125,16 @@ internal static class FailedCommand
         table.Columns[0].NoWrap = true;
         foreach (var upload in uploads)
         {
-            table.AddRow(new Text(upload.Id), new Text(upload.Reason ?? string.Empty), new Text(upload.ReceivedAt.ToString("u", CultureInfo.InvariantCulture)), new Text(upload.Object));
+            table.AddRow(
+                new Text(upload.Id), new Text(upload.Reason ?? string.Empty),
+                new Text(upload.ReceivedAt.ToString("u", CultureInfo.InvariantCulture)), new Text(upload.Object));
         }
 
         foreach (var message in unreadable)
         {
-            table.AddRow(new Text(message.Id), new Text("unreadable message"), new Text(message.At?.ToString("u", CultureInfo.InvariantCulture) ?? string.Empty), new Text(message.Text));
+            table.AddRow(
+                new Text(message.Id), new Text("unreadable message"),
+                new Text(message.At?.ToString("u", CultureInfo.InvariantCulture) ?? string.Empty), new Text(message.Text));
         }
 
         AnsiConsole.Write(table);

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace OssCallback.Cli.Load;
 
-/// <summary>Counts durations in buckets that grow with the duration, so that every percentile is right to within one per cent from a microsecond to minutes.</summary>
+/// <summary>
+/// Counts durations in buckets that grow with the duration, so that every percentile is right to within one per cent from a microsecond to
+/// minutes.
+/// </summary>
 internal sealed class LatencyHistogram
 {
     // 128 buckets for each doubling: a bucket is at most 1/128 of its value wide.
@@ -57,7 +60,8 @@ internal sealed class LatencyHistogram
     }
 
     /// <summary>How many durations are above a limit, to within the width of one bucket.</summary>
-    public long CountAbove(TimeSpan limit) => _counts.AsSpan(Math.Min(IndexOf(limit.Ticks / TimeSpan.TicksPerMicrosecond) + 1, _counts.Length)).ToArray().Sum();
+    public long CountAbove(TimeSpan limit) =>
+        _counts.AsSpan(Math.Min(IndexOf(limit.Ticks / TimeSpan.TicksPerMicrosecond) + 1, _counts.Length)).ToArray().Sum();
 
     /// <summary>Which bucket a number belongs to: its highest bits.</summary>
     internal static int IndexOf(long microseconds)

@@ -9,7 +9,10 @@ using OssCallback.Simulator.Callbacks;
 
 namespace OssCallback.Cli.Load;
 
-/// <summary>One connection that sends a callback and reads its answer. Written out, because an HTTP client would take more of the machine than the receiver under test.</summary>
+/// <summary>
+/// One connection that sends a callback and reads its answer. Written out, because an HTTP client would take more of the machine than the
+/// receiver under test.
+/// </summary>
 internal sealed class LoadConnection(CallbackUrl url, IPAddress[] addresses) : IDisposable
 {
     /// <summary>The kind of error when no answer came in time.</summary>
@@ -62,7 +65,8 @@ internal sealed class LoadConnection(CallbackUrl url, IPAddress[] addresses) : I
         _socket = null;
     }
 
-    [SuppressMessage("Security", "CA5359", Justification = "A receiver under test may have a certificate of its own; nothing secret is sent.")]
+    [SuppressMessage(
+        "Security", "CA5359", Justification = "A receiver under test may have a certificate of its own; nothing secret is sent.")]
     private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -102,7 +106,8 @@ internal sealed class LoadConnection(CallbackUrl url, IPAddress[] addresses) : I
 
         var reusable = head[7] == '1' && !Ascii.EqualsIgnoreCase(Header(head, "Connection"u8), "close"u8);
         var text = Header(head, "Content-Length"u8);
-        if (!Utf8Parser.TryParse(text, out int length, out var read) || read != text.Length || length < 0 || end + 4 + length > _buffer.Length)
+        if (!Utf8Parser.TryParse(text, out int length, out var read) || read != text.Length || length < 0
+            || end + 4 + length > _buffer.Length)
         {
             return (FormattableString.Invariant($"{status} without a usable Content-Length"), false);
         }
@@ -118,7 +123,9 @@ internal sealed class LoadConnection(CallbackUrl url, IPAddress[] addresses) : I
             filled += count;
         }
 
-        return status == 200 && length > 0 ? (null, reusable) : (FormattableString.Invariant($"{status} {CodeIn(_buffer.AsSpan(end + 4, length))}").TrimEnd(), reusable);
+        return status == 200 && length > 0
+            ? (null, reusable)
+            : (FormattableString.Invariant($"{status} {CodeIn(_buffer.AsSpan(end + 4, length))}").TrimEnd(), reusable);
     }
 
     /// <summary>A header's value, whose name may be written in any case; empty where it is missing.</summary>

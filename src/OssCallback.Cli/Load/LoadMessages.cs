@@ -9,7 +9,8 @@ namespace OssCallback.Cli.Load;
 internal static class LoadMessages
 {
     /// <summary>Different callbacks, each for an object of its own with a ticket of its own.</summary>
-    public static List<byte[]> Create(SigningKey key, string url, string bucket, string bodyType, byte[]? ticketKey, bool keepAlive, int count)
+    public static List<byte[]> Create(
+        SigningKey key, string url, string bucket, string bodyType, byte[]? ticketKey, bool keepAlive, int count)
     {
         var time = TimeProvider.System;
         var signer = new CallbackSigner(key, time);
@@ -29,5 +30,6 @@ internal static class LoadMessages
     }
 
     /// <summary>The bytes on the wire; OSS itself never keeps a connection.</summary>
-    public static byte[] ToBytes(CallbackMessage message, bool keepAlive) => (keepAlive ? message.WithHeader("Connection", "keep-alive") : message).ToBytes();
+    public static byte[] ToBytes(CallbackMessage message, bool keepAlive) =>
+        (keepAlive ? message.WithHeader("Connection", "keep-alive") : message).ToBytes();
 }

@@ -13,7 +13,11 @@ internal static class LoadReport
     public static void Print(LoadResult result, LatencyHistogram histogram)
     {
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
-        Add("loop", string.Create(CultureInfo.InvariantCulture, $"{result.Loop}, up to {result.Connections} at a time, {(result.KeepAlive ? "connections kept" : "a new connection each")}"));
+        Add(
+            "loop",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Loop}, up to {result.Connections} at a time, {(result.KeepAlive ? "connections kept" : "a new connection each")}"));
         Add("sent", string.Create(CultureInfo.InvariantCulture, $"{result.Sent} in {result.Seconds:0.0} s"));
         Add("accepted", string.Create(CultureInfo.InvariantCulture, $"{result.Accepted}, {result.PerSecond:0} a second"));
         foreach (var (kind, count) in result.Errors)
@@ -32,7 +36,8 @@ internal static class LoadReport
         void Add(string label, string value) => table.AddRow(new Text(label), new Text(value));
     }
 
-    private static string Share(long count, long all) => string.Create(CultureInfo.InvariantCulture, $"{count} ({(all == 0 ? 0 : 100.0 * count / all):0.00} %)");
+    private static string Share(long count, long all) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} ({(all == 0 ? 0 : 100.0 * count / all):0.00} %)");
 
     private static void PrintHistogram(LatencyHistogram histogram)
     {
@@ -52,7 +57,10 @@ internal static class LoadReport
         for (var index = Math.Max(first, 0); index <= last; index++)
         {
             var (label, count) = rows[index];
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{label,10} {count,7} {new string('█', (int)Math.Ceiling((double)BarWidth * count / most))}"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{label,10} {count,7} {new string('█', (int)Math.Ceiling((double)BarWidth * count / most))}"));
         }
     }
 }

@@ -6,7 +6,8 @@ namespace OssCallback.Cli.Load;
 /// <param name="Errors">What else happened, by kind.</param>
 /// <param name="Seconds">How long it took until the last answer.</param>
 /// <param name="PerSecond">Accepted answers a second.</param>
-/// <param name="P50">Half of the answers came within; what waited in vain counts as waiting, a connection that was refused or cut not at all.</param>
+/// <param name="P50">Half of the answers came within; what waited in vain counts as waiting, a connection that was refused or cut not at
+/// all.</param>
 /// <param name="P90">90 %.</param>
 /// <param name="P99">99 %.</param>
 /// <param name="P999">99.9 %.</param>
@@ -18,5 +19,6 @@ namespace OssCallback.Cli.Load;
 /// <param name="Connections">How many at a time.</param>
 /// <param name="KeepAlive">Whether connections were used again.</param>
 internal sealed record LoadResult(
-    long Sent, long Accepted, IReadOnlyDictionary<string, long> Errors, double Seconds, double PerSecond, double P50, double P90, double P99, double P999, double Max, double Mean,
+    long Sent, long Accepted, IReadOnlyDictionary<string, long> Errors, double Seconds, double PerSecond, double P50, double P90,
+    double P99, double P999, double Max, double Mean,
     long Over1Second, long Over5Seconds, string Loop, int Connections, bool KeepAlive);

@@ -33,16 +33,20 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
         }
 
         return new LoadResult(
-            _sent, _accepted, new SortedDictionary<string, long>(_errors, StringComparer.Ordinal), Math.Round(elapsed.TotalSeconds, 3), Math.Round(_accepted / elapsed.TotalSeconds, 1),
-            Milliseconds(Histogram.Percentile(0.5)), Milliseconds(Histogram.Percentile(0.9)), Milliseconds(Histogram.Percentile(0.99)), Milliseconds(Histogram.Percentile(0.999)),
-            Milliseconds(Histogram.Max), Milliseconds(Histogram.Mean), Histogram.CountAbove(TimeSpan.FromSeconds(1)), Histogram.CountAbove(TimeSpan.FromSeconds(5)),
+            _sent, _accepted, new SortedDictionary<string, long>(_errors, StringComparer.Ordinal), Math.Round(elapsed.TotalSeconds, 3),
+            Math.Round(_accepted / elapsed.TotalSeconds, 1),
+            Milliseconds(Histogram.Percentile(0.5)), Milliseconds(Histogram.Percentile(0.9)), Milliseconds(Histogram.Percentile(0.99)),
+            Milliseconds(Histogram.Percentile(0.999)),
+            Milliseconds(Histogram.Max), Milliseconds(Histogram.Mean), Histogram.CountAbove(TimeSpan.FromSeconds(1)),
+            Histogram.CountAbove(TimeSpan.FromSeconds(5)),
             plan.Rate is null ? "closed" : "open", plan.Connections, plan.KeepAlive);
     }
 
     private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
 
     /// <summary>Each connection sends its next callback when the last one was answered.</summary>
-    private Task ClosedLoopAsync(long start, CancellationToken cancellationToken) => Task.WhenAll(Enumerable.Range(0, plan.Connections).Select(_ => Task.Run(
+    private Task ClosedLoopAsync(long start, CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, plan.Connections).Select(_ => Task.Run(
         async () =>
         {
             while (time.GetElapsedTime(start) < plan.Duration && !cancellationToken.IsCancellationRequested && Next() is { } message)
@@ -52,7 +56,9 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
         },
         CancellationToken.None)));
 
-    /// <summary>Callbacks are due at fixed times, whatever became of the ones before; a latency counts from when its callback was due.</summary>
+    /// <summary>
+    /// Callbacks are due at fixed times, whatever became of the ones before; a latency counts from when its callback was due.
+    /// </summary>
     private async Task OpenLoopAsync(double rate, long start, CancellationToken cancellationToken)
     {
         using var slots = new SemaphoreSlim(plan.Connections);
@@ -86,13 +92,17 @@ internal sealed class LoadRun(LoadPlan plan, TimeProvider time)
                 },
                 CancellationToken.None);
             underWay[task] = true;
-            _ = task.ContinueWith(done => underWay.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ = task.ContinueWith(
+                done => underWay.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
         }
 
         await Task.WhenAll(underWay.Keys);
     }
 
-    /// <summary>A receiver that hangs holds all connections: what was due and could not be sent is late by at least what it has waited.</summary>
+    /// <summary>
+    /// A receiver that hangs holds all connections: what was due and could not be sent is late by at least what it has waited.
+    /// </summary>
     private void GiveUp(int from, double rate, long start)
     {
         for (var index = from; index < plan.Count && TimeSpan.FromSeconds(index / rate) is var due && due < plan.Duration; index++)

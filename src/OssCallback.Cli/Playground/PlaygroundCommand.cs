@@ -8,14 +8,32 @@ using Spectre.Console;
 
 namespace OssCallback.Cli.Playground;
 
-/// <summary><c>oss-callback playground</c>: server and simulated OSS in one process, nothing to install and nothing to sign up for.</summary>
+/// <summary>
+/// <c>oss-callback playground</c>: server and simulated OSS in one process, nothing to install and nothing to sign up for.
+/// </summary>
 internal static class PlaygroundCommand
 {
-    private static readonly Option<int> Port = new("--port") { Description = "The server's port on 127.0.0.1.", DefaultValueFactory = _ => PlaygroundDefaults.ServerPort };
-    private static readonly Option<int> OssPort = new("--oss-port") { Description = "The simulated OSS's port on 127.0.0.1.", DefaultValueFactory = _ => PlaygroundDefaults.OssPort };
-    private static readonly Option<DirectoryInfo> DataDirectory = new("--data-dir") { Description = "Where objects, records and keys are kept.", DefaultValueFactory = _ => new DirectoryInfo(".oss-playground") };
+    private static readonly Option<int> Port = new("--port")
+    {
+        Description = "The server's port on 127.0.0.1.",
+        DefaultValueFactory = _ => PlaygroundDefaults.ServerPort,
+    };
+    private static readonly Option<int> OssPort = new("--oss-port")
+    {
+        Description = "The simulated OSS's port on 127.0.0.1.",
+        DefaultValueFactory = _ => PlaygroundDefaults.OssPort,
+    };
+    private static readonly Option<DirectoryInfo> DataDirectory = new("--data-dir")
+    {
+        Description = "Where objects, records and keys are kept.",
+        DefaultValueFactory = _ => new DirectoryInfo(".oss-playground"),
+    };
 
-    private static readonly Option<string?> CallbackUrl = new("--callback-url") { Description = "Where OSS calls back, if a proxy stands before the server (default: the server's own /api/callback).", HelpName = "url" };
+    private static readonly Option<string?> CallbackUrl = new("--callback-url")
+    {
+        Description = "Where OSS calls back, if a proxy stands before the server (default: the server's own /api/callback).",
+        HelpName = "url",
+    };
 
     private static readonly Option<string?> KeyUrl = KeyUrlOption.Create();
 
@@ -58,7 +76,9 @@ internal static class PlaygroundCommand
         }
 
         var url = FormattableString.Invariant($"http://127.0.0.1:{parsed.GetValue(Port)}");
-        await using var server = ServerHost.Build(["--environment", "Development", "--urls", url], PlaygroundSettings.Create(directory, url, oss, parsed.GetRequiredValue(Storage), parsed.GetValue(CallbackUrl)));
+        await using var server = ServerHost.Build(
+            ["--environment", "Development", "--urls", url],
+            PlaygroundSettings.Create(directory, url, oss, parsed.GetRequiredValue(Storage), parsed.GetValue(CallbackUrl)));
         if (!await StartupCheck.PassesAsync(server.Services, Console.Error, cancellationToken)
             || await LoopbackStart.TryAsync(async () => { await server.StartAsync(cancellationToken); return server; }, "--port") is null)
         {

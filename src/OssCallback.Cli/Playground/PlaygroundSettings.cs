@@ -9,7 +9,8 @@ namespace OssCallback.Cli.Playground;
 /// <summary>The settings that join the server to the simulator.</summary>
 internal static class PlaygroundSettings
 {
-    public static Dictionary<string, string?> Create(string directory, string url, OssSimulator oss, string storage, string? callbackUrl) => new(StorageOption.Settings(storage))
+    public static Dictionary<string, string?> Create(string directory, string url, OssSimulator oss, string storage, string? callbackUrl) =>
+        new(StorageOption.Settings(storage))
     {
         ["Oss:AccessKeyId"] = PlaygroundDefaults.AccessKeyId,
         ["Oss:AccessKeySecret"] = PlaygroundDefaults.AccessKeySecret,

@@ -9,7 +9,11 @@ namespace OssCallback.Cli.Reconcile;
 /// <summary><c>oss-callback reconcile</c>: looks for lost callbacks now, also further back than the timer does.</summary>
 internal static class ReconcileCommand
 {
-    private static readonly Option<int> Hours = new("--hours") { Description = "How far back (default: the service's Reconcile:LookBackHours).", HelpName = "n" };
+    private static readonly Option<int> Hours = new("--hours")
+    {
+        Description = "How far back (default: the service's Reconcile:LookBackHours).",
+        HelpName = "n",
+    };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only count." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON." };
 

@@ -15,8 +15,10 @@ internal sealed class CallbackSigner(SigningKey key, TimeProvider time)
     public CallbackMessage Sign(CallbackUrl url, CallbackRequest callback, ReportedUpload upload)
     {
         var now = time.GetUtcNow();
-        var variables = new CallbackVariables(upload.ToStoredObject(now), upload.Operation, upload.RequestId, clientIp: "203.0.113.7", upload.Variables, upload.Image);
-        var body = Encoding.UTF8.GetBytes(callback.Body.Render(callback.BodyType == CallbackRequest.JsonType ? variables.ForJson : variables.ForForm));
+        var variables = new CallbackVariables(
+            upload.ToStoredObject(now), upload.Operation, upload.RequestId, clientIp: "203.0.113.7", upload.Variables, upload.Image);
+        var body = Encoding.UTF8.GetBytes(
+            callback.Body.Render(callback.BodyType == CallbackRequest.JsonType ? variables.ForJson : variables.ForForm));
         var origin = new CallbackOrigin(upload.Bucket, AccountId, AccountId, upload.RequestId, key.UrlBase64);
         return CallbackMessage.Create(url, callback, origin, key.Sign(url, body), body, now);
     }

@@ -22,17 +22,24 @@ internal static class CallbackSource
     {
         try
         {
-            var json = Encoding.UTF8.GetString(Base64(base64, "OSS would refuse this callback parameter: The callback configuration is not base64 encoded. See: oss-callback decode"));
+            var json = Encoding.UTF8.GetString(
+                Base64(
+                    base64,
+                    "OSS would refuse this callback parameter: The callback configuration is not base64 encoded. See: oss-callback "
+                        + "decode"));
             using var document = JsonDocument.Parse(json);
             return CallbackConfiguration.Read(document.RootElement, json);
         }
         catch (OssRefusalException refusal)
         {
-            throw new FormatException($"OSS would refuse this callback parameter: {refusal.Error.Message} See: oss-callback decode", refusal);
+            throw new FormatException(
+                $"OSS would refuse this callback parameter: {refusal.Error.Message} See: oss-callback decode", refusal);
         }
         catch (JsonException exception)
         {
-            throw new FormatException("OSS would refuse this callback parameter: The callback configuration is not json format. See: oss-callback decode", exception);
+            throw new FormatException(
+                "OSS would refuse this callback parameter: The callback configuration is not json format. See: oss-callback decode",
+                exception);
         }
     }
 
@@ -42,7 +49,8 @@ internal static class CallbackSource
         var text = template ?? Callbacks.CallbackTemplate.Build(bodyType, ticket ?? string.Empty, variables);
         if (template is null && ticket is null)
         {
-            text = text.Replace($"&{CallbackFields.Ticket}=", string.Empty, StringComparison.Ordinal).Replace($",\"{CallbackFields.Ticket}\":\"\"", string.Empty, StringComparison.Ordinal);
+            text = text.Replace($"&{CallbackFields.Ticket}=", string.Empty, StringComparison.Ordinal)
+                .Replace($",\"{CallbackFields.Ticket}\":\"\"", string.Empty, StringComparison.Ordinal);
         }
 
         return new CallbackRequest
@@ -65,13 +73,17 @@ internal static class CallbackSource
         using var asked = await api.PostSizedAsync("api/policy", upload, CliJsonContext.Default.PolicyRequest, cancellationToken);
         if (asked.IsSuccessStatusCode)
         {
-            return await asked.Content.ReadFromJsonAsync(CliJsonContext.Default.Grant, cancellationToken) ?? throw new JsonException("The answer is the JSON value null.");
+            return await asked.Content.ReadFromJsonAsync(CliJsonContext.Default.Grant, cancellationToken)
+                ?? throw new JsonException("The answer is the JSON value null.");
         }
 
         var problem = asked.Content.Headers.ContentType?.MediaType == EndpointReply.ProblemContentType
             ? await asked.Content.ReadFromJsonAsync(CliJsonContext.Default.ProblemDetails, cancellationToken)
             : null;
-        throw new FormatException(FormattableString.Invariant($"{api.BaseAddress}api/policy gave no grant: {(int)asked.StatusCode} {problem?.Code} {problem?.Detail ?? problem?.Title}").TrimEnd());
+        throw new FormatException(
+            FormattableString.Invariant(
+                $"{api.BaseAddress}api/policy gave no grant: {(int)asked.StatusCode} {problem?.Code} {problem?.Detail ?? problem?.Title}")
+                .TrimEnd());
     }
 
     /// <summary>The bucket that the grant's policy pins.</summary>

@@ -23,6 +23,9 @@ internal static class CurlCommand
         return command.ToString();
 
         void Add(string option, string value) =>
-            command.Append(option is " " ? " " : " \\\n " + option).Append('\'').Append(value.Replace("'", "'\\''", StringComparison.Ordinal)).Append('\'');
+            command.Append(option is " " ? " " : " \\\n " + option)
+                .Append('\'')
+                .Append(value.Replace("'", "'\\''", StringComparison.Ordinal))
+                .Append('\'');
     }
 }

@@ -18,17 +18,63 @@ internal static class SendCommand
 {
     private static readonly Argument<string> Url = SigningOptions.CreateUrl();
     private static readonly SigningOptions Signing = new();
-    private static readonly Option<string> Object = new("--object") { Description = "The object key.", DefaultValueFactory = _ => "uploads/test/photo.png", HelpName = "key" };
-    private static readonly Option<long> Size = new("--size") { Description = "The object's size in bytes.", DefaultValueFactory = _ => 1024, HelpName = "bytes" };
-    private static readonly Option<string> ContentType = new("--type") { Description = "The object's type.", DefaultValueFactory = _ => "image/png", HelpName = "type" };
-    private static readonly Option<string?> Image = new("--image") { Description = "Width and height for ${imageInfo.…}, such as 800x600; without it the object is no image.", HelpName = "WxH" };
-    private static readonly Option<string[]> Variable = new("--var") { Description = "A custom variable; may be repeated.", HelpName = "x:name=value" };
-    private static readonly Option<string?> Template = new("--body") { Description = "A callbackBody template of your own, with ${…} placeholders.", HelpName = "template" };
-    private static readonly Option<string?> Callback = new("--callback") { Description = "A callback parameter (Base64) to take template, body type and host from.", HelpName = "base64" };
-    private static readonly Option<bool> Grant = new("--grant") { Description = "Ask /api/policy of the same service for a grant and use its object, callback and ticket." };
-    private static readonly Option<string?> Ticket = new("--ticket") { Description = "A ticket for the callback's body.", HelpName = "text" };
-    private static readonly Option<string?> TicketKey = new("--ticket-key") { Description = "A Base64 secret of Callback:TicketKeys to make a ticket with.", HelpName = "base64" };
-    private static readonly Option<string?> Tamper = new("--tamper") { Description = "Falsify one part: path, query, body, signature, key-url, authorization or ticket.", HelpName = "part" };
+    private static readonly Option<string> Object = new("--object")
+    {
+        Description = "The object key.",
+        DefaultValueFactory = _ => "uploads/test/photo.png",
+        HelpName = "key",
+    };
+    private static readonly Option<long> Size = new("--size")
+    {
+        Description = "The object's size in bytes.",
+        DefaultValueFactory = _ => 1024,
+        HelpName = "bytes",
+    };
+    private static readonly Option<string> ContentType = new("--type")
+    {
+        Description = "The object's type.",
+        DefaultValueFactory = _ => "image/png",
+        HelpName = "type",
+    };
+    private static readonly Option<string?> Image = new("--image")
+    {
+        Description = "Width and height for ${imageInfo.…}, such as 800x600; without it the object is no image.",
+        HelpName = "WxH",
+    };
+    private static readonly Option<string[]> Variable = new("--var")
+    {
+        Description = "A custom variable; may be repeated.",
+        HelpName = "x:name=value",
+    };
+    private static readonly Option<string?> Template = new("--body")
+    {
+        Description = "A callbackBody template of your own, with ${…} placeholders.",
+        HelpName = "template",
+    };
+    private static readonly Option<string?> Callback = new("--callback")
+    {
+        Description = "A callback parameter (Base64) to take template, body type and host from.",
+        HelpName = "base64",
+    };
+    private static readonly Option<bool> Grant = new("--grant")
+    {
+        Description = "Ask /api/policy of the same service for a grant and use its object, callback and ticket.",
+    };
+    private static readonly Option<string?> Ticket = new("--ticket")
+    {
+        Description = "A ticket for the callback's body.",
+        HelpName = "text",
+    };
+    private static readonly Option<string?> TicketKey = new("--ticket-key")
+    {
+        Description = "A Base64 secret of Callback:TicketKeys to make a ticket with.",
+        HelpName = "base64",
+    };
+    private static readonly Option<string?> Tamper = new("--tamper")
+    {
+        Description = "Falsify one part: path, query, body, signature, key-url, authorization or ticket.",
+        HelpName = "part",
+    };
     private static readonly Option<bool> Twice = new("--twice") { Description = "Send the same callback two times." };
     private static readonly Option<bool> Curl = new("--curl") { Description = "Print the equivalent curl command and send nothing." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object for each callback sent." };
@@ -49,23 +95,36 @@ internal static class SendCommand
               oss-callback send http://127.0.0.1:7071/api/callback --grant --tamper body
             """)
         {
-            Url, Object, Size, ContentType, Image, Variable, Template, Callback, Grant, Ticket, TicketKey, ServiceOptions.ApiKey, Tamper, Twice, Curl, Json,
+            Url, Object, Size, ContentType, Image, Variable, Template, Callback, Grant, Ticket, TicketKey, ServiceOptions.ApiKey, Tamper,
+            Twice, Curl, Json,
         };
         Signing.AddTo(command);
         Tamper.AcceptOnlyFromAmong([.. Tampering.Names.Keys]);
         command.Validators.Add(result =>
         {
-            if (new[] { result.GetResult(Callback) is not null, result.GetValue(Grant), result.GetResult(Ticket) is not null, result.GetResult(TicketKey) is not null }.Count(given => given) > 1)
+            if (new[]
+            {
+                result.GetResult(Callback) is not null,
+                result.GetValue(Grant),
+                result.GetResult(Ticket) is not null,
+                result.GetResult(TicketKey) is not null,
+            }.Count(
+                given => given) > 1)
             {
                 result.AddError("Give one of --callback, --grant, --ticket and --ticket-key.");
             }
 
-            foreach (var variable in (result.GetValue(Variable) ?? []).Where(variable => !variable.StartsWith("x:", StringComparison.Ordinal) || !variable.Contains('=', StringComparison.Ordinal)))
+            foreach (var variable
+                in (result.GetValue(Variable) ?? []).Where(
+                    variable => !variable.StartsWith("x:", StringComparison.Ordinal) || !variable.Contains('=', StringComparison.Ordinal)))
             {
                 result.AddError($"--var takes x:name=value, not '{variable}'.");
             }
 
-            foreach (var name in (result.GetValue(Variable) ?? []).GroupBy(variable => variable.Split('=')[0], StringComparer.Ordinal).Where(given => given.Count() > 1))
+            foreach (var name
+                in (result.GetValue(Variable) ?? [])
+                    .GroupBy(variable => variable.Split('=')[0], StringComparer.Ordinal)
+                    .Where(given => given.Count() > 1))
             {
                 result.AddError($"--var {name.Key} is given twice.");
             }
@@ -85,7 +144,8 @@ internal static class SendCommand
         {
             return await SendAsync(parsed, cancellationToken);
         }
-        catch (Exception exception) when (exception is FormatException or IOException or UnauthorizedAccessException or HttpRequestException or JsonException)
+        catch (Exception exception)
+            when (exception is FormatException or IOException or UnauthorizedAccessException or HttpRequestException or JsonException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
             return ExitCodes.Usage;
@@ -98,7 +158,8 @@ internal static class SendCommand
         var tamper = parsed.GetValue(Tamper) is { } name ? Tampering.Names[name] : Send.Tamper.None;
         using var key = Signing.ReadKey(parsed);
         var (callback, upload, ticket) = await PrepareAsync(parsed, cancellationToken);
-        var signed = new CallbackSigner(key, TimeProvider.System).Sign(Tampering.SignedUrl(url, tamper), Tampering.Template(callback, tamper, ticket), upload);
+        var signed = new CallbackSigner(key, TimeProvider.System).Sign(
+            Tampering.SignedUrl(url, tamper), Tampering.Template(callback, tamper, ticket), upload);
         var message = Tampering.Apply(signed, url, tamper);
         if (parsed.GetValue(Curl))
         {
@@ -106,7 +167,8 @@ internal static class SendCommand
             return ExitCodes.Ok;
         }
 
-        var exchange = new CallbackExchange(SendReport.Limit, TimeProvider.System, new CallbackTls(null), NullLogger<CallbackExchange>.Instance);
+        var exchange = new CallbackExchange(
+            SendReport.Limit, TimeProvider.System, new CallbackTls(null), NullLogger<CallbackExchange>.Instance);
         var good = true;
         for (var attempt = 0; attempt < (parsed.GetValue(Twice) ? 2 : 1); attempt++)
         {
@@ -141,10 +203,13 @@ internal static class SendCommand
             : GenuineAnswers.SaysNo(answer);
     }
 
-    private static async Task<(CallbackRequest Callback, ReportedUpload Upload, string? Ticket)> PrepareAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<(CallbackRequest Callback, ReportedUpload Upload, string? Ticket)> PrepareAsync(
+        ParseResult parsed, CancellationToken cancellationToken)
     {
         var bodyType = Signing.BodyType(parsed);
-        var variables = (parsed.GetValue(Variable) ?? []).Select(variable => variable.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        var variables = (parsed.GetValue(Variable) ?? [])
+            .Select(variable => variable.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
         var upload = new ReportedUpload
         {
             Bucket = parsed.GetRequiredValue(Signing.Bucket),
@@ -162,23 +227,30 @@ internal static class SendCommand
         if (parsed.GetValue(Grant))
         {
             using var api = ServiceOptions.CreateClient(parsed, new Uri(new Uri(parsed.GetRequiredValue(Url)), "/"));
-            var grant = await CallbackSource.GrantAsync(api, new PolicyRequest(Path.GetFileName(upload.Object), upload.MimeType, upload.Size, null), cancellationToken);
+            var grant = await CallbackSource.GrantAsync(
+                api, new PolicyRequest(Path.GetFileName(upload.Object), upload.MimeType, upload.Size, null), cancellationToken);
             var granted = CallbackSource.FromParameter(grant.Fields[PolicyFields.Callback]);
-            return (granted, upload with { Object = grant.Fields[PolicyFields.Key], Bucket = CallbackSource.BucketOf(grant, upload.Bucket) }, grant.Ticket);
+            return (
+                granted,
+                upload with { Object = grant.Fields[PolicyFields.Key], Bucket = CallbackSource.BucketOf(grant, upload.Bucket) },
+                grant.Ticket);
         }
 
         var ticket = parsed.GetValue(Ticket);
         if (parsed.GetValue(TicketKey) is { } secret)
         {
             ticket = new TicketSigner([CallbackSource.Secret(secret)]).Issue(
-                new UploadTicket(TimeProvider.System.GetUtcNow() + UploadTicket.Grace, "default", string.Empty), upload.Bucket, upload.Object);
+                new UploadTicket(TimeProvider.System.GetUtcNow() + UploadTicket.Grace, "default", string.Empty), upload.Bucket,
+                upload.Object);
         }
 
-        return (CallbackSource.Own(parsed.GetRequiredValue(Url), bodyType, ticket, variables.Keys, parsed.GetValue(Template)), upload, ticket);
+        return (
+            CallbackSource.Own(parsed.GetRequiredValue(Url), bodyType, ticket, variables.Keys, parsed.GetValue(Template)), upload, ticket);
     }
 
     private static ImageInfo? ReadImage(string text) => text.Split('x') is [var width, var height]
-        && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var columns) && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
+        && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var columns)
+            && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
             ? new ImageInfo(columns, rows, "png")
             : null;
 }

@@ -16,8 +16,10 @@ internal static class SendReport
     {
         var code = trip.Answer is { } answer ? CodeOf(answer.Body) : null;
         return new SendResult(
-            trip.Outcome.Failure is null, trip.Outcome.Failure?.Message, trip.Outcome.Failure?.Ec, Math.Round(trip.Elapsed.TotalMilliseconds, 3),
-            trip.Answer?.Status, code?.Code, code is null ? null : $"{code.Sentence} {code.Remedy}", trip.Answer is null ? null : Encoding.UTF8.GetString(trip.Answer.Body),
+            trip.Outcome.Failure is null, trip.Outcome.Failure?.Message, trip.Outcome.Failure?.Ec,
+            Math.Round(trip.Elapsed.TotalMilliseconds, 3),
+            trip.Answer?.Status, code?.Code, code is null ? null : $"{code.Sentence} {code.Remedy}",
+            trip.Answer is null ? null : Encoding.UTF8.GetString(trip.Answer.Body),
             tamper, tamper is null ? null : refusesWith200, upload.Object, message.Target, new OrderedDictionary<string,
                 string>(message.Headers), Encoding.UTF8.GetString(message.Body));
     }

@@ -32,7 +32,8 @@ internal sealed class SigningKey : IDisposable
     public string PublicPem => _key.PublicPem;
 
     /// <summary>A new key of the length of OSS's own.</summary>
-    [SuppressMessage("Security", "CA5385", Justification = "OSS's own callback key has 512 bits; this one must look the same to verifiers.")]
+    [SuppressMessage(
+        "Security", "CA5385", Justification = "OSS's own callback key has 512 bits; this one must look the same to verifiers.")]
     public static SigningKey Create(string url)
     {
         using var key = RSA.Create(512);
@@ -41,11 +42,13 @@ internal sealed class SigningKey : IDisposable
 
     /// <summary>Reads a PEM file.</summary>
     /// <exception cref="FormatException">It holds no RSA private key.</exception>
-    public static SigningKey FromFile(string file, string? url) => new(CallbackKey.FromPem(File.ReadAllText(file)), url ?? UrlBeside(file) ?? DefaultUrl);
+    public static SigningKey FromFile(string file, string? url) =>
+        new(CallbackKey.FromPem(File.ReadAllText(file)), url ?? UrlBeside(file) ?? DefaultUrl);
 
     /// <summary>The key file of a simulator's or a playground's data directory; null when there is none.</summary>
     public static string? FindFile(string directory) =>
-        new[] { Path.Combine(directory, CallbackKey.FileName), Path.Combine(directory, "oss", CallbackKey.FileName) }.FirstOrDefault(File.Exists);
+        new[] { Path.Combine(directory, CallbackKey.FileName), Path.Combine(directory, "oss", CallbackKey.FileName) }.FirstOrDefault(
+            File.Exists);
 
     /// <summary>Base64 signature over the target of an address and a body; by one thread at a time.</summary>
     public string Sign(CallbackUrl url, ReadOnlySpan<byte> body) => _key.Sign(url, body, withWrongKey: false);
@@ -54,7 +57,8 @@ internal sealed class SigningKey : IDisposable
 
     /// <summary>The address at which the simulator whose key this is served it last.</summary>
     private static string? UrlBeside(string file) =>
-        Path.GetFileName(file) == CallbackKey.FileName && Path.Combine(Path.GetDirectoryName(file)!, CallbackKey.UrlFileName) is var beside && File.Exists(beside)
+        Path.GetFileName(file) == CallbackKey.FileName && Path.Combine(Path.GetDirectoryName(file)!, CallbackKey.UrlFileName) is var beside
+            && File.Exists(beside)
             ? File.ReadAllText(beside)
             : null;
 }

@@ -22,7 +22,10 @@ internal static class Tampering
         ["ticket"] = Tamper.Ticket,
     };
 
-    /// <summary>The address that is signed. A receiver routes by path and may ignore the query, so the request line stays and the signature is another's.</summary>
+    /// <summary>
+    /// The address that is signed. A receiver routes by path and may ignore the query, so the request line stays and the signature is
+    /// another's.
+    /// </summary>
     public static CallbackUrl SignedUrl(CallbackUrl url, Tamper tamper) => tamper switch
     {
         Tamper.Path => url with { Path = url.Path.TrimEnd('/') + "/of-somebody-else" },
@@ -52,7 +55,10 @@ internal static class Tampering
         }
 
         var changed = ticket[..mac] + (ticket[mac] == 'A' ? 'B' : 'A') + ticket[(mac + 1)..];
-        return callback with { Body = Simulator.Callbacks.CallbackTemplate.Parse(template.Replace(ticket, changed, StringComparison.Ordinal))! };
+        return callback with
+        {
+            Body = Simulator.Callbacks.CallbackTemplate.Parse(template.Replace(ticket, changed, StringComparison.Ordinal))!,
+        };
     }
 
     /// <summary>The message as it goes on the wire.</summary>

@@ -6,10 +6,26 @@ namespace OssCallback.Cli.Serve;
 /// <summary><c>oss-callback serve</c>: the endpoints against a real bucket.</summary>
 internal static class ServeCommand
 {
-    private static readonly Option<FileInfo?> SettingsFile = new("--settings") { Description = "A JSON file of settings, such as {\"Oss\":{\"Bucket\":\"my-uploads\"}}.", HelpName = "file" };
-    private static readonly Option<string[]> Set = new("--set") { Description = "One setting; may be repeated and wins over file and environment.", HelpName = "Section:Key=value" };
-    private static readonly Option<string?> Urls = new("--urls") { Description = $"Where to listen (default {ServerHost.DefaultUrl}).", HelpName = "url" };
-    private static readonly Option<string?> Environment = new("--environment") { Description = "Development tolerates unsafe settings (default Production).", HelpName = "name" };
+    private static readonly Option<FileInfo?> SettingsFile = new("--settings")
+    {
+        Description = "A JSON file of settings, such as {\"Oss\":{\"Bucket\":\"my-uploads\"}}.",
+        HelpName = "file",
+    };
+    private static readonly Option<string[]> Set = new("--set")
+    {
+        Description = "One setting; may be repeated and wins over file and environment.",
+        HelpName = "Section:Key=value",
+    };
+    private static readonly Option<string?> Urls = new("--urls")
+    {
+        Description = $"Where to listen (default {ServerHost.DefaultUrl}).",
+        HelpName = "url",
+    };
+    private static readonly Option<string?> Environment = new("--environment")
+    {
+        Description = "Development tolerates unsafe settings (default Production).",
+        HelpName = "name",
+    };
 
     private static readonly Option<string> Storage = StorageOption.Create();
 
@@ -42,7 +58,8 @@ internal static class ServeCommand
                 result.AddError($"There is no file {file.FullName}.");
             }
         });
-        command.SetAction((parsed, cancellationToken) => ServerHost.RunAsync(ServerArguments(parsed), Settings(parsed), cancellationToken: cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+            ServerHost.RunAsync(ServerArguments(parsed), Settings(parsed), cancellationToken: cancellationToken));
         return command;
     }
 

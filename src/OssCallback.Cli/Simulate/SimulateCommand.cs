@@ -9,14 +9,46 @@ namespace OssCallback.Cli.Simulate;
 /// <summary><c>oss-callback simulate</c>: an OSS on loopback, for any client and any callback server.</summary>
 internal static class SimulateCommand
 {
-    private static readonly Option<int> Port = new("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => PlaygroundDefaults.OssPort };
-    private static readonly Option<DirectoryInfo> DataDirectory = new("--data-dir") { Description = "Where objects are kept.", DefaultValueFactory = _ => new DirectoryInfo(".oss-simulator") };
-    private static readonly Option<string[]> Bucket = new("--bucket") { Description = "A bucket; may be repeated.", DefaultValueFactory = _ => [PlaygroundDefaults.Bucket] };
-    private static readonly Option<string> Region = new("--region") { Description = "The region that V4 signatures name.", DefaultValueFactory = _ => PlaygroundDefaults.Region };
-    private static readonly Option<string> AccessKeyId = new("--access-key-id") { Description = "The access key's public half.", DefaultValueFactory = _ => PlaygroundDefaults.AccessKeyId };
-    private static readonly Option<string> AccessKeySecret = new("--access-key-secret") { Description = "The access key's secret half.", DefaultValueFactory = _ => PlaygroundDefaults.AccessKeySecret };
-    private static readonly Option<string[]> Fault = new("--fault") { Description = "Something that goes wrong, by its name at /_simulator/faults, such as headUnavailable or callbackDelayMilliseconds=3000; may be repeated." };
-    private static readonly Option<FileInfo?> CallbackRoots = new("--callback-roots") { Description = "PEM file with the roots that https receivers must be certified by; without it no certificate is checked." };
+    private static readonly Option<int> Port = new("--port")
+    {
+        Description = "Port on 127.0.0.1; 0 takes a free one.",
+        DefaultValueFactory = _ => PlaygroundDefaults.OssPort,
+    };
+    private static readonly Option<DirectoryInfo> DataDirectory = new("--data-dir")
+    {
+        Description = "Where objects are kept.",
+        DefaultValueFactory = _ => new DirectoryInfo(".oss-simulator"),
+    };
+    private static readonly Option<string[]> Bucket = new("--bucket")
+    {
+        Description = "A bucket; may be repeated.",
+        DefaultValueFactory = _ => [PlaygroundDefaults.Bucket],
+    };
+    private static readonly Option<string> Region = new("--region")
+    {
+        Description = "The region that V4 signatures name.",
+        DefaultValueFactory = _ => PlaygroundDefaults.Region,
+    };
+    private static readonly Option<string> AccessKeyId = new("--access-key-id")
+    {
+        Description = "The access key's public half.",
+        DefaultValueFactory = _ => PlaygroundDefaults.AccessKeyId,
+    };
+    private static readonly Option<string> AccessKeySecret = new("--access-key-secret")
+    {
+        Description = "The access key's secret half.",
+        DefaultValueFactory = _ => PlaygroundDefaults.AccessKeySecret,
+    };
+    private static readonly Option<string[]> Fault = new("--fault")
+    {
+        Description =
+            "Something that goes wrong, by its name at /_simulator/faults, such as headUnavailable or callbackDelayMilliseconds=3000; "
+                + "may be repeated.",
+    };
+    private static readonly Option<FileInfo?> CallbackRoots = new("--callback-roots")
+    {
+        Description = "PEM file with the roots that https receivers must be certified by; without it no certificate is checked.",
+    };
 
     private static readonly Option<string?> KeyUrl = KeyUrlOption.Create();
 
@@ -57,7 +89,10 @@ internal static class SimulateCommand
         var credentials = new OssCredentials(parsed.GetRequiredValue(AccessKeyId), parsed.GetRequiredValue(AccessKeySecret));
         var buckets = parsed.GetRequiredValue(Bucket);
         // Refusals are in the answers; here is only what the simulator itself could not do. A failed start is said below, in a sentence.
-        using var logs = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Error).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Error));
+        using var logs = LoggerFactory.Create(logging =>
+            logging.SetMinimumLevel(LogLevel.Error)
+                .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+                .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Error));
         await using var oss = await LoopbackStart.TryAsync(
             async () => await OssSimulator.StartAsync(new OssSimulatorOptions
             {
@@ -69,7 +104,9 @@ internal static class SimulateCommand
                 CallbackKeyUrl = parsed.GetValue(KeyUrl),
                 Faults = SimulatorFaults.Of(parsed.GetValue(Fault) ?? []),
                 LoggerFactory = logs,
-                CallbackTrustedRootsPem = parsed.GetValue(CallbackRoots) is { } roots ? await File.ReadAllTextAsync(roots.FullName, cancellationToken) : null,
+                CallbackTrustedRootsPem = parsed.GetValue(CallbackRoots) is { } roots
+                    ? await File.ReadAllTextAsync(roots.FullName, cancellationToken)
+                    : null,
             }, cancellationToken),
             "--port");
         if (oss is null)
@@ -78,7 +115,9 @@ internal static class SimulateCommand
         }
 
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
-        table.AddRow("Endpoint", oss.Endpoint).AddRow("Buckets", string.Join(", ", buckets)).AddRow("Region", parsed.GetRequiredValue(Region))
+        table.AddRow("Endpoint", oss.Endpoint)
+            .AddRow("Buckets", string.Join(", ", buckets))
+            .AddRow("Region", parsed.GetRequiredValue(Region))
             .AddRow("AccessKeyId", credentials.AccessKeyId).AddRow("AccessKeySecret", credentials.AccessKeySecret)
             .AddRow("Callback key", oss.CallbackKeyUrl).AddRow("STS", oss.Endpoint);
         AnsiConsole.Write(table);

@@ -12,7 +12,9 @@ internal sealed class FileContent(FileInfo file, Action<long> progress) : HttpCo
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await using var source = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await using var source = new FileStream(
+            file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0,
+            FileOptions.Asynchronous | FileOptions.SequentialScan);
         var buffer = new byte[BufferBytes];
         var sent = 0L;
         for (int count; (count = await source.ReadAsync(buffer, cancellationToken)) > 0;)

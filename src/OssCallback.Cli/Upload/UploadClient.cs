@@ -12,7 +12,9 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Cli.Upload;
 
-/// <summary>What every client does: ask for a grant, post the file to OSS, confirm when the callback failed, wait for the final state.</summary>
+/// <summary>
+/// What every client does: ask for a grant, post the file to OSS, confirm when the callback failed, wait for the final state.
+/// </summary>
 internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposable
 {
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(50);
@@ -22,7 +24,14 @@ internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposab
     private readonly HttpClient _oss = new() { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Uploads one file.</summary>
-    public async Task<UploadResult> UploadAsync(FileInfo file, string name, string? profile, string? contentType, Action<string> stage, Action<long> progress, CancellationToken cancellationToken)
+    public async Task<UploadResult> UploadAsync(
+        FileInfo file,
+        string name,
+        string? profile,
+        string? contentType,
+        Action<string> stage,
+        Action<long> progress,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -59,11 +68,14 @@ internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposab
         }
         catch (HttpRequestException exception)
         {
-            return UploadResult.NotUploaded(name, null, "server_unreachable", $"{api.BaseAddress} cannot be reached ({exception.Message}). Is the server running? Try: oss-callback playground");
+            return UploadResult.NotUploaded(
+                name, null, "server_unreachable",
+                $"{api.BaseAddress} cannot be reached ({exception.Message}). Is the server running? Try: oss-callback playground");
         }
         catch (JsonException)
         {
-            return UploadResult.NotUploaded(name, null, "unexpected_answer", $"{api.BaseAddress} does not answer like this service. Check --server.");
+            return UploadResult.NotUploaded(
+                name, null, "unexpected_answer", $"{api.BaseAddress} does not answer like this service. Check --server.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -74,8 +86,10 @@ internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposab
     public void Dispose() => _oss.Dispose();
 
     /// <summary>Posts the form.</summary>
-    /// <returns>Null when the callback was answered with 200; otherwise the failure, without a code when a confirmation can mend it.</returns>
-    private async Task<(string? Code, string? Message)?> PostAsync(Grant grant, FileInfo file, Action<long> progress, CancellationToken cancellationToken)
+    /// <returns>Null when the callback was answered with 200; otherwise the failure, without a code when a confirmation can mend
+    /// it.</returns>
+    private async Task<(string? Code, string? Message)?> PostAsync(
+        Grant grant, FileInfo file, Action<long> progress, CancellationToken cancellationToken)
     {
         using var form = CreateForm(grant, file, progress);
         HttpResponseMessage answer;
@@ -99,7 +113,8 @@ internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposab
                     return (null, null);
                 default:
                     var error = await answer.Content.ReadAsStringAsync(cancellationToken);
-                    return (XmlText(error, "Code") ?? "oss_refused", XmlText(error, "Message") ?? $"OSS answered {(int)answer.StatusCode}.");
+                    return (
+                        XmlText(error, "Code") ?? "oss_refused", XmlText(error, "Message") ?? $"OSS answered {(int)answer.StatusCode}.");
             }
         }
     }
@@ -145,7 +160,8 @@ internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposab
                     last = status.State;
                     if (status.State is UploadState.Ready or UploadState.Rejected or UploadState.Failed)
                     {
-                        return new UploadResult(name, status.State, grant.UploadId, status.Code, Confirmed: confirmed, Record: status.Record);
+                        return new UploadResult(
+                            name, status.State, grant.UploadId, status.Code, Confirmed: confirmed, Record: status.Record);
                     }
                 }
                 else if (answer.StatusCode != HttpStatusCode.NotFound)
@@ -159,13 +175,15 @@ internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposab
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return new UploadResult(name, last == UploadState.None ? null : last, grant.UploadId, "not_final",
-                FormattableString.Invariant($"No final state within {timeout.TotalSeconds} s; ask again at {Resolve(grant.StatusUrl)}."), confirmed);
+                FormattableString.Invariant($"No final state within {timeout.TotalSeconds} s; ask again at {Resolve(grant.StatusUrl)}."),
+                confirmed);
         }
     }
 
     private Uri Resolve(string url) => new(api.BaseAddress!, url);
 
-    private static async Task<UploadResult> RefusedAsync(string name, string? uploadId, HttpResponseMessage answer, CancellationToken cancellationToken)
+    private static async Task<UploadResult> RefusedAsync(
+        string name, string? uploadId, HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         var problem = answer.Content.Headers.ContentType?.MediaType == EndpointReply.ProblemContentType
             ? await ReadAsync(answer, CliJsonContext.Default.ProblemDetails, cancellationToken)

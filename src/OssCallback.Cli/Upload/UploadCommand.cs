@@ -11,9 +11,21 @@ internal static class UploadCommand
 {
     private static readonly Argument<FileInfo[]> Files = new("file") { Description = "The files.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<string?> Profile = new("--profile") { Description = "The profile to upload with.", HelpName = "name" };
-    private static readonly Option<string?> ContentType = new("--content-type") { Description = "The files' type (default: by extension).", HelpName = "type" };
-    private static readonly Option<int> TimeoutSeconds = new("--timeout") { Description = "How long to wait for the final state after the upload, in seconds.", DefaultValueFactory = _ => 60 };
-    private static readonly Option<int> Parallel = new("--parallel") { Description = "How many files travel at the same time.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<string?> ContentType = new("--content-type")
+    {
+        Description = "The files' type (default: by extension).",
+        HelpName = "type",
+    };
+    private static readonly Option<int> TimeoutSeconds = new("--timeout")
+    {
+        Description = "How long to wait for the final state after the upload, in seconds.",
+        DefaultValueFactory = _ => 60,
+    };
+    private static readonly Option<int> Parallel = new("--parallel")
+    {
+        Description = "How many files travel at the same time.",
+        DefaultValueFactory = _ => 3,
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object a file, and no progress." };
 
     public static Command Create()
@@ -49,7 +61,9 @@ internal static class UploadCommand
         var results = parsed.GetValue(Json)
             ? await UploadAllAsync(parsed, client, _ => (_ => { }, _ => { }), PrintJson, cancellationToken)
             : await AnsiConsole.Progress()
-                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new SpinnerColumn())
+                .Columns(
+                    new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+                    new TransferSpeedColumn(), new SpinnerColumn())
                 .StartAsync(progress => UploadAllAsync(parsed, client, file => Bar(progress, file), _ => { }, cancellationToken));
         if (!parsed.GetValue(Json))
         {
@@ -63,7 +77,8 @@ internal static class UploadCommand
     }
 
     private static async Task<UploadResult[]> UploadAllAsync(
-        ParseResult parsed, UploadClient client, Func<FileInfo, (Action<string> Stage, Action<long> Sent)> watch, Action<UploadResult> done, CancellationToken cancellationToken)
+        ParseResult parsed, UploadClient client, Func<FileInfo, (Action<string> Stage, Action<long> Sent)> watch,
+        Action<UploadResult> done, CancellationToken cancellationToken)
     {
         var files = parsed.GetRequiredValue(Files);
         var results = new UploadResult[files.Length];
@@ -71,7 +86,8 @@ internal static class UploadCommand
         await System.Threading.Tasks.Parallel.ForAsync(0, files.Length, options, async (index, token) =>
         {
             var (stage, sent) = watch(files[index]);
-            results[index] = await client.UploadAsync(files[index], files[index].ToString(), parsed.GetValue(Profile), parsed.GetValue(ContentType), stage, sent, token);
+            results[index] = await client.UploadAsync(
+                files[index], files[index].ToString(), parsed.GetValue(Profile), parsed.GetValue(ContentType), stage, sent, token);
             done(results[index]);
         });
         return results;
@@ -106,7 +122,9 @@ internal static class UploadCommand
     {
         var color = result.State == UploadState.Ready ? "green" : "red";
         var state = result.State?.ToString().ToLowerInvariant() ?? "not uploaded";
-        var table = new Table().Border(TableBorder.Rounded).AddColumns(new TableColumn($"[{color}]{state}[/]"), new TableColumn(Markup.Escape(result.File)));
+        var table = new Table()
+            .Border(TableBorder.Rounded)
+            .AddColumns(new TableColumn($"[{color}]{state}[/]"), new TableColumn(Markup.Escape(result.File)));
         Add("Upload", result.UploadId);
         Add("Code", result.Code);
         Add("Reason", result.Message);
@@ -122,7 +140,13 @@ internal static class UploadCommand
             Add("User", record.User.Length > 0 ? record.User : null);
             Add("Profile", record.Profile);
             Add("Source", record.Source.ToString().ToLowerInvariant());
-            Add("Journey", string.Join(" → ", record.Transitions.Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.State.ToString().ToLowerInvariant()} {step.At:HH:mm:ss.fff}"))));
+            Add(
+                "Journey",
+                string.Join(
+                    " → ",
+                    record.Transitions.Select(step =>
+                        string.Create(
+                            CultureInfo.InvariantCulture, $"{step.State.ToString().ToLowerInvariant()} {step.At:HH:mm:ss.fff}"))));
         }
 
         AnsiConsole.Write(table);

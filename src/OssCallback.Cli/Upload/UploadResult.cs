@@ -11,7 +11,9 @@ namespace OssCallback.Cli.Upload;
 /// <param name="Confirmed">Whether the callback failed and the upload had to be confirmed.</param>
 /// <param name="Record">The record, as far as the caller may see it.</param>
 internal sealed record UploadResult(
-    string File, UploadState? State, string? UploadId = null, string? Code = null, string? Message = null, bool Confirmed = false, UploadRecord? Record = null)
+    string File, UploadState? State, string? UploadId = null, string? Code = null, string? Message = null, bool Confirmed = false,
+    UploadRecord? Record = null)
 {
-    public static UploadResult NotUploaded(string file, string? uploadId, string code, string message) => new(file, null, uploadId, code, message);
+    public static UploadResult NotUploaded(string file, string? uploadId, string code, string message) =>
+        new(file, null, uploadId, code, message);
 }

@@ -116,7 +116,8 @@ internal static partial class CallbackVariants
         {
             foreach (var space in new[] { "%20", "+" })
             {
-                yield return ("the form in the body was written as JSON", string.Join('&', root.Members.Select(member => Field(member, space))));
+                yield return (
+                    "the form in the body was written as JSON", string.Join('&', root.Members.Select(member => Field(member, space))));
             }
         }
 

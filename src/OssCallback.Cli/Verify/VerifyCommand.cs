@@ -9,15 +9,42 @@ namespace OssCallback.Cli.Verify;
 /// <summary><c>oss-callback verify</c>: is this callback signed by OSS, and if not, why probably not.</summary>
 internal static class VerifyCommand
 {
-    private static readonly Option<string> Target = new("--target") { Description = "Path and query of the request line, as signed.", HelpName = "/api/callback?x=1", Required = true };
-    private static readonly Option<string> Authorization = new("--authorization") { Description = "Value of the Authorization header.", HelpName = "base64", Required = true };
-    private static readonly Option<string> PublicKeyUrl = new("--pub-key-url") { Description = "Value of the x-oss-pub-key-url header.", HelpName = "base64", Required = true };
+    private static readonly Option<string> Target = new("--target")
+    {
+        Description = "Path and query of the request line, as signed.",
+        HelpName = "/api/callback?x=1",
+        Required = true,
+    };
+    private static readonly Option<string> Authorization = new("--authorization")
+    {
+        Description = "Value of the Authorization header.",
+        HelpName = "base64",
+        Required = true,
+    };
+    private static readonly Option<string> PublicKeyUrl = new("--pub-key-url")
+    {
+        Description = "Value of the x-oss-pub-key-url header.",
+        HelpName = "base64",
+        Required = true,
+    };
     private static readonly Option<string?> Body = new("--body") { Description = "The body as text.", HelpName = "text" };
-    private static readonly Option<FileInfo?> BodyFile = new("--body-file") { Description = "A file with the body's bytes; '-' reads standard input.", HelpName = "file" };
-    private static readonly Option<string?> ContentMd5 = new("--content-md5") { Description = "Value of the Content-MD5 header; helps to find the cause.", HelpName = "base64" };
+    private static readonly Option<FileInfo?> BodyFile = new("--body-file")
+    {
+        Description = "A file with the body's bytes; '-' reads standard input.",
+        HelpName = "file",
+    };
+    private static readonly Option<string?> ContentMd5 = new("--content-md5")
+    {
+        Description = "Value of the Content-MD5 header; helps to find the cause.",
+        HelpName = "base64",
+    };
     private static readonly Option<string?> SignatureVersion = new("--signature-version") { Description = "Value of the "
         + "x-oss-signature-version header; only 1.0 can be checked.", HelpName = "version" };
-    private static readonly Option<FileInfo?> TrustedKey = new("--trusted-key") { Description = "PEM file of a further key to trust, for the address in --pub-key-url; for callbacks of a simulator.", HelpName = "pem" };
+    private static readonly Option<FileInfo?> TrustedKey = new("--trusted-key")
+    {
+        Description = "PEM file of a further key to trust, for the address in --pub-key-url; for callbacks of a simulator.",
+        HelpName = "pem",
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object." };
 
     public static Command Create()
@@ -75,7 +102,8 @@ internal static class VerifyCommand
         return result.Valid ? ExitCodes.Ok : ExitCodes.Failed;
     }
 
-    private static async Task<VerifyResult> CheckAsync(ParseResult parsed, TrustedKeys keys, byte[] body, CancellationToken cancellationToken)
+    private static async Task<VerifyResult> CheckAsync(
+        ParseResult parsed, TrustedKeys keys, byte[] body, CancellationToken cancellationToken)
     {
         var target = parsed.GetRequiredValue(Target);
         var authorization = parsed.GetRequiredValue(Authorization);
@@ -87,7 +115,8 @@ internal static class VerifyCommand
         }
 
         var cause = verdict == CallbackVerdict.Valid
-            ? "OSS (or the key you trusted) signed this path, query and body. It does not say that an upload to your bucket happened: see the ticket."
+            ? "OSS (or the key you trusted) signed this path, query and body. It does not say that an upload to your bucket happened: "
+                + "see the ticket."
             : parsed.GetValue(SignatureVersion) is { } version && version.Trim() != "1.0"
                 ? $"The callback says x-oss-signature-version: {version.Trim()}. Only the rule of version 1.0 is published: leave "
                     + "signatureVersion out of the callback parameter."

@@ -38,7 +38,8 @@ internal sealed class CredentialDirectory(IEnumerable<OssCredentials> credential
         _credentials.TryGetValue(accessKeyId, out var found) && found.SecurityToken is null ? found : null;
 
     public bool IsTemporary(string accessKeyId) =>
-        accessKeyId.StartsWith(SessionTokens.KeyPrefix, StringComparison.Ordinal) || _credentials.GetValueOrDefault(accessKeyId)?.SecurityToken is not null;
+        accessKeyId.StartsWith(SessionTokens.KeyPrefix, StringComparison.Ordinal)
+            || _credentials.GetValueOrDefault(accessKeyId)?.SecurityToken is not null;
 
     /// <summary>Compares secrets and signatures in constant time.</summary>
     public static bool SameText(string expected, string given) =>

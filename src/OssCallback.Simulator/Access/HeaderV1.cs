@@ -9,7 +9,8 @@ internal static class HeaderV1
 {
     public static Identity Check(OssExchange exchange, CredentialDirectory credentials, string authorization)
     {
-        if (authorization.Split(' ') is not ["OSS", var pair] || pair.Split(':') is not [{ Length: > 0 } accessKeyId, { Length: > 0 } signature])
+        if (authorization.Split(' ') is not ["OSS", var pair]
+            || pair.Split(':') is not [{ Length: > 0 } accessKeyId, { Length: > 0 } signature])
         {
             throw OssErrors.InvalidArgument("Authorization header is invalid.", "Authorization", authorization).Refuse();
         }

@@ -32,7 +32,9 @@ internal static class HeaderV4
         if (exchange.Header(OssHeaders.ContentSha256) is { } payload && payload != SignatureV4.UnsignedPayload)
         {
             // A digest would promise a check of the body that OSS does not make. The number is documented, the sentence is not.
-            throw OssErrors.InvalidArgument("The value of x-oss-content-sha256 must be UNSIGNED-PAYLOAD.", OssHeaders.ContentSha256, payload, "0002-00000214").Refuse();
+            throw OssErrors.InvalidArgument(
+                "The value of x-oss-content-sha256 must be UNSIGNED-PAYLOAD.", OssHeaders.ContentSha256, payload, "0002-00000214")
+                .Refuse();
         }
 
         return CredentialDirectory.SameText(Sign(exchange, key.Secret, dateText, scope, additional), signature)

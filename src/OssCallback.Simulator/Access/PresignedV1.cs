@@ -16,7 +16,8 @@ internal static class PresignedV1
             || target.Parameter("Expires") is not { } expiresText
             || !long.TryParse(expiresText, NumberStyles.None, CultureInfo.InvariantCulture, out var expires))
         {
-            throw OssErrors.AccessDenied("Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters").Refuse();
+            throw OssErrors.AccessDenied("Query-string authentication requires the Signature, Expires and OSSAccessKeyId parameters")
+                .Refuse();
         }
 
         if (exchange.Now.ToUnixTimeSeconds() > expires)

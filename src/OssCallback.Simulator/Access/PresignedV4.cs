@@ -17,12 +17,16 @@ internal static class PresignedV4
             || !RequestDate.TryParseV4(dateText, out var date)
             || !int.TryParse(target.Parameter("x-oss-expires"), NumberStyles.None, CultureInfo.InvariantCulture, out var expires))
         {
-            throw OssErrors.AccessDenied("Query-string authentication requires x-oss-signature-version, x-oss-credential, x-oss-date, x-oss-expires and x-oss-signature.").Refuse();
+            throw OssErrors.AccessDenied("Query-string authentication requires x-oss-signature-version, x-oss-credential, x-oss-date, "
+                + "x-oss-expires and x-oss-signature.")
+                .Refuse();
         }
 
         if (expires is < 1 or > SignatureV4.MaxExpirySeconds)
         {
-            throw OssErrors.InvalidArgument("expires should be not greater than 604800(seven days)", "x-oss-expires", expires.ToString(CultureInfo.InvariantCulture)).Refuse();
+            throw OssErrors.InvalidArgument(
+                "expires should be not greater than 604800(seven days)", "x-oss-expires", expires.ToString(CultureInfo.InvariantCulture))
+                .Refuse();
         }
 
         if (exchange.Now > date.AddSeconds(expires))

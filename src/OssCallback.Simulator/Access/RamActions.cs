@@ -4,7 +4,9 @@ using OssCallback.Simulator.Objects;
 
 namespace OssCallback.Simulator.Access;
 
-/// <summary>The RAM actions of each operation, as OSS documents it: parts are written with the right to put, HEAD needs the right to get.</summary>
+/// <summary>
+/// The RAM actions of each operation, as OSS documents it: parts are written with the right to put, HEAD needs the right to get.
+/// </summary>
 internal static class RamActions
 {
     public const string GetObject = "oss:GetObject";

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace OssCallback.Simulator.Access;
 
-/// <summary>The member <c>Condition</c> of a statement. StringEquals and StringLike on values of the request are decided, all others are not.</summary>
+/// <summary>
+/// The member <c>Condition</c> of a statement. StringEquals and StringLike on values of the request are decided, all others are not.
+/// </summary>
 internal sealed class RamCondition
 {
     private readonly List<(string Operator, string Name, IReadOnlyList<string> Values)> _tests = [];

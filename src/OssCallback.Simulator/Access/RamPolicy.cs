@@ -15,11 +15,13 @@ internal sealed class RamPolicy
     {
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(
+                json, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object
                 || root.EnumerateObject().Any(member => member.Name is not ("Version" or "Statement"))
-                || !root.TryGetProperty("Version", out var version) || version.ValueKind != JsonValueKind.String || version.GetString() != "1"
+                || !root.TryGetProperty("Version", out var version) || version.ValueKind != JsonValueKind.String
+                    || version.GetString() != "1"
                 || !root.TryGetProperty("Statement", out var list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
             {
                 return null;

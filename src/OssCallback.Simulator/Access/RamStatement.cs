@@ -8,7 +8,13 @@ internal sealed class RamStatement
     private const string ResourcePrefix = "acs:oss:";
     private static readonly string[] Members = ["Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
-    private RamStatement(bool allows, IReadOnlyList<string> actions, bool exceptActions, IReadOnlyList<string> resources, bool exceptResources, RamCondition? condition)
+    private RamStatement(
+        bool allows,
+        IReadOnlyList<string> actions,
+        bool exceptActions,
+        IReadOnlyList<string> resources,
+        bool exceptResources,
+        RamCondition? condition)
     {
         Allows = allows;
         Actions = actions;
@@ -35,18 +41,24 @@ internal sealed class RamStatement
     public static RamStatement? Parse(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Object || element.EnumerateObject().Any(member => !Members.Contains(member.Name))
-            || !element.TryGetProperty("Effect", out var effect) || effect.ValueKind != JsonValueKind.String || effect.GetString() is not ("Allow" or "Deny"))
+            || !element.TryGetProperty("Effect", out var effect) || effect.ValueKind != JsonValueKind.String
+                || effect.GetString() is not ("Allow" or "Deny"))
         {
             return null;
         }
 
         var condition = element.TryGetProperty(nameof(Condition), out var given) ? RamCondition.Parse(given) : null;
-        return OneOf(element, "Action") is { } actions && OneOf(element, "Resource") is { } resources && (given.ValueKind == JsonValueKind.Undefined || condition is not null)
-            ? new RamStatement(effect.GetString() == "Allow", actions, element.TryGetProperty("NotAction", out _), resources, element.TryGetProperty("NotResource", out _), condition)
+        return OneOf(element, "Action") is { } actions && OneOf(element, "Resource") is { } resources
+            && (given.ValueKind == JsonValueKind.Undefined || condition is not null)
+            ? new RamStatement(
+                effect.GetString() == "Allow", actions, element.TryGetProperty("NotAction", out _), resources,
+                element.TryGetProperty("NotResource", out _), condition)
             : null;
     }
 
-    /// <summary>Whether the statement speaks about a request. A condition that cannot be decided here never allows and always denies.</summary>
+    /// <summary>
+    /// Whether the statement speaks about a request. A condition that cannot be decided here never allows and always denies.
+    /// </summary>
     public bool Covers(RamRequest request) =>
         Actions.Any(action => IsAction(action, request.Action)) != ExceptActions
         && Resources.Any(resource => IsResource(resource, request.Resource)) != ExceptResources
@@ -57,7 +69,9 @@ internal sealed class RamStatement
         ? Wildcard.Matches(pattern.ToUpperInvariant(), action.ToUpperInvariant())
         : Wildcard.Matches(pattern, action);
 
-    /// <summary>Region and owner are always this bucket's. They are cut off first, so that their <c>*</c> cannot reach into the object's key.</summary>
+    /// <summary>
+    /// Region and owner are always this bucket's. They are cut off first, so that their <c>*</c> cannot reach into the object's key.
+    /// </summary>
     private static bool IsResource(string pattern, string resource) =>
         pattern == "*" || (pattern.StartsWith(ResourcePrefix, StringComparison.Ordinal)
             && pattern.Split(':', 5) is [_, _, _, _, var name] && Wildcard.Matches(name, resource));

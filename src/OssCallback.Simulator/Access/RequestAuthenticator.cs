@@ -44,7 +44,8 @@ internal sealed class RequestAuthenticator(CredentialDirectory credentials, stri
 
         if (presignedV4 || presignedV1)
         {
-            throw OssErrors.InvalidArgument("Only one auth mechanism allowed; only the query string parameters or the Authorization header should be specified.",
+            throw OssErrors.InvalidArgument(
+                "Only one auth mechanism allowed; only the query string parameters or the Authorization header should be specified.",
                 "Authorization", authorization).Refuse();
         }
 
@@ -55,7 +56,8 @@ internal sealed class RequestAuthenticator(CredentialDirectory credentials, stri
 
     /// <summary>Whether a parameter is there for the signature's sake alone.</summary>
     public static bool IsSignatureParameter(string name) => name is "OSSAccessKeyId" or "Expires" or "Signature" or "security-token"
-        or "x-oss-signature-version" or "x-oss-credential" or "x-oss-date" or "x-oss-expires" or "x-oss-additional-headers" or "x-oss-security-token" or "x-oss-signature";
+        or "x-oss-signature-version" or "x-oss-credential" or "x-oss-date" or "x-oss-expires" or "x-oss-additional-headers"
+            or "x-oss-security-token" or "x-oss-signature";
 
     private static string? OtherKind(string authorization, RequestTarget target) =>
         authorization.StartsWith("OSS2 ", StringComparison.Ordinal) || target.Parameter("x-oss-signature-version") == "OSS2"
@@ -70,7 +72,8 @@ internal sealed class RequestAuthenticator(CredentialDirectory credentials, stri
         Method = exchange.Method,
         Bucket = exchange.Target.Bucket,
         Key = exchange.Target.Key,
-        Headers = exchange.Http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+        Headers = exchange.Http.Request.Headers.ToDictionary(
+            header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
         Query = withoutParameter is null ? exchange.Target.Query : [.. exchange.Target.Query.Where(pair => !withoutParameter(pair.Key))],
     };
 }

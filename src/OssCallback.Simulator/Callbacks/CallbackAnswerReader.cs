@@ -6,7 +6,9 @@ using OssCallback.Simulator.Http;
 
 namespace OssCallback.Simulator.Callbacks;
 
-/// <summary>Reads a receiver's answer and holds it to OSS's rules: exactly 200, a valid Content-Length, JSON (or XML that says so).</summary>
+/// <summary>
+/// Reads a receiver's answer and holds it to OSS's rules: exactly 200, a valid Content-Length, JSON (or XML that says so).
+/// </summary>
 internal sealed class CallbackAnswerReader(Stream stream, Action begun)
 {
     private const int MaxHeadBytes = 64 * 1024;
@@ -73,8 +75,12 @@ internal sealed class CallbackAnswerReader(Stream stream, Action begun)
             return;
         }
 
-        var announced = _answer.Headers.Where(header => header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
-        var wanted = int.TryParse(announced, NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? Math.Min(length, MaxHeadBytes) : MaxHeadBytes;
+        var announced = _answer.Headers.Where(header => header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            .Select(header => header.Value)
+            .FirstOrDefault();
+        var wanted = int.TryParse(announced, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            ? Math.Min(length, MaxHeadBytes)
+            : MaxHeadBytes;
         while (_filled < wanted && await stream.ReadAsync(_buffer.AsMemory(_filled), cancellationToken) is > 0 and var count)
         {
             _filled += count;
@@ -160,7 +166,8 @@ internal sealed class CallbackAnswerReader(Stream stream, Action begun)
     {
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            using var reader = XmlReader.Create(
+                new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
             while (reader.Read())
             {
                 // Reading to the end is the check.

@@ -69,7 +69,9 @@ internal static class CallbackConfiguration
         }
 
         // A host header that holds more than host and port would smuggle further headers in.
-        return CallbackUrl.Parse(host) is { Query: "", Path: "/" } parsed && parsed.Authority == host ? host : throw CallbackErrors.Host(json);
+        return CallbackUrl.Parse(host) is { Query: "", Path: "/" } parsed && parsed.Authority == host
+            ? host
+            : throw CallbackErrors.Host(json);
     }
 
     private static CallbackTemplate Body(JsonElement root, string json)
@@ -85,7 +87,9 @@ internal static class CallbackConfiguration
         }
 
         var text = value.GetString()!;
-        return text.Length == 0 ? throw CallbackErrors.BodyEmpty(json) : CallbackTemplate.Parse(text) ?? throw CallbackErrors.LeftBrace(json);
+        return text.Length == 0
+            ? throw CallbackErrors.BodyEmpty(json)
+            : CallbackTemplate.Parse(text) ?? throw CallbackErrors.LeftBrace(json);
     }
 
     private static string BodyType(JsonElement root, string json)
@@ -140,7 +144,8 @@ internal static class CallbackConfiguration
             return headers;
         }
 
-        if (value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Any(member => member.Value.ValueKind != JsonValueKind.String))
+        if (value.ValueKind != JsonValueKind.Object
+            || value.EnumerateObject().Any(member => member.Value.ValueKind != JsonValueKind.String))
         {
             throw CallbackErrors.HeadersNotMap(json);
         }

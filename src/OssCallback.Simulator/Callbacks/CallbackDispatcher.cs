@@ -8,7 +8,13 @@ using OssCallback.Simulator.Uploads;
 namespace OssCallback.Simulator.Callbacks;
 
 /// <summary>Sends the callback of a stored object: each URL in turn until the first success, no retry.</summary>
-internal sealed partial class CallbackDispatcher(ObjectStore store, CallbackKey key, CallbackExchange transport, CallbackSender sender, TimeProvider time, ILogger<CallbackDispatcher> logger)
+internal sealed partial class CallbackDispatcher(
+    ObjectStore store,
+    CallbackKey key,
+    CallbackExchange transport,
+    CallbackSender sender,
+    TimeProvider time,
+    ILogger<CallbackDispatcher> logger)
 {
     public async Task<CallbackOutcome> SendAsync(OssExchange exchange, UploadDraft draft, StoredObject item)
     {
@@ -75,14 +81,17 @@ internal sealed partial class CallbackDispatcher(ObjectStore store, CallbackKey 
             image = ImageInfoReader.Read(content);
         }
 
-        var variables = new CallbackVariables(item, draft.Operation, exchange.RequestId, exchange.Http.Connection.RemoteIpAddress?.ToString(), callback.Variables, image);
+        var variables = new CallbackVariables(
+            item, draft.Operation, exchange.RequestId, exchange.Http.Connection.RemoteIpAddress?.ToString(), callback.Variables, image);
         return callback.Body.Render(callback.BodyType == CallbackRequest.JsonType ? variables.ForJson : variables.ForForm);
     }
 
-    private byte[] Message(OssExchange exchange, UploadDraft draft, StoredObject item, CallbackRequest callback, CallbackUrl url, byte[] body)
+    private byte[] Message(
+        OssExchange exchange, UploadDraft draft, StoredObject item, CallbackRequest callback, CallbackUrl url, byte[] body)
     {
         var faults = sender.Faults;
-        var origin = new CallbackOrigin(item.Bucket, sender.OwnerId, sender.RequesterOf(draft.AccessKeyId), exchange.RequestId, sender.PublicKeyUrlBase64);
+        var origin = new CallbackOrigin(
+            item.Bucket, sender.OwnerId, sender.RequesterOf(draft.AccessKeyId), exchange.RequestId, sender.PublicKeyUrlBase64);
         var message = CallbackMessage.Create(url, callback, origin, key.Sign(url, body, faults.SignWithWrongKey), body, time.GetUtcNow());
         if (faults.AlterCallbackBody)
         {

@@ -5,15 +5,18 @@ namespace OssCallback.Simulator.Callbacks;
 /// <summary>Refusals of callback parameters, with OSS's sentences (its spelling included). ArgumentValue is the decoded JSON.</summary>
 internal static class CallbackErrors
 {
-    public static OssRefusalException NotBase64(string value) => Callback("The callback configuration is not base64 encoded.", value, "0007-00000002");
+    public static OssRefusalException NotBase64(string value) =>
+        Callback("The callback configuration is not base64 encoded.", value, "0007-00000002");
 
-    public static OssRefusalException NotJson(string value) => Callback("The callback configuration is not json format.", value, "0007-00000003");
+    public static OssRefusalException NotJson(string value) =>
+        Callback("The callback configuration is not json format.", value, "0007-00000003");
 
     public static OssRefusalException TooLong(string value) => Callback("The length of callback exceed max value.", value, "0007-00000001");
 
     public static OssRefusalException Url(string value) => Callback("The callback url configuration is invalid.", value, "0007-00000004");
 
-    public static OssRefusalException TooManyUrls(string value) => Callback("The number of callback url exceed max value.", value, "0007-00000005");
+    public static OssRefusalException TooManyUrls(string value) =>
+        Callback("The number of callback url exceed max value.", value, "0007-00000005");
 
     public static OssRefusalException PrivateAddress(string value) =>
         OssErrors.InvalidArgument("Private address is forbidden to callback.", "callbackUrl", value, "0007-00000008").Refuse();
@@ -27,7 +30,8 @@ internal static class CallbackErrors
 
     public static OssRefusalException BodyInvalid(string value) => Callback("The callback body is invalid.", value);
 
-    public static OssRefusalException BodyTypeInvalid(string value) => Callback("The callback body type configuration is invalid.", value, "0007-00000012");
+    public static OssRefusalException BodyTypeInvalid(string value) =>
+        Callback("The callback body type configuration is invalid.", value, "0007-00000012");
 
     public static OssRefusalException BodyTypeUnsupported(string value) => Callback("The body type of callback is not supported.", value);
 
@@ -52,12 +56,16 @@ internal static class CallbackErrors
     /// <summary>A <c>signatureVersion</c> that is neither "1.0" nor "2.0", or a fault switch.</summary>
     public static OssRefusalException SignatureVersion(string value) => Callback("The callback signature version is invalid.", value);
 
-    public static OssRefusalException LeftBrace(string value) => Callback("Left brace must be adjacent to dollar sign.", value, "0007-00000105");
+    public static OssRefusalException LeftBrace(string value) =>
+        Callback("Left brace must be adjacent to dollar sign.", value, "0007-00000105");
 
     public static OssRefusalException NoPolicy(string name) =>
-        new OssError(404, "BucketCallbackPolicyNotExist", "The bucket callback policy does not exist.").With("CallbackPolicy", name).Refuse();
+        new OssError(404, "BucketCallbackPolicyNotExist", "The bucket callback policy does not exist.")
+            .With("CallbackPolicy", name)
+            .Refuse();
 
-    public static OssRefusalException VarTooLong(string value) => Var("The length of callback var exceed max value.", value, "0007-00000101");
+    public static OssRefusalException VarTooLong(string value) =>
+        Var("The length of callback var exceed max value.", value, "0007-00000101");
 
     public static OssRefusalException VarNotBase64(string value) => Var("The callback var is not base64 encoded.", value, "0007-00000102");
 
@@ -73,7 +81,9 @@ internal static class CallbackErrors
     private static OssRefusalException Var(string message, string value, string? ec = null) =>
         OssErrors.InvalidArgument(message, "callback-var", value, ec).Refuse();
 
-    private static OssRefusalException Headers(string value, string? ec = null) => Callback("The callback additional headers is invalid.", value, ec);
+    private static OssRefusalException Headers(string value, string? ec = null) =>
+        Callback("The callback additional headers is invalid.", value, ec);
 
-    private static string Both(string name) => $"Either the {name} query string parameter or the x-oss-{name} header should be specified, not both.";
+    private static string Both(string name) =>
+        $"Either the {name} query string parameter or the x-oss-{name} header should be specified, not both.";
 }

@@ -13,11 +13,14 @@ internal sealed partial class CallbackExchange(TimeSpan timeout, TimeProvider ti
     public async Task<CallbackOutcome> SendAsync(CallbackUrl url, bool sni, ReadOnlyMemory<byte> message, bool cutAfterSending) =>
         (await ExchangeAsync(url, sni, message, cutAfterSending, keepRefusedBody: false)).Outcome;
 
-    /// <summary>Sends a message, judges the answer like <see cref="SendAsync"/>, and tells what was received and how long it took.</summary>
+    /// <summary>
+    /// Sends a message, judges the answer like <see cref="SendAsync"/>, and tells what was received and how long it took.
+    /// </summary>
     public Task<CallbackTrip> ObserveAsync(CallbackUrl url, bool sni, ReadOnlyMemory<byte> message) =>
         ExchangeAsync(url, sni, message, cutAfterSending: false, keepRefusedBody: true);
 
-    private async Task<CallbackTrip> ExchangeAsync(CallbackUrl url, bool sni, ReadOnlyMemory<byte> message, bool cutAfterSending, bool keepRefusedBody)
+    private async Task<CallbackTrip> ExchangeAsync(
+        CallbackUrl url, bool sni, ReadOnlyMemory<byte> message, bool cutAfterSending, bool keepRefusedBody)
     {
         using var limit = new CancellationTokenSource(timeout, time);
         var start = time.GetTimestamp();

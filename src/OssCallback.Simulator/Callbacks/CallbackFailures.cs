@@ -3,7 +3,9 @@ using OssCallback.Simulator.Errors;
 
 namespace OssCallback.Simulator.Callbacks;
 
-/// <summary>Why a callback counts as failed, with OSS's sentences (their spelling included). All are 203 CallbackFailed: the object is stored.</summary>
+/// <summary>
+/// Why a callback counts as failed, with OSS's sentences (their spelling included). All are 203 CallbackFailed: the object is stored.
+/// </summary>
 internal static class CallbackFailures
 {
     /// <summary>Anything but 200; redirects are not followed.</summary>
@@ -14,8 +16,10 @@ internal static class CallbackFailures
 
     public static OssError Unreachable() => Answer("Error status : -1.OSS can not connect to your callbackUrl, please check it.");
 
-    public static OssError NoReply(string host, int port, long milliseconds) => OssErrors.CallbackFailed(string.Create(CultureInfo.InvariantCulture,
-        $"Error status : -1 {host}:{port} reply timeout, cost:{milliseconds}ms, timeout:{milliseconds}ms (err -4, errno115)"), "0007-00000202");
+    public static OssError NoReply(string host, int port, long milliseconds) =>
+        OssErrors.CallbackFailed(string.Create(CultureInfo.InvariantCulture,
+        $"Error status : -1 {host}:{port} reply timeout, cost:{milliseconds}ms, timeout:{milliseconds}ms (err -4, errno115)"),
+        "0007-00000202");
 
     /// <summary>Sent here where an answer began in time and did not end in time; when OSS sends it is not documented.</summary>
     public static OssError TooSlow() => OssErrors.CallbackFailed("Cost too long time.", "0007-00000202");
@@ -28,7 +32,9 @@ internal static class CallbackFailures
 
     public static OssError NotJson() => OssErrors.CallbackFailed("Response body is not valid json format.", "0007-00000205");
 
-    /// <summary>Sent where the object is gone before its image was read, and by a fault switch; images that cannot be read are empty variables.</summary>
+    /// <summary>
+    /// Sent where the object is gone before its image was read, and by a fault switch; images that cannot be read are empty variables.
+    /// </summary>
     public static OssError ImageInfo() => OssErrors.CallbackFailed("Get image info failed.", ec: null);
 
     /// <summary>Only a fault switch provokes it: OSS's limit is not documented.</summary>

@@ -6,7 +6,9 @@ using OssCallback.Simulator.Storage;
 
 namespace OssCallback.Simulator.Callbacks;
 
-/// <summary>The development key that signs callbacks. 512 bits like the real one, so that code which refuses short keys fails here first.</summary>
+/// <summary>
+/// The development key that signs callbacks. 512 bits like the real one, so that code which refuses short keys fails here first.
+/// </summary>
 [SuppressMessage("Security", "CA5385", Justification = "OSS's own callback key has 512 bits; this one must look the same to verifiers.")]
 internal sealed class CallbackKey : IDisposable
 {

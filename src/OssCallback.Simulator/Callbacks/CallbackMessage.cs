@@ -11,7 +11,8 @@ namespace OssCallback.Simulator.Callbacks;
 internal sealed record CallbackMessage(string Target, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body)
 {
     /// <summary>The request as OSS sends it since 2018.</summary>
-    public static CallbackMessage Create(CallbackUrl url, CallbackRequest callback, CallbackOrigin origin, string authorization, byte[] body, DateTimeOffset now)
+    public static CallbackMessage Create(
+        CallbackUrl url, CallbackRequest callback, CallbackOrigin origin, string authorization, byte[] body, DateTimeOffset now)
     {
         List<KeyValuePair<string, string>> headers =
         [
@@ -44,12 +45,18 @@ internal sealed record CallbackMessage(string Target, IReadOnlyList<KeyValuePair
     /// <summary>The message with one header changed, or taken out where the value is null.</summary>
     public CallbackMessage WithHeader(string name, string? value) => this with
     {
-        Headers = [.. Headers.Where(header => value is not null || header.Key != name).Select(header => header.Key == name ? new(name, value!) : header)],
+        Headers =
+        [
+            .. Headers.Where(header => value is not null || header.Key != name)
+                .Select(header => header.Key == name ? new(name, value!) : header),
+        ],
     };
 
     /// <summary>A header's value, or null.</summary>
     public string? Header(string name) =>
-        Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).FirstOrDefault();
+        Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(header => header.Value)
+            .FirstOrDefault();
 
     /// <summary>Request line and headers as text.</summary>
     public string Head()

@@ -3,7 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace OssCallback.Simulator.Callbacks;
 
-/// <summary>TLS to a receiver. Whether OSS checks the receiver's certificate is not documented, so nothing is checked unless roots are given;
+/// <summary>TLS to a receiver. Whether OSS checks the receiver's certificate is not documented, so nothing is checked unless roots are
+/// given;
 /// revocation is never asked about, a laptop's own authority has no server for it.</summary>
 internal sealed class CallbackTls(string? trustedRootsPem)
 {

@@ -18,7 +18,8 @@ internal sealed record CallbackUrl(bool Secure, string Host, int Port, string Au
     {
         var secure = text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
         var rest = secure ? text[8..] : text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? text[7..] : text;
-        if (rest.Contains("://", StringComparison.Ordinal) && rest.IndexOf("://", StringComparison.Ordinal) < rest.AsSpan().IndexOfAny("/?") + 1)
+        if (rest.Contains("://", StringComparison.Ordinal)
+            && rest.IndexOf("://", StringComparison.Ordinal) < rest.AsSpan().IndexOfAny("/?") + 1)
         {
             return null;
         }
@@ -36,7 +37,9 @@ internal sealed record CallbackUrl(bool Secure, string Host, int Port, string Au
         var colon = authority.IndexOf(':', StringComparison.Ordinal);
         var host = colon < 0 ? authority : authority[..colon];
         var port = secure ? 443 : 80;
-        if (colon >= 0 && (!int.TryParse(authority[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535))
+        if (colon >= 0
+            && (!int.TryParse(authority[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port)
+                || port is < 1 or > 65535))
         {
             return null;
         }

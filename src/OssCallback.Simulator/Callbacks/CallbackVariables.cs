@@ -51,7 +51,8 @@ internal sealed class CallbackVariables(
 
     private string ImageAsJson() => image is null
         ? "null"
-        : string.Create(CultureInfo.InvariantCulture, $$"""{"height":{{image.Height}},"width":{{image.Width}},"format":"{{image.Format}}"}""");
+        : string.Create(
+            CultureInfo.InvariantCulture, $$"""{"height":{{image.Height}},"width":{{image.Width}},"format":"{{image.Format}}"}""");
 
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

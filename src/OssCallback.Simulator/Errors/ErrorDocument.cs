@@ -9,7 +9,8 @@ internal static class ErrorDocument
     public static byte[] Write(OssError error, string requestId, string hostId)
     {
         using var buffer = new MemoryStream();
-        using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, CheckCharacters = false }))
+        using (var xml = XmlWriter.Create(
+            buffer, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, CheckCharacters = false }))
         {
             xml.WriteStartElement("Error");
             xml.WriteElementString("Code", error.Code);
@@ -30,6 +31,7 @@ internal static class ErrorDocument
         }
 
         // XmlWriter spells the encoding in lower case; OSS does not.
-        return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(buffer.ToArray()).Replace("encoding=\"utf-8\"", "encoding=\"UTF-8\"", StringComparison.Ordinal));
+        return Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(buffer.ToArray()).Replace("encoding=\"utf-8\"", "encoding=\"UTF-8\"", StringComparison.Ordinal));
     }
 }

@@ -17,18 +17,24 @@ internal static class OssErrors
         new OssError(403, "InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records.", "0002-00000902")
             .With("OSSAccessKeyId", accessKeyId);
 
-    public static OssError InvalidSecurityToken() => new(403, "InvalidSecurityToken", "The security token you provided is invalid.", "0002-00000006");
+    public static OssError InvalidSecurityToken() =>
+        new(403, "InvalidSecurityToken", "The security token you provided is invalid.", "0002-00000006");
 
-    public static OssError SecurityTokenExpired() => new(403, "SecurityTokenExpired", "The security token you provided has expired.", "0002-00000007");
+    public static OssError SecurityTokenExpired() =>
+        new(403, "SecurityTokenExpired", "The security token you provided has expired.", "0002-00000007");
 
     /// <summary>The number is documented for tokens whose policy does not allow the request; the sentence is not.</summary>
-    public static OssError DeniedByTokenPolicy() => AccessDenied("You have no right to access this object because of the policy of the security token.", "0003-00000301");
+    public static OssError DeniedByTokenPolicy() =>
+        AccessDenied("You have no right to access this object because of the policy of the security token.", "0003-00000301");
 
     public static OssError SignatureDoesNotMatch(string ec) =>
-        new(403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.", ec);
+        new(
+            403, "SignatureDoesNotMatch",
+            "The request signature we calculated does not match the signature you provided. Check your key and signing method.", ec);
 
     public static OssError RequestTimeTooSkewed(string requestTime, string serverTime) =>
-        new OssError(403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.", "0002-00000504")
+        new OssError(
+            403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.", "0002-00000504")
             .With("MaxAllowedSkewMilliseconds", "900000").With("RequestTime", requestTime).With("ServerTime", serverTime);
 
     public static OssError InvalidArgument(string message, string name, string value, string? ec = null) =>
@@ -70,11 +76,13 @@ internal static class OssErrors
 
     /// <summary>The element is the simulator's own: it names what the request asked for, which is a header only sometimes.</summary>
     public static OssError NotImplemented(string what) =>
-        new OssError(501, "NotImplemented", "A header you provided implies functionality that is not implemented.").With("NotSimulated", what);
+        new OssError(501, "NotImplemented", "A header you provided implies functionality that is not implemented.").With(
+            "NotSimulated", what);
 
     public static OssError InternalError() => new(500, "InternalError", "We encountered an internal error. Please try again.");
 
-    public static OssError ServiceUnavailable() => new(503, "ServiceUnavailable", "The service is temporarily unavailable. Please try again later.");
+    public static OssError ServiceUnavailable() =>
+        new(503, "ServiceUnavailable", "The service is temporarily unavailable. Please try again later.");
 
     public static OssError CallbackFailed(string message, string? ec) => new(203, "CallbackFailed", message, ec);
 }

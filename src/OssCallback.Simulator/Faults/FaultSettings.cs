@@ -76,13 +76,15 @@ internal sealed record FaultSettings
             var member = $"\"{JsonEncodedText.Encode(pair[0])}\":{(pair.Length == 2 ? pair[1] : "true")}";
             if (Read("{" + member + "}") is not { CallbackDelayMilliseconds: >= 0 })
             {
-                throw new ArgumentException($"'{text}' is not a fault. Faults are: {string.Join(", ", Names())}; with a value: callbackDelayMilliseconds=3000.");
+                throw new ArgumentException(
+                    $"'{text}' is not a fault. Faults are: {string.Join(", ", Names())}; with a value: callbackDelayMilliseconds=3000.");
             }
 
             all.Add(member);
         }
 
-        return Read($"{{{string.Join(',', all.Distinct(StringComparer.Ordinal))}}}") ?? throw new ArgumentException("A fault is named twice with different values.");
+        return Read($"{{{string.Join(',', all.Distinct(StringComparer.Ordinal))}}}")
+            ?? throw new ArgumentException("A fault is named twice with different values.");
     }
 
     private static FaultSettings? Read(string json)

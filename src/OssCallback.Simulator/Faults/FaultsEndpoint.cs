@@ -37,7 +37,8 @@ internal sealed class FaultsEndpoint(SimulatorFaults faults)
         var body = await RequestBody.ReadAsync(exchange, MaxBodyBytes);
         try
         {
-            return JsonSerializer.Deserialize(body, SimulatorJsonContext.Default.FaultSettings) is { CallbackDelayMilliseconds: >= 0 } settings
+            return JsonSerializer.Deserialize(body, SimulatorJsonContext.Default.FaultSettings)
+                is { CallbackDelayMilliseconds: >= 0 } settings
                 ? settings
                 : throw OssErrors.InvalidArgument("callbackDelayMilliseconds must not be negative.", "faults", string.Empty).Refuse();
         }

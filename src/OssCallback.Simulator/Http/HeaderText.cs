@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace OssCallback.Simulator.Http;
 
-/// <summary>What can be sent as a header. Form fields and queries may hold more; kept as metadata, it would make an object that cannot be read.</summary>
+/// <summary>
+/// What can be sent as a header. Form fields and queries may hold more; kept as metadata, it would make an object that cannot be read.
+/// </summary>
 internal static class HeaderText
 {
     private static readonly SearchValues<char> Token =
@@ -11,5 +13,6 @@ internal static class HeaderText
     public static bool IsName(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(Token);
 
     /// <summary>Any text but control characters.</summary>
-    public static bool IsValue(string text) => !text.AsSpan().ContainsAnyInRange('\0', '\x1F') && !text.Contains('\x7F', StringComparison.Ordinal);
+    public static bool IsValue(string text) =>
+        !text.AsSpan().ContainsAnyInRange('\0', '\x1F') && !text.Contains('\x7F', StringComparison.Ordinal);
 }

@@ -43,7 +43,8 @@ internal sealed partial class OssRouter(
         {
             Log.Abandoned(logger, exchange.RequestId);
         }
-        catch (Exception failure) when (!http.Response.HasStarted && !exchange.Aborted.IsCancellationRequested && failure is not BadHttpRequestException)
+        catch (Exception failure)
+            when (!http.Response.HasStarted && !exchange.Aborted.IsCancellationRequested && failure is not BadHttpRequestException)
         {
             // A full disk, a file that somebody removed, a mistake of ours: clients understand an error document, people need the reason.
             Log.Failed(logger, failure, exchange.RequestId, exchange.Method);
@@ -61,7 +62,8 @@ internal sealed partial class OssRouter(
 
         if (HttpMethods.IsGet(exchange.Method) && IsKeyAddress(exchange))
         {
-            return exchange.ReplyAsync(StatusCodes.Status200OK, "application/x-pem-file", System.Text.Encoding.ASCII.GetBytes(publicKeyPem));
+            return exchange.ReplyAsync(
+                StatusCodes.Status200OK, "application/x-pem-file", System.Text.Encoding.ASCII.GetBytes(publicKeyPem));
         }
 
         if (target is { Bucket: "_simulator", Key: "faults" })

@@ -49,7 +49,9 @@ internal sealed record RequestTarget(string? Bucket, string? Key, IReadOnlyList<
     /// <summary>A parameter that is a number between two others; null where it is absent or empty.</summary>
     public int? Number(string name, int min, int max) => Parameter(name) is not { Length: > 0 } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max ? value
-        : throw OssErrors.InvalidArgument(string.Create(CultureInfo.InvariantCulture, $"Argument {name} must be an integer between {min} and {max}."), name, text).Refuse();
+        : throw OssErrors.InvalidArgument(
+            string.Create(CultureInfo.InvariantCulture, $"Argument {name} must be an integer between {min} and {max}."), name, text)
+            .Refuse();
 
     /// <summary>Decodes a query, or a form body, which is written in the same way.</summary>
     public static List<KeyValuePair<string, string?>> ParseQuery(string query) =>

@@ -13,7 +13,8 @@ internal static class XmlBody
         var body = await RequestBody.ReadAsync(exchange, maxBytes);
         try
         {
-            using var reader = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            using var reader = XmlReader.Create(
+                new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
             var root = XDocument.Load(reader).Root!;
             return root.Name.LocalName == rootName ? root : throw Malformed();
         }
@@ -23,7 +24,8 @@ internal static class XmlBody
         }
     }
 
-    public static IEnumerable<XElement> Children(XElement element, string name) => element.Elements().Where(child => child.Name.LocalName == name);
+    public static IEnumerable<XElement> Children(XElement element, string name) =>
+        element.Elements().Where(child => child.Name.LocalName == name);
 
     public static string? Text(XElement element, string name) => Children(element, name).FirstOrDefault()?.Value;
 
@@ -31,5 +33,6 @@ internal static class XmlBody
         Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + root);
 
     public static OssRefusalException Malformed() =>
-        new OssError(400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema.").Refuse();
+        new OssError(
+            400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema.").Refuse();
 }

@@ -43,9 +43,11 @@ internal static class ImageInfoReader
                 : null;
         }
         catch (Exception malformed) when (malformed is ImageProcessingException or MetadataException or IOException or ArgumentException
-            or IndexOutOfRangeException or OverflowException or InvalidOperationException or FormatException or NotSupportedException or OutOfMemoryException)
+            or IndexOutOfRangeException or OverflowException or InvalidOperationException or FormatException or NotSupportedException
+                or OutOfMemoryException)
         {
-            // Whatever the uploader's bytes make the parser throw means the same: not an image. A part that claims to be longer than any array is out of memory.
+            // Whatever the uploader's bytes make the parser throw means the same: not an image. A part that claims to be longer than any
+            // array is out of memory.
             return null;
         }
     }

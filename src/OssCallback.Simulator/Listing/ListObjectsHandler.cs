@@ -37,7 +37,8 @@ internal sealed class ListObjectsHandler(ObjectListing listing, BucketOwner owne
         var delimiter = target.Parameter("delimiter") ?? string.Empty;
         var maxKeys = target.Number("max-keys", 1, 1000) ?? DefaultPage;
         var token = target.Parameter("continuation-token");
-        var after = (second ? token is { Length: > 0 } ? ReadToken(token) : target.Parameter("start-after") : target.Parameter("marker")) ?? string.Empty;
+        var after = (second ? token is { Length: > 0 } ? ReadToken(token) : target.Parameter("start-after") : target.Parameter("marker"))
+            ?? string.Empty;
         var page = listing.List(exchange.Bucket, prefix, delimiter, after, maxKeys);
         var (encode, encodingType) = EncodingType.Of(target);
         var root = new XElement("ListBucketResult",
@@ -52,7 +53,9 @@ internal sealed class ListObjectsHandler(ObjectListing listing, BucketOwner owne
             root.Add(new XElement("KeyCount", page.Objects.Count + page.CommonPrefixes.Count),
                 target.Parameter("start-after") is { } startAfter ? new XElement("StartAfter", encode(startAfter)) : null,
                 token is null ? null : new XElement("ContinuationToken", token),
-                page.Next is null ? null : new XElement("NextContinuationToken", Convert.ToBase64String(Encoding.UTF8.GetBytes(page.Next))));
+                page.Next is null
+                    ? null
+                    : new XElement("NextContinuationToken", Convert.ToBase64String(Encoding.UTF8.GetBytes(page.Next))));
         }
         else
         {

@@ -3,7 +3,8 @@ using OssCallback.Simulator.Storage;
 
 namespace OssCallback.Simulator.Listing;
 
-/// <summary>Lists keys in byte order with one scan. A folded prefix with many keys is left with one seek, so the cost grows with the page and
+/// <summary>Lists keys in byte order with one scan. A folded prefix with many keys is left with one seek, so the cost grows with the page
+/// and
 /// not with the bucket.</summary>
 internal sealed class ObjectListing(ObjectIndex index)
 {
@@ -71,7 +72,8 @@ internal sealed class ObjectListing(ObjectIndex index)
 
     private static bool IsFolded(string after, string prefix, string delimiter) =>
         delimiter.Length > 0 && after.StartsWith(prefix, StringComparison.Ordinal)
-        && after.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) is >= 0 and var fold && fold + delimiter.Length == after.Length;
+        && after.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) is >= 0 and var fold
+            && fold + delimiter.Length == after.Length;
 
     /// <summary>The first byte string behind all keys with a prefix; no byte of UTF-8 is 0xFF, so adding one never overflows.</summary>
     private static byte[] PastPrefix(string prefix)

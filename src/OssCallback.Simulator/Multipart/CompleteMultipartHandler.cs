@@ -32,7 +32,8 @@ internal sealed class CompleteMultipartHandler(ObjectStore store, UploadCompleti
             Bucket = upload.Bucket,
             Key = upload.Key,
             ContentType = upload.ContentType,
-            Attributes = new UploadAttributes(late.Acl == "default" ? upload.Acl : late.Acl, upload.ForbidOverwrite || late.ForbidOverwrite, upload.Headers, upload.Tags),
+            Attributes = new UploadAttributes(
+                late.Acl == "default" ? upload.Acl : late.Acl, upload.ForbidOverwrite || late.ForbidOverwrite, upload.Headers, upload.Tags),
             Operation = "CompleteMultipartUpload",
             AccessKeyId = identity.AccessKeyId,
             Callback = callback,
@@ -104,7 +105,8 @@ internal sealed class CompleteMultipartHandler(ObjectStore store, UploadCompleti
                 throw MultipartErrors.InvalidPartOrder();
             }
 
-            if (!byNumber.TryGetValue(number, out var part) || !part.ETag.Equals(XmlBody.Text(element, "ETag")?.Trim('"', ' '), StringComparison.OrdinalIgnoreCase))
+            if (!byNumber.TryGetValue(number, out var part)
+                || !part.ETag.Equals(XmlBody.Text(element, "ETag")?.Trim('"', ' '), StringComparison.OrdinalIgnoreCase))
             {
                 throw MultipartErrors.InvalidPart(number);
             }

@@ -6,7 +6,9 @@ namespace OssCallback.Simulator.Multipart;
 internal static class MultipartErrors
 {
     public static OssRefusalException NoSuchUpload(string id) => new OssError(404, "NoSuchUpload",
-        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.").With("UploadId", id).Refuse();
+        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.")
+            .With("UploadId", id)
+            .Refuse();
 
     public static OssRefusalException InvalidPart(int number) => new OssError(400, "InvalidPart",
         "One or more of the specified parts could not be found or the specified entity tag might not have matched the part's entity tag.")

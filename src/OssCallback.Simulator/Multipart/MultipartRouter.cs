@@ -7,7 +7,8 @@ namespace OssCallback.Simulator.Multipart;
 /// <summary>Tells the operations on an upload in parts from each other.</summary>
 internal sealed class MultipartRouter(MultipartUploads uploads, CompleteMultipartHandler complete)
 {
-    public static bool Understands(RequestTarget target) => target.Parameter("uploads") is not null || target.Parameter("uploadId") is not null;
+    public static bool Understands(RequestTarget target) =>
+        target.Parameter("uploads") is not null || target.Parameter("uploadId") is not null;
 
     public Task HandleAsync(OssExchange exchange, Identity identity)
     {

@@ -19,7 +19,8 @@ internal sealed class MultipartUploads(ObjectStore store, long maxPartBytes)
         ObjectKey.Check(exchange.Key);
         var request = exchange.Http.Request;
         var attributes = UploadAttributes.Read(exchange);
-        var upload = new MultipartUpload(Guid.NewGuid().ToString("N").ToUpperInvariant(), exchange.Bucket, exchange.Key, attributes.Acl, attributes.ForbidOverwrite,
+        var upload = new MultipartUpload(
+            Guid.NewGuid().ToString("N").ToUpperInvariant(), exchange.Bucket, exchange.Key, attributes.Acl, attributes.ForbidOverwrite,
             UploadAttributes.TypeOf(request.ContentType), attributes.Headers, attributes.Tags);
         var encoding = EncodingType.Of(exchange.Target);
         store.Multipart.Begin(upload);
@@ -31,7 +32,8 @@ internal sealed class MultipartUploads(ObjectStore store, long maxPartBytes)
     public async Task UploadPartAsync(OssExchange exchange, string id)
     {
         var text = exchange.Target.Parameter("partNumber") ?? string.Empty;
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > MultipartIndex.MaxParts)
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number is < 1 or > MultipartIndex.MaxParts)
         {
             throw OssErrors.InvalidArgument("Part number must be an integer between 1 and 10000, inclusive.", "partNumber", text).Refuse();
         }
@@ -60,7 +62,8 @@ internal sealed class MultipartUploads(ObjectStore store, long maxPartBytes)
         var maxParts = target.Number("max-parts", 1, PartsPerPage) ?? PartsPerPage;
         var marker = target.Number("part-number-marker", 0, int.MaxValue) ?? 0;
         var encoding = EncodingType.Of(target);
-        var (upload, found) = store.Multipart.FindWithParts(exchange.Bucket, exchange.Key, id, marker, maxParts + 1) ?? throw MultipartErrors.NoSuchUpload(id);
+        var (upload, found) = store.Multipart.FindWithParts(exchange.Bucket, exchange.Key, id, marker, maxParts + 1)
+            ?? throw MultipartErrors.NoSuchUpload(id);
         var page = found.Take(maxParts).ToList();
         var parts = page.Select(part => new XElement("Part",
             new XElement("PartNumber", part.Number),

@@ -12,7 +12,8 @@ internal readonly record struct ByteRange(long First, long Last)
     public static ByteRange? Parse(string? header, long size)
     {
         const string Unit = "bytes=";
-        if (header is null || !header.StartsWith(Unit, StringComparison.Ordinal) || header[Unit.Length..].Split('-') is not [var from, var to])
+        if (header is null || !header.StartsWith(Unit, StringComparison.Ordinal)
+            || header[Unit.Length..].Split('-') is not [var from, var to])
         {
             return null;
         }
@@ -31,5 +32,6 @@ internal readonly record struct ByteRange(long First, long Last)
         return new ByteRange(first, Math.Min(last, size - 1));
     }
 
-    private static bool TryNumber(string text, out long value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    private static bool TryNumber(string text, out long value) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

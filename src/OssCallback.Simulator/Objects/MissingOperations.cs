@@ -2,7 +2,10 @@ using OssCallback.Simulator.Http;
 
 namespace OssCallback.Simulator.Objects;
 
-/// <summary>Operations on objects that OSS has and this does not. Taken for the plain operation of the same method, a change of the ACL would empty the object.</summary>
+/// <summary>
+/// Operations on objects that OSS has and this does not. Taken for the plain operation of the same method, a change of the ACL would empty
+/// the object.
+/// </summary>
 internal static class MissingOperations
 {
     private static readonly HashSet<string> Parameters = new(StringComparer.Ordinal)

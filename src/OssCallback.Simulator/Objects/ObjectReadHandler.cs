@@ -12,7 +12,15 @@ internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults fault
 {
     private const int BufferSize = 128 * 1024;
 
-    private static readonly string[] ChosenHeaders = ["cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires"];
+    private static readonly string[] ChosenHeaders =
+    [
+        "cache-control",
+        "content-disposition",
+        "content-encoding",
+        "content-language",
+        "content-type",
+        "expires",
+    ];
 
     public async Task HandleAsync(OssExchange exchange, Identity identity)
     {
@@ -50,7 +58,8 @@ internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults fault
             exchange.Http.Response.ContentLength = part.Length;
             if (range is not null)
             {
-                exchange.SetHeader("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {part.First}-{part.Last}/{item.Size}"));
+                exchange.SetHeader(
+                    "Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {part.First}-{part.Last}/{item.Size}"));
             }
 
             if (!head)

@@ -20,7 +20,8 @@ internal sealed class PutObjectHandler(ObjectStore store, UploadCompletion compl
 
         ObjectKey.Check(exchange.Key);
         var request = exchange.Http.Request;
-        if (request.ContentLength is null && !request.Headers.TransferEncoding.ToString().Contains("chunked", StringComparison.OrdinalIgnoreCase))
+        if (request.ContentLength is null
+            && !request.Headers.TransferEncoding.ToString().Contains("chunked", StringComparison.OrdinalIgnoreCase))
         {
             throw OssErrors.MissingContentLength().Refuse();
         }

@@ -5,7 +5,9 @@ using OssCallback.Simulator.Storage;
 
 namespace OssCallback.Simulator.Objects;
 
-/// <summary>If-Match, If-Unmodified-Since, If-None-Match and If-Modified-Since of GetObject and HeadObject; an ETag decides before a date.</summary>
+/// <summary>
+/// If-Match, If-Unmodified-Since, If-None-Match and If-Modified-Since of GetObject and HeadObject; an ETag decides before a date.
+/// </summary>
 internal static class ReadConditions
 {
     /// <summary>Whether the reader has the object already, which is 304; refuses where it asks for another one than there is.</summary>
@@ -21,7 +23,8 @@ internal static class ReadConditions
         return exchange.Header("If-None-Match") is { } known ? Names(known, item) : Date(exchange, "If-Modified-Since") >= modified;
     }
 
-    private static bool Names(string etags, StoredObject item) => etags == "*" || etags.Contains(item.ETag, StringComparison.OrdinalIgnoreCase);
+    private static bool Names(string etags, StoredObject item) =>
+        etags == "*" || etags.Contains(item.ETag, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A date that cannot be read is none.</summary>
     private static DateTimeOffset? Date(OssExchange exchange, string header) =>

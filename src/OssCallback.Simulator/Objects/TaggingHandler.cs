@@ -25,7 +25,8 @@ internal sealed class TaggingHandler(ObjectStore store)
             case "GET":
                 var item = store.Find(exchange.Bucket, exchange.Key) ?? throw OssErrors.NoSuchKey(exchange.Key).Refuse();
                 var tags = item.Tags.Select(tag => new XElement("Tag", new XElement("Key", tag.Key), new XElement("Value", tag.Value)));
-                await exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", XmlBody.Write(new XElement("Tagging", new XElement("TagSet", tags))));
+                await exchange.ReplyAsync(
+                    StatusCodes.Status200OK, "application/xml", XmlBody.Write(new XElement("Tagging", new XElement("TagSet", tags))));
                 break;
             case "PUT":
                 await SetAsync(exchange, Read(await XmlBody.ReadAsync(exchange, MaxBodyBytes, "Tagging")), StatusCodes.Status200OK);

@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace OssCallback.Simulator.PostObject;
 
-/// <summary>A request body read once, from front to end; on request it keeps the MD5 of everything that passes (a form's Content-MD5 covers the whole body).</summary>
+/// <summary>
+/// A request body read once, from front to end; on request it keeps the MD5 of everything that passes (a form's Content-MD5 covers the
+/// whole body).
+/// </summary>
 internal sealed class DigestingStream(Stream inner, bool digest) : Stream
 {
     private readonly IncrementalHash? _md5 = digest ? IncrementalHash.CreateHash(HashAlgorithmName.MD5) : null;

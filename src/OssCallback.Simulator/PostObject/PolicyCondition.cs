@@ -6,7 +6,9 @@ namespace OssCallback.Simulator.PostObject;
 /// <param name="Values">One value, or the list of in and not-in.</param>
 internal sealed record PolicyCondition(string Mode, string Field, IReadOnlyList<string> Values)
 {
-    /// <summary>Compares a field as it was sent, before <c>${filename}</c> is expanded; a field that is missing meets only not-in.</summary>
+    /// <summary>
+    /// Compares a field as it was sent, before <c>${filename}</c> is expanded; a field that is missing meets only not-in.
+    /// </summary>
     public bool IsMet(string? value) => Mode switch
     {
         "eq" => value == Values[0],

@@ -85,7 +85,9 @@ internal sealed class PolicyConditionList
         }
     }
 
-    /// <summary>SDK samples write a dollar sign as <c>\\$</c> in the JSON source, others as <c>\$</c> or bare: all mean the dollar sign.</summary>
+    /// <summary>
+    /// SDK samples write a dollar sign as <c>\\$</c> in the JSON source, others as <c>\$</c> or bare: all mean the dollar sign.
+    /// </summary>
     private static string Text(object? value) => value is string text
         ? text.Replace("\\$", "$", StringComparison.Ordinal)
         : throw PolicyErrors.ValueType();

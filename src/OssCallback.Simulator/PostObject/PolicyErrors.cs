@@ -32,7 +32,8 @@ internal static class PolicyErrors
 
     public static OssRefusalException NoMatchMode() => Invalid("Invalid Condition: no match mode specified.", "0006-00000216");
 
-    public static OssRefusalException MatchMode() => Invalid("Invalid Condition: unknown match mode or wrong number of items.", "0006-00000218");
+    public static OssRefusalException MatchMode() =>
+        Invalid("Invalid Condition: unknown match mode or wrong number of items.", "0006-00000218");
 
     public static OssRefusalException LengthRange() => Invalid("Invalid content-length-range.", "0006-00000220");
 
@@ -42,5 +43,6 @@ internal static class PolicyErrors
 
     public static OssRefusalException ListExpected() => Invalid("Invalid Condition: list expected.", "0006-00000224");
 
-    private static OssRefusalException Invalid(string reason, string ec) => new OssError(400, "InvalidPolicyDocument", $"Invalid Policy: {reason}", ec).Refuse();
+    private static OssRefusalException Invalid(string reason, string ec) =>
+        new OssError(400, "InvalidPolicyDocument", $"Invalid Policy: {reason}", ec).Refuse();
 }

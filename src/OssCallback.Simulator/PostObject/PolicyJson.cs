@@ -1,7 +1,9 @@
 namespace OssCallback.Simulator.PostObject;
 
 /// <summary>The JSON of policies: standard JSON plus the escape <c>\$</c>, with OSS's own words for what is wrong.</summary>
-/// <remarks>Values come out as string, long, double, bool, null, List&lt;object?&gt; or List&lt;KeyValuePair&lt;string, object?&gt;&gt;.</remarks>
+/// <remarks>
+/// Values come out as string, long, double, bool, null, List&lt;object?&gt; or List&lt;KeyValuePair&lt;string, object?&gt;&gt;.
+/// </remarks>
 internal sealed class PolicyJson
 {
     private const int MaxDepth = 16;

@@ -82,7 +82,9 @@ internal sealed class PolicyScanner(string text)
             return whole;
         }
 
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) ? real : throw PolicyErrors.Json("number expected");
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real)
+            ? real
+            : throw PolicyErrors.Json("number expected");
     }
 
     public object? Word()

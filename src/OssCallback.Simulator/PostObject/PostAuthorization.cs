@@ -28,7 +28,9 @@ internal sealed class PostAuthorization(CredentialDirectory credentials, string 
             return CheckV4(form, now);
         }
 
-        return form.Has("OSSAccessKeyId") || form.Has("policy") || form.Has("Signature") ? CheckV1(form, now) : throw PostErrors.Anonymous();
+        return form.Has("OSSAccessKeyId") || form.Has("policy") || form.Has("Signature")
+            ? CheckV1(form, now)
+            : throw PostErrors.Anonymous();
     }
 
     private (PostPolicy Policy, Identity Identity) CheckV1(PostForm form, DateTimeOffset now)

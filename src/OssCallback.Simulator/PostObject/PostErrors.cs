@@ -25,7 +25,8 @@ internal static class PostErrors
         new OssError(400, "IncorrectNumberOfFilesInPOSTRequest", "POST requires exactly one file upload per request.").Refuse();
 
     public static OssRefusalException NoKey() => OssErrors.InvalidArgument(
-        "The bucket POST must contain the specified 'key'. If it is specified, please check the order of the fields", "key", string.Empty).Refuse();
+        "The bucket POST must contain the specified 'key'. If it is specified, please check the order of the fields", "key", string.Empty)
+            .Refuse();
 
     public static OssRefusalException FieldTooLong() =>
         new OssError(400, "FieldItemTooLong", "Your field item is too long.").Refuse();
@@ -41,7 +42,8 @@ internal static class PostErrors
 
     public static OssRefusalException FileTooSmall() => (OssErrors.EntityTooSmall() with { Ec = "0006-00000004" }).Refuse();
 
-    public static OssRefusalException TooLarge() => OssErrors.InvalidArgument("Post body size must be less than 5G.", "Content-Length", string.Empty).Refuse();
+    public static OssRefusalException TooLarge() =>
+        OssErrors.InvalidArgument("Post body size must be less than 5G.", "Content-Length", string.Empty).Refuse();
 
     public static OssRefusalException Anonymous() => OssErrors.AccessDenied("Anonymous access is forbidden for this operation.").Refuse();
 
@@ -50,7 +52,8 @@ internal static class PostErrors
 
     public static OssRefusalException BadSignature() => OssErrors.SignatureDoesNotMatch("0002-00000705").Refuse();
 
-    public static OssRefusalException PolicyExpired() => OssErrors.AccessDenied("Invalid according to Policy: Policy expired.", "0006-00000213").Refuse();
+    public static OssRefusalException PolicyExpired() =>
+        OssErrors.AccessDenied("Invalid according to Policy: Policy expired.", "0006-00000213").Refuse();
 
     public static OssRefusalException ConditionFailed(string condition) =>
         OssErrors.AccessDenied($"Invalid according to Policy: Policy Condition failed: {condition}", "0006-00000227").Refuse();

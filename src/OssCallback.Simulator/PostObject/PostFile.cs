@@ -6,5 +6,6 @@ internal sealed record PostFile(string FileName, string? ContentType, Stream Con
     /// <summary>The name without the folders that some browsers send along.</summary>
     public string BareName => FileName[(FileName.LastIndexOfAny(['/', '\\']) + 1)..];
 
-    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) => SectionBody.ReadAsync(Content, buffer, cancellationToken);
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
+        SectionBody.ReadAsync(Content, buffer, cancellationToken);
 }

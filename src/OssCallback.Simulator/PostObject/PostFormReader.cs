@@ -47,7 +47,9 @@ internal sealed class PostFormReader
             var name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
             if (name.Equals("file", StringComparison.OrdinalIgnoreCase))
             {
-                var filename = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).ToString();
+                var filename = HeaderUtilities.RemoveQuotes(
+                    disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName)
+                    .ToString();
                 return new PostFile(filename, section.ContentType, section.Body);
             }
 

@@ -7,8 +7,11 @@ using OssCallback.Simulator.Uploads;
 
 namespace OssCallback.Simulator.PostObject;
 
-/// <summary>PostObject: a form whose policy says what may be uploaded. Everything is checked before the first byte of the file is read.</summary>
-internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization authorization, CallbackParameters callbacks, UploadCompletion completion, PostLimits limits)
+/// <summary>
+/// PostObject: a form whose policy says what may be uploaded. Everything is checked before the first byte of the file is read.
+/// </summary>
+internal sealed class PostObjectHandler(
+    ObjectStore store, PostAuthorization authorization, CallbackParameters callbacks, UploadCompletion completion, PostLimits limits)
 {
     private const string FileNameVariable = "${filename}";
 
@@ -61,7 +64,11 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
             Callback = await callbacks.ReadFormAsync(exchange.Bucket, form["callback"], form.Variables, exchange.Aborted),
         };
         ObjectKey.Check(draft.Key);
-        identity.Require(new RamRequest(RamActions.PutObject, draft.Bucket, draft.Key) { Conditions = RamActions.AclCondition(form[OssHeaders.ObjectAcl] ?? exchange.Header(OssHeaders.ObjectAcl)) });
+        identity.Require(
+            new RamRequest(
+                RamActions.PutObject,
+                draft.Bucket,
+                draft.Key) { Conditions = RamActions.AclCondition(form[OssHeaders.ObjectAcl] ?? exchange.Header(OssHeaders.ObjectAcl)) });
         if (draft.Attributes.ForbidOverwrite && store.Find(draft.Bucket, draft.Key) is not null)
         {
             throw OssErrors.FileAlreadyExists().Refuse();
@@ -89,7 +96,8 @@ internal sealed class PostObjectHandler(ObjectStore store, PostAuthorization aut
             : template.Replace(FileNameVariable, fileName, StringComparison.Ordinal);
 
     private static string FirstOf(params string?[] types) =>
-        types.FirstOrDefault(type => !string.IsNullOrEmpty(type) && type.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0) ?? "application/octet-stream";
+        types.FirstOrDefault(type => !string.IsNullOrEmpty(type) && type.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0)
+            ?? "application/octet-stream";
 
     /// <summary>ACL and overwrite protection may also be headers; the form wins. Tags cannot be given with a form.</summary>
     private static IEnumerable<KeyValuePair<string, string>> WithHeaders(OssExchange exchange, PostForm form) =>

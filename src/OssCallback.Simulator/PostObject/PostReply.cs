@@ -16,7 +16,8 @@ internal static class PostReply
         if (form["success_action_redirect"] is { Length: > 0 } redirect
             && Uri.TryCreate(redirect, UriKind.Absolute, out var target) && target.Scheme is "http" or "https")
         {
-            var query = $"bucket={OssEncoding.Encode(item.Bucket)}&key={OssEncoding.Encode(item.Key)}&etag={OssEncoding.Encode(item.QuotedETag)}";
+            var query =
+                $"bucket={OssEncoding.Encode(item.Bucket)}&key={OssEncoding.Encode(item.Key)}&etag={OssEncoding.Encode(item.QuotedETag)}";
             exchange.SetHeader("Location", target.AbsoluteUri + (target.Query.Length == 0 ? "?" : "&") + query);
             return exchange.ReplyAsync(StatusCodes.Status303SeeOther, null, default);
         }

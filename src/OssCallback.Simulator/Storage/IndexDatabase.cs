@@ -51,7 +51,9 @@ internal sealed class IndexDatabase : IDisposable
         return command;
     }
 
-    /// <summary>Until it is committed, what is written can be undone by disposing of it; commands of <see cref="Command"/> take part by themselves.</summary>
+    /// <summary>
+    /// Until it is committed, what is written can be undone by disposing of it; commands of <see cref="Command"/> take part by themselves.
+    /// </summary>
     public IndexTransaction Begin() => new(this);
 
     public void Dispose() => _connection.Dispose();

@@ -12,7 +12,9 @@ internal sealed class MultipartIndex(IndexDatabase database)
     {
         lock (database.Gate)
         {
-            using var command = database.Command("INSERT INTO uploads (id, bucket, key, acl, forbid_overwrite, content_type, headers, tags) VALUES ($id, $bucket, $key, $acl, $forbid, $type, $headers, $tags)",
+            using var command = database.Command(
+                "INSERT INTO uploads (id, bucket, key, acl, forbid_overwrite, content_type, headers, tags) VALUES ($id, $bucket, $key, "
+                    + "$acl, $forbid, $type, $headers, $tags)",
                 ("$id", upload.Id), ("$bucket", upload.Bucket), ("$key", Encoding.UTF8.GetBytes(upload.Key)), ("$acl", upload.Acl),
                 ("$forbid", upload.ForbidOverwrite), ("$type", upload.ContentType), ("$headers", IndexRows.WriteMap(upload.Headers)),
                 ("$tags", IndexRows.WriteMap(upload.Tags)));
@@ -29,13 +31,16 @@ internal sealed class MultipartIndex(IndexDatabase database)
                 ("$id", id), ("$bucket", bucket), ("$key", Encoding.UTF8.GetBytes(key)));
             using var reader = command.ExecuteReader();
             return reader.Read()
-                ? new(id, bucket, key, reader.GetString(0), reader.GetBoolean(1), reader.GetString(2), IndexRows.ReadMap(reader.GetString(3)), IndexRows.ReadMap(reader.GetString(4)))
+                ? new(
+                    id, bucket, key, reader.GetString(0), reader.GetBoolean(1), reader.GetString(2),
+                    IndexRows.ReadMap(reader.GetString(3)), IndexRows.ReadMap(reader.GetString(4)))
                 : null;
         }
     }
 
     /// <summary>An upload and its parts of one moment: between two look-ups another request may end the upload.</summary>
-    public (MultipartUpload Upload, IReadOnlyList<UploadedPart> Parts)? FindWithParts(string bucket, string key, string id, int after = 0, int max = MaxParts)
+    public (MultipartUpload Upload, IReadOnlyList<UploadedPart> Parts)? FindWithParts(
+        string bucket, string key, string id, int after = 0, int max = MaxParts)
     {
         lock (database.Gate)
         {
@@ -48,7 +53,8 @@ internal sealed class MultipartIndex(IndexDatabase database)
     {
         lock (database.Gate)
         {
-            using var find = database.Command("SELECT blob FROM parts WHERE upload = $upload AND number = $number", ("$upload", uploadId), ("$number", part.Number));
+            using var find = database.Command(
+                "SELECT blob FROM parts WHERE upload = $upload AND number = $number", ("$upload", uploadId), ("$number", part.Number));
             replacedBlob = find.ExecuteScalar() as string;
             using var command = database.Command("""
                 INSERT OR REPLACE INTO parts SELECT $upload, $number, $blob, $size, $etag, $modified
@@ -106,7 +112,10 @@ internal sealed class MultipartIndex(IndexDatabase database)
         var parts = new List<UploadedPart>();
         while (reader.Read())
         {
-            parts.Add(new(reader.GetInt32(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4))));
+            parts.Add(
+                new(
+                    reader.GetInt32(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3),
+                    DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4))));
         }
 
         return parts;

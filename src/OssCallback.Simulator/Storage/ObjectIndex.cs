@@ -96,7 +96,8 @@ internal sealed class ObjectIndex(IndexDatabase database)
         lock (database.Gate)
         {
             using var command = database.Command(
-                "SELECT EXISTS (SELECT 1 FROM objects WHERE blob = $blob) OR EXISTS (SELECT 1 FROM parts WHERE blob = $blob)", ("$blob", blobId));
+                "SELECT EXISTS (SELECT 1 FROM objects WHERE blob = $blob) OR EXISTS (SELECT 1 FROM parts WHERE blob = $blob)",
+                ("$blob", blobId));
             return IndexRows.IsTrue(command.ExecuteScalar());
         }
     }

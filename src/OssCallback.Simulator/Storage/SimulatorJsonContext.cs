@@ -4,7 +4,8 @@ using OssCallback.Simulator.Sts;
 
 namespace OssCallback.Simulator.Storage;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(FaultSettings))]
 [JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(Dictionary<string, string>))]

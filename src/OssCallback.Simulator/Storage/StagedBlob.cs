@@ -53,7 +53,9 @@ internal sealed class StagedBlob : IAsyncDisposable
     /// <summary>Reads a sealed blob that is not kept.</summary>
     public FileStream Open() => new(_path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
 
-    /// <summary>Moves the sealed file to its place; the rename reaches the disk with the file system's journal when the index row is synced.</summary>
+    /// <summary>
+    /// Moves the sealed file to its place; the rename reaches the disk with the file system's journal when the index row is synced.
+    /// </summary>
     public void Keep(string destination)
     {
         File.Move(_path, destination);

@@ -5,7 +5,10 @@ using OssCallback.Simulator.Access;
 
 namespace OssCallback.Simulator.Sts;
 
-/// <summary>AssumeRole: every role of the form <c>acs:ram::account:role/name</c> exists, trusts the caller and may do everything; the Policy limits it.</summary>
+/// <summary>
+/// AssumeRole: every role of the form <c>acs:ram::account:role/name</c> exists, trusts the caller and may do everything; the Policy limits
+/// it.
+/// </summary>
 internal sealed class AssumeRole(SessionTokens tokens, TimeProvider time)
 {
     private const int MaxPolicyBytes = 2048;
@@ -37,7 +40,8 @@ internal sealed class AssumeRole(SessionTokens tokens, TimeProvider time)
     }
 
     private static int Seconds(string? text) => string.IsNullOrEmpty(text) ? MaxSeconds
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= MinSeconds and <= MaxSeconds ? seconds
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= MinSeconds and <= MaxSeconds
+            ? seconds
         : throw StsErrors.Duration();
 
     private static string? Policy(string? text)

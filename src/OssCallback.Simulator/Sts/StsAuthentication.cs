@@ -7,7 +7,15 @@ namespace OssCallback.Simulator.Sts;
 /// <summary>Checks who calls STS: RPC signatures (HMAC-SHA1) and V3 signatures (ACS3-HMAC-SHA256).</summary>
 internal sealed class StsAuthentication(CredentialDirectory credentials, TimeProvider time)
 {
-    private static readonly string[] AlwaysSigned = ["host", "x-acs-action", "x-acs-content-sha256", "x-acs-date", "x-acs-signature-nonce", "x-acs-version"];
+    private static readonly string[] AlwaysSigned =
+    [
+        "host",
+        "x-acs-action",
+        "x-acs-content-sha256",
+        "x-acs-date",
+        "x-acs-signature-nonce",
+        "x-acs-version",
+    ];
     private readonly Dictionary<string, DateTimeOffset> _nonces = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
@@ -86,7 +94,8 @@ internal sealed class StsAuthentication(CredentialDirectory credentials, TimePro
     /// <summary>With or without a fraction: ali-oss sends milliseconds, which the documentation does not have.</summary>
     private void CheckDate(string text)
     {
-        if (!DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
+        if (!DateTimeOffset.TryParseExact(
+            text, "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
         {
             throw StsErrors.BadTimestamp();
         }
@@ -115,5 +124,6 @@ internal sealed class StsAuthentication(CredentialDirectory credentials, TimePro
         }
     }
 
-    private static string Required(StsRequest request, string name) => request[name] is { Length: > 0 } value ? value : throw StsErrors.Missing(name);
+    private static string Required(StsRequest request, string name) =>
+        request[name] is { Length: > 0 } value ? value : throw StsErrors.Missing(name);
 }

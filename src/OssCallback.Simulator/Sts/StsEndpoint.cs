@@ -11,7 +11,8 @@ internal sealed class StsEndpoint(StsAuthentication authentication, AssumeRole a
     public static bool Understands(OssExchange exchange) => exchange.Target switch
     {
         { Bucket: "_simulator", Key: "sts" } => true,
-        { Bucket: null } => exchange.Method == "POST" || exchange.Header("x-acs-action") is not null || exchange.Target.Parameter("Action") is not null,
+        { Bucket: null } =>
+            exchange.Method == "POST" || exchange.Header("x-acs-action") is not null || exchange.Target.Parameter("Action") is not null,
         _ => false,
     };
 

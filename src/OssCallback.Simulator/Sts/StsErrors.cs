@@ -6,7 +6,8 @@ internal static class StsErrors
     public static StsRefusalException UnknownAction() =>
         new StsError(404, "InvalidAction.NotFound", "Specified api is not found, please check your url and method.").Refuse();
 
-    public static StsRefusalException UnknownVersion() => new StsError(400, "InvalidVersion", "Specified parameter Version is not valid.").Refuse();
+    public static StsRefusalException UnknownVersion() =>
+        new StsError(400, "InvalidVersion", "Specified parameter Version is not valid.").Refuse();
 
     public static StsRefusalException Missing(string parameter) =>
         new StsError(400, "Missing" + parameter, $"{parameter} is mandatory for this action.").Refuse();
@@ -23,7 +24,8 @@ internal static class StsErrors
     public static StsRefusalException PolicySize() =>
         new StsError(400, "InvalidParameter.PolicySize", "The size of Policy must be smaller than 2048 bytes.").Refuse();
 
-    public static StsRefusalException UnknownKey() => new StsError(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.").Refuse();
+    public static StsRefusalException UnknownKey() =>
+        new StsError(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.").Refuse();
 
     /// <summary>Temporary keys assume no further role here: their own policy would have to allow it.</summary>
     public static StsRefusalException NotForTemporaryKeys() =>
@@ -36,9 +38,12 @@ internal static class StsErrors
     public static StsRefusalException UnsupportedSignature() =>
         new StsError(400, "IncompleteSignature", "The request signature does not conform to Aliyun standards.").Refuse();
 
-    public static StsRefusalException BadTimestamp() => new StsError(400, "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted.").Refuse();
+    public static StsRefusalException BadTimestamp() =>
+        new StsError(400, "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted.").Refuse();
 
-    public static StsRefusalException OldTimestamp() => new StsError(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.").Refuse();
+    public static StsRefusalException OldTimestamp() =>
+        new StsError(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.").Refuse();
 
-    public static StsRefusalException NonceUsed() => new StsError(400, "SignatureNonceUsed", "Specified signature nonce was used already.").Refuse();
+    public static StsRefusalException NonceUsed() =>
+        new StsError(400, "SignatureNonceUsed", "Specified signature nonce was used already.").Refuse();
 }

@@ -27,11 +27,18 @@ internal static class StsReply
         SendAsync(exchange, xml, error.Status, "Error",
             [("RequestId", NewRequestId()), ("HostId", exchange.HostId), ("Code", error.Code), ("Message", error.Message)], []);
 
-    private static Task SendAsync(OssExchange exchange, bool xml, int status, string root, (string Name, string Value)[] members, (string Name, (string Name, string Value)[] Members)[] groups)
+    private static Task SendAsync(
+        OssExchange exchange,
+        bool xml,
+        int status,
+        string root,
+        (string Name, string Value)[] members,
+        (string Name, (string Name, string Value)[] Members)[] groups)
     {
         if (xml)
         {
-            var document = new XElement(root, members.Select(Element), groups.Select(group => new XElement(group.Name, group.Members.Select(Element))));
+            var document = new XElement(
+                root, members.Select(Element), groups.Select(group => new XElement(group.Name, group.Members.Select(Element))));
             return exchange.ReplyAsync(status, "text/xml;charset=utf-8", XmlBody.Write(document));
         }
 

@@ -40,7 +40,9 @@ internal sealed class StsRequest
         var parameters = exchange.Target.Query.Select(pair => KeyValuePair.Create(pair.Key, pair.Value ?? string.Empty)).ToList();
         if (exchange.Http.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true)
         {
-            parameters.AddRange(RequestTarget.ParseQuery(Encoding.UTF8.GetString(body)).Select(pair => KeyValuePair.Create(pair.Key, pair.Value ?? string.Empty)));
+            parameters.AddRange(
+                RequestTarget.ParseQuery(Encoding.UTF8.GetString(body))
+                    .Select(pair => KeyValuePair.Create(pair.Key, pair.Value ?? string.Empty)));
         }
 
         return new StsRequest(exchange, body, parameters);

@@ -9,7 +9,8 @@ internal static class ObjectKey
 {
     public static void Check(string key)
     {
-        if (key.Length == 0 || key[0] is '/' or '\\' || key.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(key) > 1023)
+        if (key.Length == 0 || key[0] is '/' or '\\' || key.Contains('\0', StringComparison.Ordinal)
+            || Encoding.UTF8.GetByteCount(key) > 1023)
         {
             throw OssErrors.InvalidObjectName(key).Refuse();
         }

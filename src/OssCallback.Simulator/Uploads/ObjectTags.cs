@@ -15,7 +15,9 @@ internal sealed class ObjectTags
 
     public IReadOnlyDictionary<string, string> All => _tags;
 
-    /// <summary>Reads the header <c>x-oss-tagging</c>: URL-encoded <c>key=value</c> pairs as in a query; a bare key has an empty value.</summary>
+    /// <summary>
+    /// Reads the header <c>x-oss-tagging</c>: URL-encoded <c>key=value</c> pairs as in a query; a bare key has an empty value.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> ReadHeader(string header)
     {
         var tags = new ObjectTags();
@@ -42,7 +44,10 @@ internal sealed class ObjectTags
         }
     }
 
-    private static bool IsText(string text) => text.EnumerateRunes().All(rune => Rune.IsLetterOrDigit(rune) || (rune.IsAscii && " +-=._:/".Contains((char)rune.Value, StringComparison.Ordinal)));
+    private static bool IsText(string text) =>
+        text.EnumerateRunes()
+            .All(rune => Rune.IsLetterOrDigit(rune) || (rune.IsAscii && " +-=._:/".Contains((char)rune.Value, StringComparison.Ordinal)));
 
-    private static OssRefusalException Invalid(string? ec) => new OssError(400, "InvalidTag", "The tag provided was not a valid tag.", ec).Refuse();
+    private static OssRefusalException Invalid(string? ec) =>
+        new OssError(400, "InvalidTag", "The tag provided was not a valid tag.", ec).Refuse();
 }

@@ -4,7 +4,8 @@ using OssCallback.Simulator.Http;
 namespace OssCallback.Simulator.Uploads;
 
 /// <summary>What an uploader says about an object beside its bytes, from headers or from form fields.</summary>
-internal sealed record UploadAttributes(string Acl, bool ForbidOverwrite, IReadOnlyDictionary<string, string> Headers, IReadOnlyDictionary<string, string> Tags)
+internal sealed record UploadAttributes(
+    string Acl, bool ForbidOverwrite, IReadOnlyDictionary<string, string> Headers, IReadOnlyDictionary<string, string> Tags)
 {
     private const int MaxMetaBytes = 8 * 1024;
 

@@ -45,7 +45,9 @@ internal sealed class UploadCompletion(ObjectStore store, CallbackDispatcher cal
         };
     }
 
-    /// <summary>Answers a stored upload: with the callback's answer where one was asked for, else with <paramref name="plainReply"/>.</summary>
+    /// <summary>
+    /// Answers a stored upload: with the callback's answer where one was asked for, else with <paramref name="plainReply"/>.
+    /// </summary>
     public async Task ReplyAsync(OssExchange exchange, UploadDraft draft, StoredObject item, Func<Task> plainReply)
     {
         exchange.SetHeader("ETag", item.QuotedETag);

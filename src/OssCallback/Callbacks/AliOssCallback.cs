@@ -8,8 +8,10 @@ namespace OssCallback.Callbacks;
 /// <param name="Body">The body's template.</param>
 /// <param name="ContentType">The body's type.</param>
 /// <param name="Sni">Whether OSS names the host in the TLS handshake.</param>
-public sealed record AliOssCallback(string Url, string? Host, string Body, string ContentType, [property: JsonPropertyName("callbackSNI")] bool Sni)
+public sealed record AliOssCallback(
+    string Url, string? Host, string Body, string ContentType, [property: JsonPropertyName("callbackSNI")] bool Sni)
 {
     /// <summary>The form of a parameter.</summary>
-    public static AliOssCallback Of(CallbackParameter callback) => new(string.Join(';', callback.Urls), callback.Host, callback.Body, callback.BodyType, callback.Sni);
+    public static AliOssCallback Of(CallbackParameter callback) =>
+        new(string.Join(';', callback.Urls), callback.Host, callback.Body, callback.BodyType, callback.Sni);
 }

@@ -12,7 +12,8 @@ public sealed record CallbackAnswer(
     [property: JsonPropertyName("uploadId")] string? UploadId = null,
     [property: JsonPropertyName("code")] string? Code = null)
 {
-    internal static Answer Ok(string uploadId) => Answer.Json(new CallbackAnswer("OK", uploadId), CallbacksJsonContext.Default.CallbackAnswer);
+    internal static Answer Ok(string uploadId) =>
+        Answer.Json(new CallbackAnswer("OK", uploadId), CallbacksJsonContext.Default.CallbackAnswer);
 
     internal static EndpointReply Refuse(Refusal refusal) => EndpointReply.Of(Answer.Json(
         new CallbackAnswer("Error", Code: refusal.Error.Code), CallbacksJsonContext.Default.CallbackAnswer, refusal.Error.Status));

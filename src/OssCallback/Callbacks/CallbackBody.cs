@@ -7,7 +7,8 @@ namespace OssCallback.Callbacks;
 /// <summary>The fields of a callback body, form or JSON, read after the signature was found good.</summary>
 /// <remarks>
 /// OSS expands the template without validating it, so reading is tolerant where real OSS is loose (null or empty image information,
-/// quoted numbers, fields that we do not know) and strict where a hostile template could be ambiguous: a field that appears twice refuses the body.
+/// quoted numbers, fields that we do not know) and strict where a hostile template could be ambiguous: a field that appears twice refuses
+/// the body.
 /// </remarks>
 public sealed class CallbackBody
 {
@@ -20,7 +21,9 @@ public sealed class CallbackBody
     {
     }
 
-    /// <summary>The fields; those of nested JSON objects are named with dots, such as <c>imageInfo.width</c>. JSON null is an empty text.</summary>
+    /// <summary>
+    /// The fields; those of nested JSON objects are named with dots, such as <c>imageInfo.width</c>. JSON null is an empty text.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Fields => _fields;
 
     /// <summary>The name of the first field known to us that appeared twice, or null.</summary>

@@ -4,11 +4,14 @@ using OssCallback.Oss;
 
 namespace OssCallback.Callbacks;
 
-/// <summary>Names the probable cause of a refused callback, for the log and the command line; the caller learns no more than the code.</summary>
+/// <summary>
+/// Names the probable cause of a refused callback, for the log and the command line; the caller learns no more than the code.
+/// </summary>
 public static class CallbackDiagnosis
 {
     private const string Mismatch =
-        "The signature is not for this path, query and body: one of them was changed, or the signature belongs to another request or another "
+        "The signature is not for this path, query and body: one of them was changed, or the signature belongs to another request or "
+            + "another "
         + "key.";
 
     /// <summary>Explains a signature verdict, with a look at what of the request may have been changed.</summary>
@@ -36,7 +39,8 @@ public static class CallbackDiagnosis
         CallbackVerdict.KeyUrlMissing => "The x-oss-pub-key-url header is missing: the caller is probably not OSS.",
         CallbackVerdict.KeyUrlMalformed => "The x-oss-pub-key-url header is not Base64 of a URL: the caller is probably not OSS.",
         CallbackVerdict.KeyUrlUntrusted =>
-            "The key's address is not on the list of trusted ones: a stranger signs with a key of their own, or a development key is missing.",
+            "The key's address is not on the list of trusted ones: a stranger signs with a key of their own, or a development key is "
+                + "missing.",
         CallbackVerdict.KeyUnavailable => "The key is configured by its address only and could not be fetched just now.",
         CallbackVerdict.SignatureMalformed => DescribeMalformed(authorization),
         CallbackVerdict.SignatureMismatch => Mismatch,
@@ -46,7 +50,9 @@ public static class CallbackDiagnosis
 
     private static string DescribeMalformed(string? authorization) =>
         authorization!.Contains(',', StringComparison.Ordinal) ? "The Authorization header came more than once."
-        : authorization.Contains(' ', StringComparison.Ordinal) ? "The Authorization header has a scheme or a space; OSS sends bare Base64: something on the way rewrote it, or the caller is not OSS."
+        : authorization.Contains(' ', StringComparison.Ordinal)
+            ? "The Authorization header has a scheme or a space; OSS sends bare Base64: something on the way rewrote it, or the caller "
+                + "is not OSS."
         : !StrictBase64.TryDecode(authorization, out var bytes) ? "The Authorization header is not Base64."
         : FormattableString.Invariant($"The signature is {bytes.Length} bytes long, which is not the length of this key's signatures.");
 
@@ -61,12 +67,15 @@ public static class CallbackDiagnosis
         var isExpected = expectedTargets.Any(target => target.TrimEnd('?') == receivedTarget.TrimEnd('?'));
         if (!isExpected && key is not null && CallbackSignature.Verify(key, authorization, receivedTarget, body) == CallbackVerdict.Valid)
         {
-            return $"The signature is good for '{Shorten(receivedTarget)}' as it arrived, but Callback:Urls says '{string.Join("' or '", expectedTargets)}': the upload was made with another callbackUrl than the configured one.";
+            return $"The signature is good for '{Shorten(receivedTarget)}' as it arrived, but Callback:Urls says "
+                + $"'{string.Join("' or '", expectedTargets)}': the upload was made with another callbackUrl than the configured one.";
         }
 
         if (!isExpected)
         {
-            return $"The request arrived as '{Shorten(receivedTarget)}', Callback:Urls says '{string.Join("' or '", expectedTargets)}', and the signature fits neither: a proxy probably rewrites the path, or callbackUrl differs.";
+            return $"The request arrived as '{Shorten(receivedTarget)}', Callback:Urls says "
+                + $"'{string.Join("' or '", expectedTargets)}', and the signature fits neither: a proxy probably rewrites the path, or "
+                    + $"callbackUrl differs.";
         }
 
         if (body.AsSpan().IndexOf("${"u8) >= 0)

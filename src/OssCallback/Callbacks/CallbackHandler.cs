@@ -30,7 +30,8 @@ public sealed partial class CallbackHandler(
         return error is null ? CallbackAnswer.Ok(uploadId!) : error;
     }
 
-    private async Task<(ErrorCode? Error, string? UploadId)> AnswerAsync(EndpointRequest request, CancellationToken budget, CancellationToken cancellationToken)
+    private async Task<(ErrorCode? Error, string? UploadId)> AnswerAsync(
+        EndpointRequest request, CancellationToken budget, CancellationToken cancellationToken)
     {
         if (request.Method != "POST")
         {
@@ -125,7 +126,8 @@ public sealed partial class CallbackHandler(
 
         try
         {
-            // The engine may not watch the token in every line; the budget holds all the same. A late success is harmless: ids are deterministic.
+            // The engine may not watch the token in every line; the budget holds all the same. A late success is harmless: ids are
+            // deterministic.
             if (!await intake.TryEnqueueAsync(record, body, ticket, budget).WaitAsync(budget))
             {
                 Log.TooMany(logger, record.Id, record.User);
@@ -152,7 +154,9 @@ public sealed partial class CallbackHandler(
     {
         if (CallbackBody.TryParse(bytes, _options.BodyType) is not { } body)
         {
-            return (null, null, ErrorCodes.BodyMalformed, $"The body is signed, but it is not {_options.BodyType}: the upload was made with another callback parameter.");
+            return (
+                null, null, ErrorCodes.BodyMalformed,
+                $"The body is signed, but it is not {_options.BodyType}: the upload was made with another callback parameter.");
         }
 
         if (body.RepeatedField is { } field)
@@ -162,17 +166,23 @@ public sealed partial class CallbackHandler(
 
         if (body[CallbackFields.Bucket] is not { } bucket || body[CallbackFields.Object] is not { } key)
         {
-            return (null, null, ErrorCodes.BodyMalformed, "The body is signed, but names no bucket or no object: the upload was made with another callback parameter.");
+            return (
+                null, null, ErrorCodes.BodyMalformed,
+                "The body is signed, but names no bucket or no object: the upload was made with another callback parameter.");
         }
 
         if (key.StartsWith("${", StringComparison.Ordinal) || bucket.StartsWith("${", StringComparison.Ordinal))
         {
-            return (null, null, ErrorCodes.BodyMalformed, "Placeholders in the body were not expanded: the callbackBody was encoded before it was given to OSS.");
+            return (
+                null, null, ErrorCodes.BodyMalformed,
+                "Placeholders in the body were not expanded: the callbackBody was encoded before it was given to OSS.");
         }
 
         if (bucket != _bucket)
         {
-            return (null, null, ErrorCodes.BucketForeign, "The body is signed, but names another bucket: anyone with a bucket can have OSS sign such a body.");
+            return (
+                null, null, ErrorCodes.BucketForeign,
+                "The body is signed, but names another bucket: anyone with a bucket can have OSS sign such a body.");
         }
 
         var (variables, text) = (body.Variables, body[CallbackFields.Ticket]);
@@ -181,7 +191,8 @@ public sealed partial class CallbackHandler(
         {
             var error = TicketSigner.ErrorOf(verdict);
             var sentence = verdict == TicketVerdict.OtherVariables ? "The variables are not those of the grant." : error.Sentence;
-            return (null, null, error, sentence + " The signature alone proves nothing: anyone with a bucket can have OSS sign such a body.");
+            return (
+                null, null, error, sentence + " The signature alone proves nothing: anyone with a bucket can have OSS sign such a body.");
         }
 
         // A ticket says so already; in Development there may be none.
@@ -215,7 +226,10 @@ public sealed partial class CallbackHandler(
         [LoggerMessage(200, LogLevel.Information, "Callback accepted: upload {UploadId}, request {RequestId}.")]
         public static partial void Accepted(ILogger logger, string uploadId, LogText requestId);
 
-        [LoggerMessage(203, LogLevel.Error, "Upload {UploadId} is not known to be queued (budget spent: {BudgetSpent}); the client has to confirm it.")]
+        [LoggerMessage(
+            203,
+            LogLevel.Error,
+            "Upload {UploadId} is not known to be queued (budget spent: {BudgetSpent}); the client has to confirm it.")]
         public static partial void NotQueued(ILogger logger, Exception exception, string uploadId, bool budgetSpent);
 
         [LoggerMessage(205, LogLevel.Warning, "A callback of upload {UploadId} was refused: the ticket of user {User} is used too often.")]

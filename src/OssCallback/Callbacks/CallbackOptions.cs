@@ -6,10 +6,14 @@ public sealed class CallbackOptions
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Callback";
 
-    /// <summary>The largest allowed value of <see cref="MaxBodyBytes"/>: the record must fit into a queue message on every engine.</summary>
+    /// <summary>
+    /// The largest allowed value of <see cref="MaxBodyBytes"/>: the record must fit into a queue message on every engine.
+    /// </summary>
     public const int MaxBodyBytesLimit = 16 * 1024;
 
-    /// <summary>One to five addresses of the callback endpoint, tried by OSS in this order. Plain ASCII, https outside Development.</summary>
+    /// <summary>
+    /// One to five addresses of the callback endpoint, tried by OSS in this order. Plain ASCII, https outside Development.
+    /// </summary>
     public IList<string> Urls { get; init; } = [];
 
     /// <summary>The Host header that OSS sends; by default the host of the address.</summary>

@@ -7,7 +7,9 @@ using System.Text.RegularExpressions;
 namespace OssCallback.Callbacks;
 
 /// <summary>The callback parameter of an upload: what OSS is to call, and with which body.</summary>
-/// <remarks>OSS developer reference, "Callback", section on parameters. Built only through <see cref="Create"/>, so what exists is what OSS accepts.</remarks>
+/// <remarks>
+/// OSS developer reference, "Callback", section on parameters. Built only through <see cref="Create"/>, so what exists is what OSS accepts.
+/// </remarks>
 public sealed partial record CallbackParameter
 {
     /// <summary>The default body type.</summary>
@@ -126,12 +128,15 @@ public sealed partial record CallbackParameter
         {
             if (dollar + 1 == body.Length || body[dollar + 1] != '{')
             {
-                throw new ArgumentException($"In the callback body the '$' at position {dollar} must be followed by '{{': write ${{object}}, not $(object).", nameof(body));
+                throw new ArgumentException(
+                    $"In the callback body the '$' at position {dollar} must be followed by '{{': write ${{object}}, not $(object).",
+                    nameof(body));
             }
 
             if (body.IndexOf('}', dollar) < 0)
             {
-                throw new ArgumentException($"In the callback body the placeholder at position {dollar} is not closed by '}}'.", nameof(body));
+                throw new ArgumentException(
+                    $"In the callback body the placeholder at position {dollar} is not closed by '}}'.", nameof(body));
             }
         }
     }
@@ -142,7 +147,8 @@ public sealed partial record CallbackParameter
         {
             if (!IsVariableName(name))
             {
-                throw new ArgumentException($"The variable '{name}' must be named 'x:' and then lower case letters, digits, '_', '-' or '.'.", nameof(variables));
+                throw new ArgumentException(
+                    $"The variable '{name}' must be named 'x:' and then lower case letters, digits, '_', '-' or '.'.", nameof(variables));
             }
         }
     }

@@ -33,7 +33,8 @@ public sealed class CallbackPublicKey
     }
 
     /// <summary>Whether a signature, of any length and content, covers these bytes.</summary>
-    [SuppressMessage("Security", "CA5351", Justification = "RSA over MD5 is what OSS signs callbacks with; the ticket is what makes it safe.")]
+    [SuppressMessage(
+        "Security", "CA5351", Justification = "RSA over MD5 is what OSS signs callbacks with; the ticket is what makes it safe.")]
     public bool Verify(ReadOnlySpan<byte> stringToSign, ReadOnlySpan<byte> signature)
     {
         if (signature.Length != SignatureLength)

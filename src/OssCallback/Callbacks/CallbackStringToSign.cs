@@ -3,7 +3,10 @@ using System.Text;
 namespace OssCallback.Callbacks;
 
 /// <summary>The one place that rebuilds what OSS signed: <c>url_decode(path) + query + "\n" + body</c>.</summary>
-/// <remarks>OSS developer reference, "Callback", section on signatures: only the path is percent-decoded; the query, with its question mark, and the body are taken as sent.</remarks>
+/// <remarks>
+/// OSS developer reference, "Callback", section on signatures: only the path is percent-decoded; the query, with its question mark, and the
+/// body are taken as sent.
+/// </remarks>
 public static class CallbackStringToSign
 {
     /// <summary>Builds the signed bytes.</summary>

@@ -4,7 +4,8 @@ using OssCallback.Uploads;
 namespace OssCallback.Callbacks;
 
 /// <summary>The generated JSON code of what this folder sends and receives over HTTP.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowReadingFromString,
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowReadingFromString,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CallbackAnswer))]
 [JsonSerializable(typeof(ConfirmRequest))]

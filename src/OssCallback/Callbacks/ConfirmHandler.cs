@@ -6,7 +6,10 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Callbacks;
 
-/// <summary>Answers <c>POST /api/uploads/{id}/confirm</c>, and <c>POST /api/confirm</c> for clients that chose the key themselves and so know no id: OSS never repeats a callback, so after a 203, a 409 or a cut connection the client tells us itself.</summary>
+/// <summary>
+/// Answers <c>POST /api/uploads/{id}/confirm</c>, and <c>POST /api/confirm</c> for clients that chose the key themselves and so know no id:
+/// OSS never repeats a callback, so after a 203, a 409 or a cut connection the client tells us itself.
+/// </summary>
 public sealed partial class ConfirmHandler(
     IOptions<OssOptions> oss, TicketSigner tickets, OssBucket bucket, IUploadStore store, IUploadQueue queue,
     TimeProvider time, ILogger<ConfirmHandler> logger)
@@ -18,7 +21,8 @@ public sealed partial class ConfirmHandler(
     {
         if (call.ReadJson(CallbacksJsonContext.Default.ConfirmRequest) is not { Key: { Length: > 0 } key, Ticket: var ticketText })
         {
-            return new Refusal(ErrorCodes.RequestMalformed, "The body must be a JSON object {\"key\":…,\"ticket\":…} with the values of the grant.");
+            return new Refusal(
+                ErrorCodes.RequestMalformed, "The body must be a JSON object {\"key\":…,\"ticket\":…} with the values of the grant.");
         }
 
         var (verdict, ticket) = tickets.Verify(ticketText, _bucket, key, time.GetUtcNow());

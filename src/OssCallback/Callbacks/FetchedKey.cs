@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace OssCallback.Callbacks;
 
-/// <summary>A key that the configuration names by its address only: fetched over https, without redirects, small, short, cached, by one caller at a time.</summary>
+/// <summary>
+/// A key that the configuration names by its address only: fetched over https, without redirects, small, short, cached, by one caller at a
+/// time.
+/// </summary>
 internal sealed partial class FetchedKey(Uri url, TimeProvider time, ILogger logger)
 {
     private const int MaxBytes = 8 * 1024;

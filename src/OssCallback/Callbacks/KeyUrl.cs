@@ -20,7 +20,10 @@ internal static class KeyUrl
     }
 
     /// <summary>The canonical form <c>scheme://host[:port]/path</c>, or null when the text is anything else than exactly that.</summary>
-    /// <remarks>User info, query, fragment, a spelled-out default port, dot segments and escapes all make the text differ from its parsed parts, and so refuse it.</remarks>
+    /// <remarks>
+    /// User info, query, fragment, a spelled-out default port, dot segments and escapes all make the text differ from its parsed parts, and
+    /// so refuse it.
+    /// </remarks>
     public static string? Canonicalize(string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))

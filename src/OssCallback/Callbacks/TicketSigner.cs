@@ -27,7 +27,8 @@ public sealed class TicketSigner
     private const int MacBytes = 16;
     private const int MaxLength = 2048;
 
-    private static readonly SearchValues<char> Characters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+    private static readonly SearchValues<char> Characters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     private readonly (string Id, byte[] Secret)[] _keys;
 

@@ -9,7 +9,10 @@ public sealed class TrustedKeys
     /// <summary>Where OSS publishes its key; the header of a genuine callback names this address, with http or https.</summary>
     public const string OssKeyUrl = "https://gosspublic.alicdn.com/callback_pub_key_v1.pem";
 
-    /// <summary>The key that OSS signs all callbacks of all regions and customers with. It was checked against published callbacks of unrelated projects from 2015 to 2021.</summary>
+    /// <summary>
+    /// The key that OSS signs all callbacks of all regions and customers with. It was checked against published callbacks of unrelated
+    /// projects from 2015 to 2021.
+    /// </summary>
     public const string OssKeyPem = """
         -----BEGIN PUBLIC KEY-----
         MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKs/JBGzwUB2aVht4crBx3oIPBLNsjGs
@@ -54,7 +57,8 @@ public sealed class TrustedKeys
     /// <exception cref="FormatException">The address or the key cannot be read.</exception>
     public static TrustedKeys OssAnd(string url, string pem)
     {
-        var canonical = KeyUrl.Canonicalize(url) ?? throw new FormatException($"'{url}' is no plain address of the form https://host/path.");
+        var canonical = KeyUrl.Canonicalize(url)
+            ?? throw new FormatException($"'{url}' is no plain address of the form https://host/path.");
         return new TrustedKeys { _keys = { [canonical] = CallbackPublicKey.FromPem(pem) } };
     }
 

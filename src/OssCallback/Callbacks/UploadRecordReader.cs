@@ -34,7 +34,8 @@ internal static class UploadRecordReader
 
     private static UploadImage? ReadImage(CallbackBody body)
     {
-        var image = new UploadImage(ReadPixels(body[CallbackFields.ImageWidth]), ReadPixels(body[CallbackFields.ImageHeight]), body[CallbackFields.ImageFormat]);
+        var image = new UploadImage(
+            ReadPixels(body[CallbackFields.ImageWidth]), ReadPixels(body[CallbackFields.ImageHeight]), body[CallbackFields.ImageFormat]);
         return image is { Width: null, Height: null, Format: null } ? null : image;
     }
 

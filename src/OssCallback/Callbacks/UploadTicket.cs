@@ -17,7 +17,9 @@ public sealed record UploadTicket(DateTimeOffset Expires, string Profile, string
     /// </summary>
     public string? Variables { get; init; }
 
-    /// <summary>How much longer than its policy a ticket lives: an upload that began just before the policy expired may take this long.</summary>
+    /// <summary>
+    /// How much longer than its policy a ticket lives: an upload that began just before the policy expired may take this long.
+    /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromHours(24);
 
     /// <summary>How long before its ticket the last renewal of a permission ends: what began just before that may take this long.</summary>

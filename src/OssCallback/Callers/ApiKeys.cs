@@ -29,7 +29,8 @@ public sealed class ApiKeys
         [
             .. options.Value.ApiKeys.Select(key => (
                 Convert.FromHexString(key.Sha256),
-                new Caller(key.Name, key.Role == "operator" ? CallerRole.Operator : CallerRole.Client) { ActsForUsers = key.ActsForUsers })),
+                new Caller(
+                    key.Name, key.Role == "operator" ? CallerRole.Operator : CallerRole.Client) { ActsForUsers = key.ActsForUsers })),
         ];
         _open = _keys.Length == 0 && !options.Value.Jwt.IsConfigured && !identifiers.Any();
     }

@@ -5,7 +5,8 @@ namespace OssCallback.Callers;
 
 /// <summary>Who may call what, and how often.</summary>
 public sealed partial class CallerAuthorizer(
-    IEnumerable<ICallerIdentifier> identifiers, ApiKeys apiKeys, JwtBearer bearer, RateLimiter limiter, ILogger<CallerAuthorizer> logger) : IRequestAuthorizer
+    IEnumerable<ICallerIdentifier> identifiers, ApiKeys apiKeys, JwtBearer bearer, RateLimiter limiter, ILogger<CallerAuthorizer> logger)
+        : IRequestAuthorizer
 {
     private const string BearerPrefix = "Bearer ";
 
@@ -16,7 +17,8 @@ public sealed partial class CallerAuthorizer(
 
     /// <inheritdoc/>
     /// <returns>The caller, or a refusal: 401 without good credentials, 403 with those of a lesser role, 429 too often.</returns>
-    public async ValueTask<Result<Caller>> AuthorizeAsync(EndpointRequest request, EndpointAccess access, CancellationToken cancellationToken)
+    public async ValueTask<Result<Caller>> AuthorizeAsync(
+        EndpointRequest request, EndpointAccess access, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!(await IdentifyAsync(request, cancellationToken)).TryGet(out var caller, out var refusal))

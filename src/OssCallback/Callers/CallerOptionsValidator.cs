@@ -5,7 +5,8 @@ using OssCallback.Settings;
 
 namespace OssCallback.Callers;
 
-internal sealed partial class CallerOptionsValidator(DevelopmentMode mode, IEnumerable<ICallerIdentifier> identifiers) : IValidateOptions<CallerOptions>
+internal sealed partial class CallerOptionsValidator(DevelopmentMode mode, IEnumerable<ICallerIdentifier> identifiers)
+    : IValidateOptions<CallerOptions>
 {
     private const int MaxPerMinute = 1_000_000;
 

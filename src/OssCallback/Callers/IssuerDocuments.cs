@@ -14,7 +14,8 @@ internal sealed class IssuerDocuments(string authority, bool isDevelopment)
     private const int MaxBytes = 256 * 1024;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    private static readonly HttpClient Client = new(
+        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
         MaxResponseContentBufferSize = MaxBytes,
         Timeout = Timeout,
@@ -58,7 +59,9 @@ internal sealed class IssuerDocuments(string authority, bool isDevelopment)
     }
 
     private static string? Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static async Task<byte[]> GetAsync(string address)
     {

@@ -14,7 +14,9 @@ internal sealed class IssuerKeySet
     private IssuerKeySet(string issuer, JsonWebKey[] keys)
     {
         Issuer = issuer;
-        _byName = keys.Where(key => !string.IsNullOrEmpty(key.Kid)).DistinctBy(key => key.Kid, StringComparer.Ordinal).ToFrozenDictionary(key => key.Kid, StringComparer.Ordinal);
+        _byName = keys.Where(key => !string.IsNullOrEmpty(key.Kid))
+            .DistinctBy(key => key.Kid, StringComparer.Ordinal)
+            .ToFrozenDictionary(key => key.Kid, StringComparer.Ordinal);
         _only = keys.Length == 1 ? keys[0] : null;
     }
 
@@ -35,7 +37,9 @@ internal sealed class IssuerKeySet
             throw new FormatException("The issuer's keys are no JSON Web Key Set.", exception);
         }
 
-        return keys.Length > 0 ? new IssuerKeySet(issuer, keys) : throw new FormatException("The issuer's key set has no RSA key of 2048 bits or more and no P-256 key for signatures.");
+        return keys.Length > 0
+            ? new IssuerKeySet(issuer, keys)
+            : throw new FormatException("The issuer's key set has no RSA key of 2048 bits or more and no P-256 key for signatures.");
     }
 
     /// <summary>The key of this name; without a name the only key there is.</summary>

@@ -43,7 +43,8 @@ public sealed partial class IssuerKeys
     }
 
     /// <summary>Whether two texts name the same issuer; some write a slash at the end.</summary>
-    internal static bool IsSameIssuer(string? one, string other) => string.Equals(one?.TrimEnd('/'), other.TrimEnd('/'), StringComparison.Ordinal);
+    internal static bool IsSameIssuer(string? one, string other) =>
+        string.Equals(one?.TrimEnd('/'), other.TrimEnd('/'), StringComparison.Ordinal);
 
     /// <summary>Finds the key that a token names.</summary>
     /// <param name="kid">The name, or null for the issuer's only key.</param>

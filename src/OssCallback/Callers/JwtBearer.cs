@@ -21,7 +21,12 @@ public sealed partial class JwtBearer
     public static readonly TimeSpan Leeway = TimeSpan.FromSeconds(60);
 
     /// <summary>Asymmetric only: with HS256 the issuer's public key would do as the secret, and <c>none</c> needs no key at all.</summary>
-    private static readonly string[] Algorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.EcdsaSha256];
+    private static readonly string[] Algorithms =
+    [
+        SecurityAlgorithms.RsaSha256,
+        SecurityAlgorithms.RsaSsaPssSha256,
+        SecurityAlgorithms.EcdsaSha256,
+    ];
 
     private readonly JwtOptions _options;
     private readonly HashSet<string> _apiKeyNames;
@@ -86,7 +91,8 @@ public sealed partial class JwtBearer
     private (BearerOutcome Outcome, Caller? Caller) IdentifyUser(JsonWebToken token)
     {
         var users = token.Claims.Where(claim => claim.Type == _options.UserClaim).Take(2).ToArray();
-        if (users.Length != 1 || users[0].ValueType is not (System.Security.Claims.ClaimValueTypes.String or System.Security.Claims.ClaimValueTypes.Integer
+        if (users.Length != 1
+            || users[0].ValueType is not (System.Security.Claims.ClaimValueTypes.String or System.Security.Claims.ClaimValueTypes.Integer
             or System.Security.Claims.ClaimValueTypes.Integer32 or System.Security.Claims.ClaimValueTypes.Integer64))
         {
             return Refused("it lacks the user's claim, or has it twice");
@@ -103,7 +109,8 @@ public sealed partial class JwtBearer
             return Refused("its user has the name of an API key");
         }
 
-        var isOperator = _options.RoleClaim.Length > 0 && token.Claims.Any(claim => claim.Type == _options.RoleClaim && IsOperatorRole(claim.Value));
+        var isOperator = _options.RoleClaim.Length > 0
+            && token.Claims.Any(claim => claim.Type == _options.RoleClaim && IsOperatorRole(claim.Value));
         return (BearerOutcome.Valid, new Caller(user, isOperator ? CallerRole.Operator : CallerRole.Client));
     }
 
@@ -130,7 +137,10 @@ public sealed partial class JwtBearer
             && token is JsonWebToken { IssuedAt: var issued } && issued <= now + Leeway;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A hostile token is ordinary; the library names what is wrong with it by exceptions of many types.")]
+    [SuppressMessage(
+        "Design",
+        "CA1031",
+        Justification = "A hostile token is ordinary; the library names what is wrong with it by exceptions of many types.")]
     private static JsonWebToken? Read(string text)
     {
         if (text.Length > MaxTokenLength)

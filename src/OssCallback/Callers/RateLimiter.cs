@@ -47,7 +47,9 @@ public sealed class RateLimiter
         {
             var now = _time.GetElapsedTime(_start);
             var slot = Slot(user, now);
-            TimeSpan? ofUser = _userInterval is { } interval && user.Length > 0 ? Next(_wholeAgain.GetValueOrDefault(slot), interval, now) : null;
+            TimeSpan? ofUser = _userInterval is { } interval && user.Length > 0
+                ? Next(_wholeAgain.GetValueOrDefault(slot), interval, now)
+                : null;
             TimeSpan? ofAll = _globalInterval is { } all ? Next(_allWholeAgain, all, now) : null;
             var latest = Max(ofUser ?? TimeSpan.Zero, ofAll ?? TimeSpan.Zero);
             if (latest - now > Window)

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace OssCallback.Grants;
 
-/// <summary>The permission to upload into one directory, in the shape of OSS's article on direct upload (<c>format=v1</c>): its pages work unchanged.</summary>
+/// <summary>
+/// The permission to upload into one directory, in the shape of OSS's article on direct upload (<c>format=v1</c>): its pages work
+/// unchanged.
+/// </summary>
 /// <param name="AccessKeyId">Form field <c>OSSAccessKeyId</c>.</param>
 /// <param name="Host">Where the form is sent.</param>
 /// <param name="Policy">Form field <c>policy</c>.</param>
@@ -12,7 +15,8 @@ namespace OssCallback.Grants;
 /// <param name="Directory">What the form field <c>key</c> begins with; ends in <c>/</c>.</param>
 /// <param name="ServerTime">This server's time, in unix seconds.</param>
 /// <param name="Ticket">The ticket for confirmations; also part of the callback.</param>
-/// <param name="SecurityToken">Form field <c>x-oss-security-token</c>, only where the service signs with temporary credentials; the article's pages do not send it.</param>
+/// <param name="SecurityToken">Form field <c>x-oss-security-token</c>, only where the service signs with temporary credentials; the
+/// article's pages do not send it.</param>
 public sealed record ClassicGrant(
     [property: JsonPropertyName("accessid")] string AccessKeyId,
     string Host,

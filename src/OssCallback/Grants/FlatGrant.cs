@@ -8,7 +8,8 @@ namespace OssCallback.Grants;
 /// <param name="Credential">Form field <c>x-oss-credential</c>.</param>
 /// <param name="Date">Form field <c>x-oss-date</c>.</param>
 /// <param name="Signature">Form field <c>x-oss-signature</c>.</param>
-/// <param name="SecurityToken">Form field <c>x-oss-security-token</c>; empty without temporary credentials, because the documentation's page sends the member whatever it is.</param>
+/// <param name="SecurityToken">Form field <c>x-oss-security-token</c>; empty without temporary credentials, because the documentation's
+/// page sends the member whatever it is.</param>
 /// <param name="Directory">What the form field <c>key</c> begins with; ends in <c>/</c>.</param>
 /// <param name="Host">Where the form is sent.</param>
 /// <param name="Callback">Form field <c>callback</c>.</param>

@@ -6,9 +6,12 @@ using OssCallback.Uploads;
 namespace OssCallback.Grants;
 
 /// <summary>Issues grants: one exact key each, with everything pinned that OSS lets a policy pin.</summary>
-public sealed class GrantIssuer(IOptions<OssOptions> oss, UploadProfiles profiles, UploadCallbacks callbacks, PrefixGrantIssuer prefixGrants, TimeProvider time)
+public sealed class GrantIssuer(
+    IOptions<OssOptions> oss, UploadProfiles profiles, UploadCallbacks callbacks, PrefixGrantIssuer prefixGrants, TimeProvider time)
 {
-    /// <summary>The longest Base64 policy in characters: OSS documents 4 KB for a field in one place and 2 MB in another; the smaller is kept.</summary>
+    /// <summary>
+    /// The longest Base64 policy in characters: OSS documents 4 KB for a field in one place and 2 MB in another; the smaller is kept.
+    /// </summary>
     public const int MaxPolicyLength = 4000;
 
     private readonly OssOptions _oss = oss.Value;
@@ -56,7 +59,8 @@ public sealed class GrantIssuer(IOptions<OssOptions> oss, UploadProfiles profile
 
             if (length > MaxPolicyLength)
             {
-                throw new FormatException($"Policy:Profiles:{profile.Name}: its policy can become {length} characters long, over the {MaxPolicyLength} that OSS surely takes. Shorten KeyTemplate, Variables or Callback:Urls.");
+                throw new FormatException($"Policy:Profiles:{profile.Name}: its policy can become {length} characters long, over "
+                    + $"the {MaxPolicyLength} that OSS surely takes. Shorten KeyTemplate, Variables or Callback:Urls.");
             }
         }
     }

@@ -4,7 +4,9 @@ using OssCallback.Oss;
 
 namespace OssCallback.Grants;
 
-/// <summary>Agrees for how long a permission is good: never longer than its profile allows, and never longer than the credentials that sign it live.</summary>
+/// <summary>
+/// Agrees for how long a permission is good: never longer than its profile allows, and never longer than the credentials that sign it live.
+/// </summary>
 public sealed partial class GrantTermsProvider(IOssCredentialSource credentials, TimeProvider time, ILogger<GrantTermsProvider> logger)
 {
     /// <summary>Credentials that end sooner sign nothing: the client could not use it before it ends.</summary>
@@ -20,7 +22,9 @@ public sealed partial class GrantTermsProvider(IOssCredentialSource credentials,
     {
         if (asked > profile.Expires)
         {
-            return new Refusal(ErrorCodes.ExpiryTooLong, FormattableString.Invariant($"Profile '{profile.Name}' allows {profile.Expires.TotalSeconds} seconds."));
+            return new Refusal(
+                ErrorCodes.ExpiryTooLong,
+                FormattableString.Invariant($"Profile '{profile.Name}' allows {profile.Expires.TotalSeconds} seconds."));
         }
 
         OssCredentials signing;
@@ -50,7 +54,8 @@ public sealed partial class GrantTermsProvider(IOssCredentialSource credentials,
 
         return asked is null
             ? new GrantTerms(signing, now, DateTimeOffset.FromUnixTimeSeconds(end.ToUnixTimeSeconds()))
-            : new Refusal(ErrorCodes.ExpiryBeyondToken, FormattableString.Invariant($"They end in {(long)(end - now).TotalSeconds} seconds."));
+            : new Refusal(
+                ErrorCodes.ExpiryBeyondToken, FormattableString.Invariant($"They end in {(long)(end - now).TotalSeconds} seconds."));
     }
 
     private static partial class Log

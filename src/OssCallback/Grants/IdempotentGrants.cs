@@ -7,7 +7,10 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Grants;
 
-/// <summary>Gives the same object key for the same <c>Idempotency-Key</c> of the same user, until the first permission under it expires; on any number of instances.</summary>
+/// <summary>
+/// Gives the same object key for the same <c>Idempotency-Key</c> of the same user, until the first permission under it expires; on any
+/// number of instances.
+/// </summary>
 public sealed class IdempotentGrants(IReservationStore reservations)
 {
     /// <summary>The header.</summary>
@@ -27,7 +30,9 @@ public sealed class IdempotentGrants(IReservationStore reservations)
     {
         if (idempotencyKey.Length > MaxLength || idempotencyKey.Any(character => character is < '!' or > '~'))
         {
-            return new Refusal(ErrorCodes.RequestMalformed, FormattableString.Invariant($"{HeaderName} has at most {MaxLength} visible ASCII characters."));
+            return new Refusal(
+                ErrorCodes.RequestMalformed,
+                FormattableString.Invariant($"{HeaderName} has at most {MaxLength} visible ASCII characters."));
         }
 
         var fingerprint = Hash($"{kind}\n{JsonSerializer.Serialize(upload.Asked, GrantsJsonContext.Default.PolicyRequest)}");

@@ -35,10 +35,13 @@ internal sealed partial class PolicyOptionsValidator : IValidateOptions<PolicyOp
         }
 
         errors.RequireRange($"{setting}:{nameof(profile.MinBytes)}", profile.MinBytes, 0, UploadProfile.MaxFormBytes, "0");
-        errors.RequireRange($"{setting}:{nameof(profile.MaxBytes)}", profile.MaxBytes, Math.Max(profile.MinBytes, 0), UploadProfile.MaxFormBytes, "104857600");
+        errors.RequireRange(
+            $"{setting}:{nameof(profile.MaxBytes)}", profile.MaxBytes, Math.Max(profile.MinBytes, 0), UploadProfile.MaxFormBytes,
+            "104857600");
         if (profile.ExpireSeconds != 0)
         {
-            errors.RequireRange($"{setting}:{nameof(profile.ExpireSeconds)}", profile.ExpireSeconds, MinExpireSeconds, SignatureV4.MaxExpirySeconds, "900");
+            errors.RequireRange(
+                $"{setting}:{nameof(profile.ExpireSeconds)}", profile.ExpireSeconds, MinExpireSeconds, SignatureV4.MaxExpirySeconds, "900");
         }
 
         if (profile.Acl is not ("private" or "public-read" or "default"))

@@ -6,8 +6,11 @@ using OssCallback.Settings;
 
 namespace OssCallback.Grants;
 
-/// <summary>Makes the ready-made callback parameter with its ticket: whoever hands out a permission to upload hands out this with it.</summary>
-public sealed class UploadCallbacks(IOptions<OssOptions> oss, IOptions<CallbackOptions> callback, TicketSigner tickets, DevelopmentMode mode)
+/// <summary>
+/// Makes the ready-made callback parameter with its ticket: whoever hands out a permission to upload hands out this with it.
+/// </summary>
+public sealed class UploadCallbacks(
+    IOptions<OssOptions> oss, IOptions<CallbackOptions> callback, TicketSigner tickets, DevelopmentMode mode)
 {
     /// <summary>For permissions that have no place for variables.</summary>
     internal static readonly IReadOnlyDictionary<string, string> NoVariables = ReadOnlyDictionary<string, string>.Empty;
@@ -31,16 +34,19 @@ public sealed class UploadCallbacks(IOptions<OssOptions> oss, IOptions<CallbackO
     /// <summary>A ticket for all keys that begin with a prefix, and the callback that carries it.</summary>
     /// <param name="profile">The profile of the uploads.</param>
     /// <param name="user">Who uploads.</param>
-    /// <param name="prefix">A prefix that no other grant has; it ends in <c>/</c>, so that it is a directory and not the beginning of a longer name.</param>
+    /// <param name="prefix">A prefix that no other grant has; it ends in <c>/</c>, so that it is a directory and not the beginning of a
+    /// longer name.</param>
     /// <param name="expires">When the permission to upload ends, for a renewed one when the first did; the ticket lives <see
     /// cref="UploadTicket.Grace"/> longer.</param>
     /// <exception cref="ArgumentException">The prefix is no directory.</exception>
-    public (string Ticket, CallbackParameter Callback) ForPrefix(UploadProfile profile, string user, string prefix, DateTimeOffset expires) =>
+    public (string Ticket, CallbackParameter Callback) ForPrefix(
+        UploadProfile profile, string user, string prefix, DateTimeOffset expires) =>
         prefix.Length > 1 && prefix.EndsWith('/')
             ? Make(profile, new UploadTicket(expires + UploadTicket.Grace, profile.Name, user, prefix), prefix)
             : throw new ArgumentException("A prefix ends in '/' and is longer than that.", nameof(prefix));
 
-    private (string Ticket, CallbackParameter Callback) Make(UploadProfile profile, UploadTicket content, string key, IReadOnlyDictionary<string, string>? variables = null)
+    private (string Ticket, CallbackParameter Callback) Make(
+        UploadProfile profile, UploadTicket content, string key, IReadOnlyDictionary<string, string>? variables = null)
     {
         var ticket = tickets.Issue(content, _bucket, key, variables);
         return (ticket, CallbackParameter.Create(

@@ -4,7 +4,10 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Grants;
 
-/// <summary>Reads what a client wants to upload, the same way for every endpoint that hands out a permission: GET with a query, POST with a JSON object.</summary>
+/// <summary>
+/// Reads what a client wants to upload, the same way for every endpoint that hands out a permission: GET with a query, POST with a JSON
+/// object.
+/// </summary>
 public sealed class UploadRequestReader(UploadProfiles profiles, UploadUsers users)
 {
     private const long MaxExpires = int.MaxValue;
@@ -17,7 +20,8 @@ public sealed class UploadRequestReader(UploadProfiles profiles, UploadUsers use
         {
             return TryReadQuery(call.Request, out var query)
                 ? Check(query, call.Caller)
-                : Malformed("The parameters size and expires must be whole numbers, and key and ticket of a renewal belong into a JSON object.");
+                : Malformed(
+                    "The parameters size and expires must be whole numbers, and key and ticket of a renewal belong into a JSON object.");
         }
 
         return call.ReadJson(GrantsJsonContext.Default.PolicyRequest) is { } asked
@@ -74,10 +78,13 @@ public sealed class UploadRequestReader(UploadProfiles profiles, UploadUsers use
     {
         var query = request.ReadQuery();
         var readable = TryReadNumber(query, "size", out var size) & TryReadNumber(query, "expires", out var expires);
-        var variables = query.Where(pair => pair.Key.StartsWith(CallbackFields.VariablePrefix, StringComparison.Ordinal)).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary();
+        var variables = query.Where(pair => pair.Key.StartsWith(CallbackFields.VariablePrefix, StringComparison.Ordinal))
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .ToDictionary();
         asked = new PolicyRequest(query.GetValueOrDefault("filename"), query.GetValueOrDefault("contentType"),
             size, query.GetValueOrDefault("profile"), query.GetValueOrDefault("format"), expires, Md5: query.GetValueOrDefault("md5"),
-            Signature: query.GetValueOrDefault("signature"), Variables: variables.Count > 0 ? variables : null, User: query.GetValueOrDefault("user"));
+            Signature: query.GetValueOrDefault("signature"), Variables: variables.Count > 0 ? variables : null,
+            User: query.GetValueOrDefault("user"));
 
         // A ticket in a query would end in the logs of every proxy.
         return readable && !query.ContainsKey("key") && !query.ContainsKey("ticket");

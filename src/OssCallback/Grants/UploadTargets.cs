@@ -3,8 +3,12 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Grants;
 
-/// <summary>Decides where a permission leads: to a key that the ticket of an earlier one names, to the key that was promised under an <c>Idempotency-Key</c>, or to a new one.</summary>
-public sealed class UploadTargets(GrantTermsProvider termsProvider, TicketRenewals renewals, IdempotentGrants idempotentGrants, UploadDays days)
+/// <summary>
+/// Decides where a permission leads: to a key that the ticket of an earlier one names, to the key that was promised under an
+/// <c>Idempotency-Key</c>, or to a new one.
+/// </summary>
+public sealed class UploadTargets(
+    GrantTermsProvider termsProvider, TicketRenewals renewals, IdempotentGrants idempotentGrants, UploadDays days)
 {
     /// <summary>Decides for one request.</summary>
     public async Task<Result<UploadTarget>> ChooseAsync(

@@ -20,5 +20,6 @@ public sealed record Caller(string Name, CallerRole Role)
     public bool MayActFor(string user) => Name == user || ActsForUsers;
 
     /// <summary>Whether a text can be a name.</summary>
-    public static bool IsName(string text) => !string.IsNullOrWhiteSpace(text) && Encoding.UTF8.GetByteCount(text) <= MaxNameBytes && !text.Any(char.IsControl);
+    public static bool IsName(string text) =>
+        !string.IsNullOrWhiteSpace(text) && Encoding.UTF8.GetByteCount(text) <= MaxNameBytes && !text.Any(char.IsControl);
 }

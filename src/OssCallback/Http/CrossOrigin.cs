@@ -18,7 +18,8 @@ public sealed class CrossOrigin(IOptions<HttpOptions> options)
     /// <returns>The answer, or null when the request is none or no origin is configured.</returns>
     public EndpointReply? Preflight(EndpointRequest request)
     {
-        if (_origins.Count == 0 || request.Method != "OPTIONS" || request.Header("Origin") is not { Length: > 0 } || request.Header("Access-Control-Request-Method") is not { Length: > 0 })
+        if (_origins.Count == 0 || request.Method != "OPTIONS" || request.Header("Origin") is not { Length: > 0 }
+            || request.Header("Access-Control-Request-Method") is not { Length: > 0 })
         {
             return null;
         }

@@ -8,14 +8,16 @@ namespace OssCallback.Http;
 /// answer.
 /// </summary>
 public sealed partial class Dispatcher(
-    CrossOrigin crossOrigin, IRequestAuthorizer authorizer, RequestBudget budget, IEnumerable<KnownFailure> knownFailures, IServiceProvider services,
+    CrossOrigin crossOrigin, IRequestAuthorizer authorizer, RequestBudget budget, IEnumerable<KnownFailure> knownFailures,
+    IServiceProvider services,
     ILogger<Dispatcher> logger)
 {
     private readonly KnownFailure[] _knownFailures = [.. knownFailures];
 
     /// <summary>Answers one request.</summary>
     /// <exception cref="OperationCanceledException">The caller went away.</exception>
-    [SuppressMessage("Design", "CA1031", Justification = "This is the outermost frame; engines throw types that this library does not know.")]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "This is the outermost frame; engines throw types that this library does not know.")]
     public async Task<EndpointReply> AnswerAsync(Endpoint endpoint, EndpointRequest request, CancellationToken cancellationToken)
     {
         if (endpoint.IsForPages && crossOrigin.Preflight(request) is { } preflight)
@@ -40,11 +42,13 @@ public sealed partial class Dispatcher(
         return endpoint.IsForPages ? crossOrigin.Decorate(request, reply) : reply;
     }
 
-    private Task<Result<Answer>> HandleAsync(Endpoint endpoint, EndpointCall call, CancellationToken cancellationToken) => endpoint.HasBudget
+    private Task<Result<Answer>> HandleAsync(Endpoint endpoint, EndpointCall call, CancellationToken cancellationToken) =>
+        endpoint.HasBudget
         ? budget.RunAsync(token => endpoint.HandleAsync(services, call, token), cancellationToken)
         : endpoint.HandleAsync(services, call, cancellationToken);
 
-    private async ValueTask<Result<EndpointCall>> AdmitAsync(Endpoint endpoint, EndpointRequest request, CancellationToken cancellationToken)
+    private async ValueTask<Result<EndpointCall>> AdmitAsync(
+        Endpoint endpoint, EndpointRequest request, CancellationToken cancellationToken)
     {
         if (!endpoint.Takes(request.Method))
         {

@@ -33,11 +33,18 @@ public sealed class EndpointReply
     private static readonly IReadOnlyList<KeyValuePair<string, string>> NoStore = [new("Cache-Control", "no-store")];
 
     /// <summary>What a handler answered.</summary>
-    internal static EndpointReply Of(Answer answer) => new() { Status = answer.Status, ContentType = answer.ContentType, Body = answer.Body };
+    internal static EndpointReply Of(Answer answer) =>
+        new() { Status = answer.Status, ContentType = answer.ContentType, Body = answer.Body };
 
     /// <summary>A refusal in a form of its own.</summary>
     internal static EndpointReply Of(Answer answer, Refusal refusal) =>
-        new() { Status = answer.Status, ContentType = answer.ContentType, Body = answer.Body, Headers = [.. NoStore, .. refusal.Headers()] };
+        new()
+        {
+            Status = answer.Status,
+            ContentType = answer.ContentType,
+            Body = answer.Body,
+            Headers = [.. NoStore, .. refusal.Headers()],
+        };
 
     /// <summary>A refusal as RFC 9457 problem details. What to do follows from the catalogue.</summary>
     public static EndpointReply Problem(Refusal refusal)

@@ -56,7 +56,9 @@ public sealed class EndpointRequest
         Body = body,
         Id = id,
         HostRequest = hostRequest,
-        ContentLength = long.TryParse(header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null,
+        ContentLength = long.TryParse(header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            ? length
+            : null,
     };
 
     /// <summary>Path and query of an absolute URL, to the letter.</summary>

@@ -89,11 +89,13 @@ public static class ErrorCodes
 
     /// <summary>The body ended early.</summary>
     public static readonly ErrorCode BodyIncomplete = new(
-        "body_incomplete", 400, "The request body did not arrive whole.", "Send as many bytes as Content-Length says, without long pauses.");
+        "body_incomplete", 400, "The request body did not arrive whole.",
+        "Send as many bytes as Content-Length says, without long pauses.");
 
     /// <summary>A body was announced, and none arrived.</summary>
     public static readonly ErrorCode LengthRequired = new(
-        "length_required", 411, "A body was announced, but none arrived.", "Send the body with a Content-Length, not in chunks; without a body leave Content-Type out.");
+        "length_required", 411, "A body was announced, but none arrived.",
+        "Send the body with a Content-Length, not in chunks; without a body leave Content-Type out.");
 
     /// <summary>Not known to be durable in time.</summary>
     public static readonly ErrorCode NotQueued = new(
@@ -252,6 +254,7 @@ public static class ErrorCodes
         IssuerUnavailable, TooManyRequests, OriginNotAllowed, StsNotConfigured, StsUnavailable, MethodNotAllowed, NotFound, UnknownProfile,
         UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, ExpiryTooLong, ExpiryBeyondToken,
         CredentialsUnavailable, IdempotencyMismatch, UploadSettled, UnknownUpload, ObjectMissing, OssUnavailable,
-        ReviewFailed, StoreUnavailable, OutOfTime, InternalError, UnknownMultipart, PartNumberInvalid, PartsMismatch, ListingDenied, ReconcileRunning,
+        ReviewFailed, StoreUnavailable, OutOfTime, InternalError, UnknownMultipart, PartNumberInvalid, PartsMismatch, ListingDenied,
+        ReconcileRunning,
     ];
 }

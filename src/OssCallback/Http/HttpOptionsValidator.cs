@@ -28,10 +28,15 @@ internal sealed class HttpOptionsValidator(DevelopmentMode mode) : IValidateOpti
 
         for (var i = 0; i < origins.Count; i++)
         {
-            if (!Uri.TryCreate(origins[i], UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origins[i]
+            if (!Uri.TryCreate(origins[i], UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")
+                || uri.GetLeftPart(UriPartial.Authority) != origins[i]
                 || uri.UserInfo.Length > 0)
             {
-                errors.Add(FormattableString.Invariant($"{nameof(HttpOptions.AllowedOrigins)}:{i}"), $"is '{origins[i]}', but must be scheme, host and, if it is not the scheme's own, port, in lower case and without a slash at the end, as browsers send it", Example);
+                errors.Add(
+                    FormattableString.Invariant($"{nameof(HttpOptions.AllowedOrigins)}:{i}"),
+                    $"is '{origins[i]}', but must be scheme, host and, if it is not the scheme's own, port, in lower case and without a "
+                        + $"slash at the end, as browsers send it",
+                    Example);
             }
             else if (uri.Scheme == "http" && !mode.IsDevelopment)
             {

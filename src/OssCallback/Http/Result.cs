@@ -4,7 +4,8 @@ namespace OssCallback.Http;
 
 /// <summary>A value, or the refusal in its place. The default of this type is a refusal.</summary>
 /// <typeparam name="T">What is there when nothing is refused.</typeparam>
-[SuppressMessage("Usage", "CA2225", Justification = "The conversions are the constructors: a method returns a value or a refusal as it is.")]
+[SuppressMessage(
+    "Usage", "CA2225", Justification = "The conversions are the constructors: a method returns a value or a refusal as it is.")]
 public readonly record struct Result<T>
 {
     private readonly bool _succeeded;

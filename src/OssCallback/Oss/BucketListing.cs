@@ -26,7 +26,10 @@ public sealed class BucketListing(OssBucket bucket, IOptions<OssOptions> options
         do
         {
             var page = await bucket.CallAsync(Request("GET", prefix, token), body: null, AttemptTimeout, async (response, limit) =>
-                response.StatusCode == HttpStatusCode.OK ? await OssXml.ReadAsync(response, limit) : throw await OssXml.FailureAsync(response, "ListObjectsV2", limit), cancellationToken);
+                response.StatusCode == HttpStatusCode.OK
+                    ? await OssXml.ReadAsync(response, limit)
+                    : throw await OssXml.FailureAsync(response, "ListObjectsV2", limit),
+                cancellationToken);
             var isEncoded = OssXml.Text(page, "EncodingType") == "url";
             foreach (var item in OssXml.Children(page, "Contents"))
             {
@@ -34,7 +37,9 @@ public sealed class BucketListing(OssBucket bucket, IOptions<OssOptions> options
             }
 
             var next = OssXml.Text(page, "IsTruncated") == "true" ? OssXml.Text(page, "NextContinuationToken") : null;
-            token = next is null || (next.Length > 0 && next != token) ? next : throw new OssException("OSS listed a page that does not lead to the next one.");
+            token = next is null || (next.Length > 0 && next != token)
+                ? next
+                : throw new OssException("OSS listed a page that does not lead to the next one.");
         }
         while (token is not null);
     }
@@ -42,7 +47,13 @@ public sealed class BucketListing(OssBucket bucket, IOptions<OssOptions> options
     private OssRequest Request(string method, string prefix, string? token)
     {
         // Keys may hold characters that XML cannot.
-        List<KeyValuePair<string, string?>> query = [new("list-type", "2"), new("encoding-type", "url"), new("max-keys", KeysPerPage), new("prefix", prefix)];
+        List<KeyValuePair<string, string?>> query =
+        [
+            new("list-type", "2"),
+            new("encoding-type", "url"),
+            new("max-keys", KeysPerPage),
+            new("prefix", prefix),
+        ];
         if (token is not null)
         {
             query.Add(new("continuation-token", token));
@@ -56,7 +67,8 @@ public sealed class BucketListing(OssBucket bucket, IOptions<OssOptions> options
         var key = OssXml.Text(item, "Key");
         return key.Length > 0
             && long.TryParse(OssXml.Text(item, "Size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-            && DateTimeOffset.TryParse(OssXml.Text(item, "LastModified"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var modified)
+            && DateTimeOffset.TryParse(
+                OssXml.Text(item, "LastModified"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var modified)
             ? new ListedObject(
                 isEncoded ? Uri.UnescapeDataString(key) : key,
                 OssXml.Text(item, "ETag").Trim('"'),

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace OssCallback.Oss;
 
-/// <summary>The calls about an upload in parts that this service makes itself: look at the parts, make an object of them, throw them away.</summary>
+/// <summary>
+/// The calls about an upload in parts that this service makes itself: look at the parts, make an object of them, throw them away.
+/// </summary>
 public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> options)
 {
     private const int PartsPerPage = 1000;
@@ -28,7 +30,8 @@ public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> optio
         while (true)
         {
             var request = Request("GET", key, uploadId, headers: null,
-                new("max-parts", PartsPerPage.ToString(CultureInfo.InvariantCulture)), new("part-number-marker", marker.ToString(CultureInfo.InvariantCulture)));
+                new("max-parts", PartsPerPage.ToString(CultureInfo.InvariantCulture)),
+                new("part-number-marker", marker.ToString(CultureInfo.InvariantCulture)));
             var page = await bucket.CallAsync(request, body: null, AttemptTimeout, async (response, token) => response.StatusCode switch
             {
                 HttpStatusCode.OK => await OssXml.ReadAsync(response, token),
@@ -51,10 +54,13 @@ public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> optio
         }
     }
 
-    /// <summary>Makes an object of exactly these parts. OSS compares each ETag, so a part that was uploaded again meanwhile is refused.</summary>
+    /// <summary>
+    /// Makes an object of exactly these parts. OSS compares each ETag, so a part that was uploaded again meanwhile is refused.
+    /// </summary>
     /// <exception cref="OssException">OSS did not answer, or with something unforeseen: the object may exist or not.</exception>
     public Task<CompleteOutcome> CompleteAsync(
-        string key, string uploadId, IEnumerable<BucketPart> parts, string callbackBase64, string acl, bool overwrite, CancellationToken cancellationToken)
+        string key, string uploadId, IEnumerable<BucketPart> parts, string callbackBase64, string acl, bool overwrite,
+        CancellationToken cancellationToken)
     {
         var headers = new Dictionary<string, string>
         {
@@ -64,8 +70,10 @@ public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> optio
         };
         var body = new XElement("CompleteMultipartUpload", parts.Select(part =>
             new XElement("Part", new XElement("PartNumber", part.Number), new XElement("ETag", $"\"{part.Etag}\""))));
-        return bucket.CallAsync(Request("POST", key, uploadId, headers), Encoding.UTF8.GetBytes(body.ToString(SaveOptions.DisableFormatting)), CompleteTimeout,
-            async (response, token) => ((int)response.StatusCode, response.IsSuccessStatusCode ? null : await OssXml.ErrorCodeAsync(response, token)) switch
+        return bucket.CallAsync(
+            Request("POST", key, uploadId, headers), Encoding.UTF8.GetBytes(body.ToString(SaveOptions.DisableFormatting)), CompleteTimeout,
+            async (response, token) =>
+                ((int)response.StatusCode, response.IsSuccessStatusCode ? null : await OssXml.ErrorCodeAsync(response, token)) switch
             {
                 (203, _) => CompleteOutcome.CallbackFailed,
                 (200, _) => CompleteOutcome.Completed,
@@ -81,12 +89,22 @@ public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> optio
     /// <exception cref="OssException">OSS cannot be asked just now.</exception>
     public Task AbortAsync(string key, string uploadId, CancellationToken cancellationToken) =>
         bucket.CallAsync(Request("DELETE", key, uploadId, headers: null), body: null, AttemptTimeout,
-            async (response, token) => response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotFound ? true : throw await OssXml.FailureAsync(response, "AbortMultipartUpload", token),
+            async (response, token) =>
+                response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotFound
+                    ? true
+                    : throw await OssXml.FailureAsync(response, "AbortMultipartUpload", token),
             cancellationToken);
 
-    private OssRequest Request(string method, string key, string uploadId, Dictionary<string, string>? headers, params IEnumerable<KeyValuePair<string, string?>> query) =>
+    private OssRequest Request(
+        string method,
+        string key,
+        string uploadId,
+        Dictionary<string, string>? headers,
+        params IEnumerable<KeyValuePair<string, string?>> query) =>
         new() { Method = method, Bucket = _bucket, Key = key, Headers = headers ?? [], Query = [new("uploadId", uploadId), .. query] };
 
     private static long Number(XElement parent, string name) =>
-        long.TryParse(OssXml.Text(parent, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new OssException($"OSS listed a part without {name}.");
+        long.TryParse(OssXml.Text(parent, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new OssException($"OSS listed a part without {name}.");
 }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace OssCallback.Oss;
 
-/// <summary>Asks the metadata service of the ECS instance that this service runs on for the credentials of the instance's RAM role.</summary>
+/// <summary>
+/// Asks the metadata service of the ECS instance that this service runs on for the credentials of the instance's RAM role.
+/// </summary>
 public sealed class MetadataClient : IDisposable
 {
     private const int MaxAnswerBytes = 64 * 1024;
@@ -22,7 +24,11 @@ public sealed class MetadataClient : IDisposable
         _role = options.Value.RamRole;
 
         // No proxy may see these requests: the answer is a secret, and the address means another machine there.
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { MaxResponseContentBufferSize = MaxAnswerBytes };
+        _client = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+            {
+                MaxResponseContentBufferSize = MaxAnswerBytes,
+            };
     }
 
     /// <summary>Gets the role's credentials.</summary>
@@ -32,7 +38,8 @@ public sealed class MetadataClient : IDisposable
         try
         {
             var token = await FetchTokenAsync(cancellationToken);
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{_endpoint}/latest/meta-data/ram/security-credentials/{_role}"));
+            using var request = new HttpRequestMessage(
+                HttpMethod.Get, new Uri($"{_endpoint}/latest/meta-data/ram/security-credentials/{_role}"));
             if (token is not null)
             {
                 request.Headers.TryAddWithoutValidation(TokenHeader, token);

@@ -40,7 +40,9 @@ public sealed class OssBucket : IDisposable
     /// <returns>What OSS says, or null when there is no such object.</returns>
     /// <exception cref="OssException">OSS cannot be asked just now, or refuses our credentials: try again later.</exception>
     public Task<ObjectHead?> HeadAsync(string key, CancellationToken cancellationToken) =>
-        CallAsync(new OssRequest { Method = "HEAD", Bucket = _options.Bucket, Key = key }, body: null, AttemptTimeout, (response, _) => Task.FromResult(response.StatusCode switch
+        CallAsync(
+            new OssRequest { Method = "HEAD", Bucket = _options.Bucket, Key = key }, body: null, AttemptTimeout,
+            (response, _) => Task.FromResult(response.StatusCode switch
         {
             HttpStatusCode.OK => ReadHead(response),
             HttpStatusCode.NotFound => ErrorCodeOf(response) switch
@@ -59,7 +61,12 @@ public sealed class OssBucket : IDisposable
 
     /// <summary>Signs and sends one request, and reads its answer, all within one limit of time.</summary>
     /// <exception cref="OssException">OSS did not answer.</exception>
-    internal async Task<T> CallAsync<T>(OssRequest asked, byte[]? body, TimeSpan limit, Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    internal async Task<T> CallAsync<T>(
+        OssRequest asked,
+        byte[]? body,
+        TimeSpan limit,
+        Func<HttpResponseMessage, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken)
     {
         using var request = await SignAsync(asked, body, cancellationToken);
         using var timeout = new CancellationTokenSource(limit, _time);
@@ -97,11 +104,15 @@ public sealed class OssBucket : IDisposable
         }
 
         var authorization = SignatureV4.Authorization(
-            new OssRequest { Method = asked.Method, Bucket = asked.Bucket, Key = asked.Key, Query = asked.Query, Headers = headers }, credentials, _options.Region);
+            new OssRequest { Method = asked.Method, Bucket = asked.Bucket, Key = asked.Key, Query = asked.Query, Headers = headers },
+            credentials, _options.Region);
 
         // The key is encoded already; the platform must not normalise dot segments or escapes of its own accord.
-        var url = new Uri(OssUrl.Of(_options.ServiceBucketUrl, asked.Key ?? string.Empty, asked.Query), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-        var request = new HttpRequestMessage(new HttpMethod(asked.Method), url) { Content = body is null ? null : new ByteArrayContent(body) };
+        var url = new Uri(
+            OssUrl.Of(_options.ServiceBucketUrl, asked.Key ?? string.Empty, asked.Query),
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        var request = new HttpRequestMessage(
+            new HttpMethod(asked.Method), url) { Content = body is null ? null : new ByteArrayContent(body) };
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
         foreach (var (name, value) in headers)
         {

@@ -5,7 +5,8 @@ namespace OssCallback.Oss;
 /// <param name="AccessKeySecret">The secret half; never logged.</param>
 /// <param name="SecurityToken">Present for temporary (STS) credentials only.</param>
 /// <param name="Expires">When temporary credentials end, as far as known; nothing that they sign may outlive it.</param>
-public sealed record OssCredentials(string AccessKeyId, string AccessKeySecret, string? SecurityToken = null, DateTimeOffset? Expires = null)
+public sealed record OssCredentials(
+    string AccessKeyId, string AccessKeySecret, string? SecurityToken = null, DateTimeOffset? Expires = null)
 {
     /// <summary>Names the key id only: a record's generated text would print the secret.</summary>
     public override string ToString() => $"OssCredentials({AccessKeyId})";

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace OssCallback.Oss;
 
-/// <summary>Percent-encoding as OSS signs it: RFC 3986 unreserved characters stay, all other UTF-8 bytes become <c>%XX</c> in upper case.</summary>
+/// <summary>
+/// Percent-encoding as OSS signs it: RFC 3986 unreserved characters stay, all other UTF-8 bytes become <c>%XX</c> in upper case.
+/// </summary>
 public static class OssEncoding
 {
     private static readonly SearchValues<char> Unreserved =

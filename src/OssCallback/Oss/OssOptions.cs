@@ -47,17 +47,23 @@ public sealed class OssOptions
     /// <summary>The bucket's region without prefix, such as <c>cn-hangzhou</c>.</summary>
     public string Region { get; set; } = string.Empty;
 
-    /// <summary>Where this service reaches OSS; by default the region's public endpoint. Within Alibaba Cloud use the internal one.</summary>
+    /// <summary>
+    /// Where this service reaches OSS; by default the region's public endpoint. Within Alibaba Cloud use the internal one.
+    /// </summary>
     public string? Endpoint { get; set; }
 
     /// <summary>Where clients reach OSS; by default the region's public endpoint.</summary>
     public string? PublicEndpoint { get; set; }
 
-    internal OssCredentials FixedCredentials => new(AccessKeyId, AccessKeySecret, string.IsNullOrEmpty(SecurityToken) ? null : SecurityToken);
+    internal OssCredentials FixedCredentials =>
+        new(AccessKeyId, AccessKeySecret, string.IsNullOrEmpty(SecurityToken) ? null : SecurityToken);
 
     internal string RegionEndpoint => $"https://oss-{Region}.aliyuncs.com";
 
-    /// <summary>The bucket's address below an endpoint: <c>bucket.host</c>, or <c>host/bucket</c> where the host is an address or localhost, as all SDKs of OSS do.</summary>
+    /// <summary>
+    /// The bucket's address below an endpoint: <c>bucket.host</c>, or <c>host/bucket</c> where the host is an address or localhost, as all
+    /// SDKs of OSS do.
+    /// </summary>
     internal static string BucketUrl(string endpoint, string bucket)
     {
         var uri = new Uri(endpoint);

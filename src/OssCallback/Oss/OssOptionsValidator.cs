@@ -68,7 +68,8 @@ internal sealed partial class OssOptionsValidator(DevelopmentMode mode) : IValid
 
         // Whoever answers in the metadata service's place is the bucket's owner to us.
         if (options.MetadataEndpoint != OssOptions.DefaultMetadataEndpoint
-            && !(mode.IsDevelopment && Uri.TryCreate(options.MetadataEndpoint, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", IsLoopback: true, PathAndQuery: "/" }))
+            && !(mode.IsDevelopment && Uri.TryCreate(options.MetadataEndpoint, UriKind.Absolute, out var uri)
+                && uri is { Scheme: "http" or "https", IsLoopback: true, PathAndQuery: "/" }))
         {
             errors.Add(
                 nameof(options.MetadataEndpoint),
@@ -88,11 +89,13 @@ internal sealed partial class OssOptionsValidator(DevelopmentMode mode) : IValid
             return;
         }
 
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/"
+            || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
         {
             errors.Add(key, "must be scheme and host, without bucket and path", Example);
         }
-        else if (uri.Scheme == "http" && !mode.IsDevelopment && !uri.Host.EndsWith("-internal.aliyuncs.com", StringComparison.OrdinalIgnoreCase))
+        else if (uri.Scheme == "http" && !mode.IsDevelopment
+            && !uri.Host.EndsWith("-internal.aliyuncs.com", StringComparison.OrdinalIgnoreCase))
         {
             errors.Add(key, "must be https outside Development (http is accepted for internal endpoints only)", Example);
         }

@@ -14,7 +14,9 @@ internal static class OssXml
         await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
         try
         {
-            using var reader = XmlReader.Create(await response.Content.ReadAsStreamAsync(cancellationToken), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, CloseInput = true });
+            using var reader = XmlReader.Create(
+                await response.Content.ReadAsStreamAsync(cancellationToken),
+                new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, CloseInput = true });
             return XElement.Load(reader);
         }
         catch (XmlException exception)
@@ -25,7 +27,9 @@ internal static class OssXml
 
     /// <summary>OSS's own code of an error, or an empty string.</summary>
     public static async Task<string> ErrorCodeAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        response.Content.Headers.ContentType?.MediaType?.EndsWith("xml", StringComparison.Ordinal) == true ? Text(await ReadAsync(response, cancellationToken), "Code") : string.Empty;
+        response.Content.Headers.ContentType?.MediaType?.EndsWith("xml", StringComparison.Ordinal) == true
+            ? Text(await ReadAsync(response, cancellationToken), "Code")
+            : string.Empty;
 
     public static async Task<OssException> FailureAsync(HttpResponseMessage response, string operation, CancellationToken cancellationToken)
     {
@@ -34,7 +38,8 @@ internal static class OssXml
     }
 
     // By local name: whether OSS puts its answers into a namespace is not documented.
-    public static IEnumerable<XElement> Children(XElement parent, string name) => parent.Elements().Where(element => element.Name.LocalName == name);
+    public static IEnumerable<XElement> Children(XElement parent, string name) =>
+        parent.Elements().Where(element => element.Name.LocalName == name);
 
     public static string Text(XElement parent, string name) => Children(parent, name).FirstOrDefault()?.Value ?? string.Empty;
 }

@@ -7,7 +7,10 @@ using System.Text.Json;
 namespace OssCallback.Oss;
 
 /// <summary>Builds the policy of a PostObject request: until when, and which values each form field may have.</summary>
-/// <remarks>OSS developer reference, "PostObject", section on policies. OSS compares values before it expands <c>${filename}</c>; a literal <c>$</c> is written <c>\$</c>.</remarks>
+/// <remarks>
+/// OSS developer reference, "PostObject", section on policies. OSS compares values before it expands <c>${filename}</c>; a literal <c>$</c>
+/// is written <c>\$</c>.
+/// </remarks>
 public sealed class PostPolicy(DateTimeOffset expiration)
 {
     private readonly List<Action<Utf8JsonWriter>> _conditions = [];

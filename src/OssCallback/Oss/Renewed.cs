@@ -2,20 +2,26 @@ using Microsoft.Extensions.Logging;
 
 namespace OssCallback.Oss;
 
-/// <summary>Something that expires: fetched when first needed, by one caller for all; renewed well before its end while the old one still serves; within a time limit.</summary>
+/// <summary>
+/// Something that expires: fetched when first needed, by one caller for all; renewed well before its end while the old one still serves;
+/// within a time limit.
+/// </summary>
 /// <typeparam name="T">What it is.</typeparam>
 /// <param name="source">Its name in the log.</param>
 /// <param name="fetch">Gets a new one, or throws <see cref="OssException"/>.</param>
 /// <param name="expiryOf">When it ends.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class Renewed<T>(string source, Func<CancellationToken, Task<T>> fetch, Func<T, DateTimeOffset> expiryOf, TimeProvider time, ILogger logger)
+internal sealed partial class Renewed<T>(
+    string source, Func<CancellationToken, Task<T>> fetch, Func<T, DateTimeOffset> expiryOf, TimeProvider time, ILogger logger)
     where T : class
 {
     /// <summary>How long one attempt may take.</summary>
     public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long before its end it is renewed: a grant's usual life, so that a renewal rarely shortens one. At most half of its own life.</summary>
+    /// <summary>
+    /// How long before its end it is renewed: a grant's usual life, so that a renewal rarely shortens one. At most half of its own life.
+    /// </summary>
     public static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(15);
 
     /// <summary>What ends sooner is as good as ended.</summary>
@@ -38,7 +44,9 @@ internal sealed partial class Renewed<T>(string source, Func<CancellationToken, 
         {
             lock (_gate)
             {
-                return _attempt is { IsCompleted: false } ? DateTimeOffset.MaxValue : _current is null ? DateTimeOffset.MinValue : expiryOf(_current);
+                return _attempt is { IsCompleted: false }
+                    ? DateTimeOffset.MaxValue
+                    : _current is null ? DateTimeOffset.MinValue : expiryOf(_current);
             }
         }
     }

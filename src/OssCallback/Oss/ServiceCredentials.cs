@@ -11,7 +11,13 @@ internal sealed class ServiceCredentials : IOssCredentialSource
     private readonly OssCredentials _fixed;
     private readonly Renewed<OssCredentials>? _renewed;
 
-    public ServiceCredentials(IOptions<OssOptions> options, IOptions<StsOptions> stsOptions, StsClient sts, MetadataClient metadata, TimeProvider time, ILogger<ServiceCredentials> logger)
+    public ServiceCredentials(
+        IOptions<OssOptions> options,
+        IOptions<StsOptions> stsOptions,
+        StsClient sts,
+        MetadataClient metadata,
+        TimeProvider time,
+        ILogger<ServiceCredentials> logger)
     {
         var oss = options.Value;
         _fixed = oss.FixedCredentials;

@@ -12,7 +12,8 @@ public static class SignatureAcs3
     public const string Algorithm = "ACS3-HMAC-SHA256";
 
     /// <summary>The form of <c>x-acs-date</c>, UTC.</summary>
-    public static string FormatDate(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string FormatDate(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The value of <c>x-acs-content-sha256</c>; of an empty body too.</summary>
     public static string HashBody(ReadOnlySpan<byte> body) => Convert.ToHexStringLower(SHA256.HashData(body));
@@ -41,7 +42,8 @@ public static class SignatureAcs3
         Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(accessKeySecret), Encoding.UTF8.GetBytes(stringToSign)));
 
     /// <summary>The Authorization header of a request whose headers (host and every <c>x-acs-*</c>) are complete.</summary>
-    public static string Authorization(OssCredentials credentials, string method, string path, IEnumerable<KeyValuePair<string, string>> query,
+    public static string Authorization(
+        OssCredentials credentials, string method, string path, IEnumerable<KeyValuePair<string, string>> query,
         IReadOnlyCollection<KeyValuePair<string, string>> signedHeaders, string bodyHash)
     {
         var signature = Sign(credentials.AccessKeySecret, StringToSign(CanonicalRequest(method, path, query, signedHeaders, bodyHash)));
@@ -58,7 +60,8 @@ public static class SignatureAcs3
     /// <param name="body">The request body; a form's own parameters are covered by its hash.</param>
     /// <param name="now">The time of signing.</param>
     /// <param name="nonce">A value that is never used again.</param>
-    public static IReadOnlyDictionary<string, string> RpcHeaders(OssCredentials credentials, string method, string host, string action, string version,
+    public static IReadOnlyDictionary<string, string> RpcHeaders(
+        OssCredentials credentials, string method, string host, string action, string version,
         IReadOnlyCollection<KeyValuePair<string, string>> query, ReadOnlySpan<byte> body, DateTimeOffset now, string nonce)
     {
         var bodyHash = HashBody(body);

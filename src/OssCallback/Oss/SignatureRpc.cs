@@ -4,7 +4,9 @@ using System.Text;
 
 namespace OssCallback.Oss;
 
-/// <summary>The signature of Alibaba Cloud's older RPC APIs (HMAC-SHA1 over the sorted parameters), as STS clients of OSS SDKs send it.</summary>
+/// <summary>
+/// The signature of Alibaba Cloud's older RPC APIs (HMAC-SHA1 over the sorted parameters), as STS clients of OSS SDKs send it.
+/// </summary>
 /// <remarks>Rules: Alibaba Cloud, "Request syntax and signature method V2 for RPC APIs".</remarks>
 public static class SignatureRpc
 {

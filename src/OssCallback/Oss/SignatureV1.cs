@@ -5,7 +5,9 @@ using System.Text;
 
 namespace OssCallback.Oss;
 
-/// <summary>OSS signature version 1 (HMAC-SHA1): headers, presigned URLs and POST policies. OSS is phasing it out; V4 is the default everywhere.</summary>
+/// <summary>
+/// OSS signature version 1 (HMAC-SHA1): headers, presigned URLs and POST policies. OSS is phasing it out; V4 is the default everywhere.
+/// </summary>
 /// <remarks>Rules: OSS developer reference, "Include a V1 signature"; sub-resources as the official SDKs list them.</remarks>
 public static class SignatureV1
 {
@@ -77,7 +79,8 @@ public static class SignatureV1
     }
 
     /// <summary>The whole query of a presigned URL, the request's own parameters included.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string?>> PresignQuery(OssRequest request, OssCredentials credentials, DateTimeOffset expires)
+    public static IReadOnlyList<KeyValuePair<string, string?>> PresignQuery(
+        OssRequest request, OssCredentials credentials, DateTimeOffset expires)
     {
         var query = new List<KeyValuePair<string, string?>>(request.Query);
         if (credentials.SecurityToken is { } token)
@@ -86,7 +89,14 @@ public static class SignatureV1
         }
 
         var date = expires.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var signed = new OssRequest { Method = request.Method, Bucket = request.Bucket, Key = request.Key, Headers = request.Headers, Query = query };
+        var signed = new OssRequest
+        {
+            Method = request.Method,
+            Bucket = request.Bucket,
+            Key = request.Key,
+            Headers = request.Headers,
+            Query = query,
+        };
         var signature = Sign(credentials.AccessKeySecret, StringToSign(signed, date));
         return [.. query, new("OSSAccessKeyId", credentials.AccessKeyId), new("Expires", date), new("Signature", signature)];
     }

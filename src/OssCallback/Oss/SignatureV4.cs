@@ -5,7 +5,9 @@ using System.Text;
 namespace OssCallback.Oss;
 
 /// <summary>OSS signature version 4 (<c>OSS4-HMAC-SHA256</c>): headers, presigned URLs and POST policies.</summary>
-/// <remarks>Rules: OSS developer reference, "Include a V4 signature"; checked against the vectors of the official Go SDK v2 and of ali-oss.</remarks>
+/// <remarks>
+/// Rules: OSS developer reference, "Include a V4 signature"; checked against the vectors of the official Go SDK v2 and of ali-oss.
+/// </remarks>
 public static class SignatureV4
 {
     /// <summary>The value of <c>x-oss-signature-version</c> and the scheme of the Authorization header.</summary>
@@ -44,13 +46,16 @@ public static class SignatureV4
     /// <param name="request">The request; for a presigned URL its query holds the <c>x-oss-*</c> parameters but not the signature.</param>
     /// <param name="additionalHeaders">Further signed headers, as the signer listed them.</param>
     /// <param name="payloadHash">The value of <c>x-oss-content-sha256</c>.</param>
-    public static string CanonicalRequest(OssRequest request, IReadOnlyCollection<string> additionalHeaders, string payloadHash = UnsignedPayload)
+    public static string CanonicalRequest(
+        OssRequest request, IReadOnlyCollection<string> additionalHeaders, string payloadHash = UnsignedPayload)
     {
         var canonical = new StringBuilder(256);
         canonical.Append(request.Method).Append('\n').Append('/');
         if (request.Bucket is not null)
         {
-            canonical.Append(OssEncoding.EncodePath(request.Bucket)).Append('/').Append(OssEncoding.EncodePath(request.Key ?? string.Empty));
+            canonical.Append(OssEncoding.EncodePath(request.Bucket))
+                .Append('/')
+                .Append(OssEncoding.EncodePath(request.Key ?? string.Empty));
         }
 
         canonical.Append('\n').Append(CanonicalQuery(request.Query)).Append('\n');
@@ -79,8 +84,12 @@ public static class SignatureV4
         return Convert.ToHexStringLower(Hmac(SigningKey(accessKeySecret, ossDate, region), text));
     }
 
-    /// <summary>The Authorization header of a request that already carries <c>x-oss-date</c>, <c>x-oss-content-sha256</c> and, with STS, <c>x-oss-security-token</c>.</summary>
-    public static string Authorization(OssRequest request, OssCredentials credentials, string region, IReadOnlyCollection<string>? additionalHeaders = null)
+    /// <summary>
+    /// The Authorization header of a request that already carries <c>x-oss-date</c>, <c>x-oss-content-sha256</c> and, with STS,
+    /// <c>x-oss-security-token</c>.
+    /// </summary>
+    public static string Authorization(
+        OssRequest request, OssCredentials credentials, string region, IReadOnlyCollection<string>? additionalHeaders = null)
     {
         var date = request.Header("x-oss-date");
         var additional = NormalizeAdditional(additionalHeaders ?? []);
@@ -90,7 +99,8 @@ public static class SignatureV4
     }
 
     /// <summary>The whole query of a presigned URL, the request's own parameters included.</summary>
-    /// <param name="request">Method, bucket, key, headers that the client must send, and further query parameters (such as <c>callback</c>).</param>
+    /// <param name="request">Method, bucket, key, headers that the client must send, and further query parameters (such as
+    /// <c>callback</c>).</param>
     /// <param name="credentials">With a security token the token becomes part of the query.</param>
     /// <param name="region">The bucket's region.</param>
     /// <param name="now">The time of signing.</param>
@@ -122,7 +132,14 @@ public static class SignatureV4
             query.Add(new("x-oss-security-token", token));
         }
 
-        var signed = new OssRequest { Method = request.Method, Bucket = request.Bucket, Key = request.Key, Headers = request.Headers, Query = query };
+        var signed = new OssRequest
+        {
+            Method = request.Method,
+            Bucket = request.Bucket,
+            Key = request.Key,
+            Headers = request.Headers,
+            Query = query,
+        };
         query.Add(new("x-oss-signature", Sign(signed, credentials.AccessKeySecret, date, region, additional)));
         return query;
     }

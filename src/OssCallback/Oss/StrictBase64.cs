@@ -1,6 +1,8 @@
 namespace OssCallback.Oss;
 
-/// <summary>Base64 as OSS writes it. The platform's decoder skips white space and stray bits; a header that needs that was not written by OSS.</summary>
+/// <summary>
+/// Base64 as OSS writes it. The platform's decoder skips white space and stray bits; a header that needs that was not written by OSS.
+/// </summary>
 internal static class StrictBase64
 {
     private const int MaxLength = 4096;

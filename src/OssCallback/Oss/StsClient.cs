@@ -21,7 +21,8 @@ public sealed class StsClient : IDisposable
     {
         _endpoint = new Uri(options.Value.Endpoint);
         _time = time;
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        _client = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
         {
             MaxResponseContentBufferSize = MaxAnswerBytes,
         };
@@ -43,9 +44,11 @@ public sealed class StsClient : IDisposable
         }
 
         // Everything is in the query, as in the API's own description: a body would bring a Content-Type to sign.
-        var parameters = string.Join('&', query.Select(parameter => $"{OssEncoding.Encode(parameter.Key)}={OssEncoding.Encode(parameter.Value)}"));
+        var parameters = string.Join(
+            '&', query.Select(parameter => $"{OssEncoding.Encode(parameter.Key)}={OssEncoding.Encode(parameter.Value)}"));
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_endpoint, "/?" + parameters));
-        foreach (var (name, value) in SignatureAcs3.RpcHeaders(caller, "POST", _endpoint.Authority, "AssumeRole", Version, query, [], _time.GetUtcNow(), Guid.NewGuid().ToString("n")))
+        foreach (var (name, value) in SignatureAcs3.RpcHeaders(
+            caller, "POST", _endpoint.Authority, "AssumeRole", Version, query, [], _time.GetUtcNow(), Guid.NewGuid().ToString("n")))
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
@@ -55,7 +58,9 @@ public sealed class StsClient : IDisposable
         {
             using var response = await _client.SendAsync(request, cancellationToken);
             var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return response.IsSuccessStatusCode ? CredentialDocument.ReadAnswer(answer) : throw new OssException($"STS answered {(int)response.StatusCode} {ErrorOf(answer)}.");
+            return response.IsSuccessStatusCode
+                ? CredentialDocument.ReadAnswer(answer)
+                : throw new OssException($"STS answered {(int)response.StatusCode} {ErrorOf(answer)}.");
         }
         catch (HttpRequestException exception)
         {

@@ -14,7 +14,8 @@ internal sealed partial class StsOptionsValidator(DevelopmentMode mode) : IValid
             errors.Add(nameof(options.RoleArn), $"is '{options.RoleArn}', which is no role", "acs:ram::1234567890123456:role/uploader");
         }
 
-        if (!Uri.TryCreate(options.Endpoint, UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0
+        if (!Uri.TryCreate(options.Endpoint, UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0
+            || uri.Fragment.Length > 0
             || !(uri.Scheme == "https" || (uri.Scheme == "http" && mode.IsDevelopment && uri.IsLoopback)))
         {
             errors.Add(

@@ -6,7 +6,8 @@ using OssCallback.Uploads;
 namespace OssCallback.Processing;
 
 /// <summary>
-/// Answers <c>/api/failed</c> for operators: which uploads failed and why, which messages were unreadable; sends uploads back into the queue or
+/// Answers <c>/api/failed</c> for operators: which uploads failed and why, which messages were unreadable; sends uploads back into the
+/// queue or
 /// deletes their records. It works from the store, and so in the same way on every engine.
 /// </summary>
 public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue, TimeProvider time, ILogger<FailedHandler> logger)
@@ -14,7 +15,10 @@ public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue
     private const int MaxPoisonShown = 32;
     private const int MaxPoisonText = 500;
 
-    /// <summary><c>GET /api/failed</c>: a page of failed uploads with their reasons, newest first, and on the first page the poison queue's oldest messages.</summary>
+    /// <summary>
+    /// <c>GET /api/failed</c>: a page of failed uploads with their reasons, newest first, and on the first page the poison queue's oldest
+    /// messages.
+    /// </summary>
     public async Task<Result<Answer>> ListAsync(EndpointCall call, CancellationToken cancellationToken)
     {
         UploadPage page;
@@ -46,7 +50,8 @@ public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue
             return true;
         }, cancellationToken);
 
-    /// <summary><c>POST /api/failed/purge</c> with <c>{"id":…}</c> or <c>{"all":true}</c>: deletes the records of failed uploads, and unreadable messages; objects stay where
+    /// <summary><c>POST /api/failed/purge</c> with <c>{"id":…}</c> or <c>{"all":true}</c>: deletes the records of failed uploads, and
+    /// unreadable messages; objects stay where
     /// they are.</summary>
     public Task<Result<Answer>> PurgeAsync(EndpointCall call, CancellationToken cancellationToken) =>
         ForEachAsync(
@@ -54,7 +59,8 @@ public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue
             async failed =>
             {
                 Log.Purged(logger, failed.Record.Id);
-                return await store.TryDeleteAsync(failed.Record, failed.Version, UploadTransitions.CountsOfDeletion(failed.Record), cancellationToken);
+                return await store.TryDeleteAsync(
+                    failed.Record, failed.Version, UploadTransitions.CountsOfDeletion(failed.Record), cancellationToken);
             },
             cancellationToken,
             PurgePoisonAsync);
@@ -67,7 +73,8 @@ public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue
     }
 
     private async Task<Result<Answer>> ForEachAsync(
-        EndpointCall call, Func<StoredUpload, Task<bool>> act, CancellationToken cancellationToken, Func<string?, CancellationToken, Task<int>>? actOnPoison = null)
+        EndpointCall call, Func<StoredUpload, Task<bool>> act, CancellationToken cancellationToken,
+        Func<string?, CancellationToken, Task<int>>? actOnPoison = null)
     {
         var selection = call.ReadJson(ProcessingJsonContext.Default.FailedSelection);
         if (selection is null || string.IsNullOrEmpty(selection.Id) == !selection.All)
@@ -88,7 +95,9 @@ public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue
         string? continuation = null;
         do
         {
-            var page = await store.ListAsync(new UploadQuery { State = UploadState.Failed, Limit = UploadQuery.MaxLimit, Continuation = continuation }, cancellationToken);
+            var page = await store.ListAsync(
+                new UploadQuery { State = UploadState.Failed, Limit = UploadQuery.MaxLimit, Continuation = continuation },
+                cancellationToken);
             ids.AddRange(page.Uploads.Select(record => record.Id));
             continuation = page.Continuation;
         }

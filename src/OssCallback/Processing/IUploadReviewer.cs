@@ -2,7 +2,10 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Processing;
 
-/// <summary>Looks at an upload whose facts were taken from the object itself. Register further ones in the service collection; they run in that order, off the callback's path.</summary>
+/// <summary>
+/// Looks at an upload whose facts were taken from the object itself. Register further ones in the service collection; they run in that
+/// order, off the callback's path.
+/// </summary>
 public interface IUploadReviewer
 {
     /// <summary>

@@ -4,7 +4,9 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Processing;
 
-/// <summary>Holds the object against its profile. A policy has pinned all of this for form uploads; a presigned PUT or STS upload could exceed it.</summary>
+/// <summary>
+/// Holds the object against its profile. A policy has pinned all of this for form uploads; a presigned PUT or STS upload could exceed it.
+/// </summary>
 public sealed class ProfileReviewer(UploadProfiles profiles) : IUploadReviewer
 {
     /// <summary>The reason when a ticket's profile is no longer configured.</summary>

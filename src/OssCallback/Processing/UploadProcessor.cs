@@ -9,7 +9,8 @@ using OssCallback.Uploads;
 namespace OssCallback.Processing;
 
 /// <summary>
-/// Drives an upload to a terminal state, exactly once however often its message comes. Each step is one conditional write of the record with
+/// Drives an upload to a terminal state, exactly once however often its message comes. Each step is one conditional write of the record
+/// with
 /// its counters; a duplicate, a redelivery or a crash continues from what is stored.
 /// </summary>
 public sealed partial class UploadProcessor(
@@ -84,7 +85,9 @@ public sealed partial class UploadProcessor(
                     return false;
                 }
 
-                next = record.State is UploadState.Ready or UploadState.Rejected ? null : UploadTransitions.Failed(record, obstacle.Code, time.GetUtcNow());
+                next = record.State is UploadState.Ready or UploadState.Rejected
+                    ? null
+                    : UploadTransitions.Failed(record, obstacle.Code, time.GetUtcNow());
             }
 
             if (next is null)
@@ -189,7 +192,8 @@ public sealed partial class UploadProcessor(
     private ValueTask<Step> ContinueAsync(UploadRecord record, CancellationToken cancellationToken) =>
         record.State == UploadState.Reviewing ? ReviewAsync(record, cancellationToken) : ValueTask.FromResult(Step.Nothing);
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever a reviewer throws, the message is delivered again or its upload recorded as failed.")]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "Whatever a reviewer throws, the message is delivered again or its upload recorded as failed.")]
     private async ValueTask<Step> ReviewAsync(UploadRecord record, CancellationToken cancellationToken)
     {
         foreach (var reviewer in reviewers)

@@ -39,7 +39,9 @@ internal static class UploadTransitions
         var hintFits = hint.Etag == head.Etag;
         var isTold = record.RawBody is not null && record.Etag == head.Etag && recordFits;
         var source = hintFits && !isTold && (hint.RawBody is not null || record.RawBody is null || !recordFits) ? hint : record;
-        return Enter(source with { Day = record.Day, ReceivedAt = record.ReceivedAt, Transitions = record.Transitions }, UploadState.Reviewing, null, now) with
+        return Enter(
+            source with { Day = record.Day, ReceivedAt = record.ReceivedAt, Transitions = record.Transitions }, UploadState.Reviewing,
+            null, now) with
         {
             Etag = head.Etag,
             Size = head.Size,
@@ -102,7 +104,9 @@ internal static class UploadTransitions
         var failed = Enter(record, UploadState.Failed, reason, now);
 
         // Sizes are summed: a made-up one would end in the statistics.
-        return record.State == UploadState.Received ? failed with { Etag = null, Size = 0, MimeType = null, Crc64 = null, ContentMd5 = null } : failed;
+        return record.State == UploadState.Received
+            ? failed with { Etag = null, Size = 0, MimeType = null, Crc64 = null, ContentMd5 = null }
+            : failed;
     }
 
     /// <summary>What a transition does to the counters: the old state's contribution leaves, the new one's comes.</summary>

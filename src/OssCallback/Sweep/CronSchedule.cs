@@ -5,8 +5,10 @@ using Cronos;
 namespace OssCallback.Sweep;
 
 /// <summary>
-/// Times in the six fields of Azure Functions' timers: second, minute, hour, day, month, day of the week (0 is Sunday); a time fits when all six do.
-/// Only what both Cronos and Functions read, and read alike, is taken: <c>*</c>, numbers, ranges <c>a-b</c>, either with a step <c>/n</c>, and lists of these.
+/// Times in the six fields of Azure Functions' timers: second, minute, hour, day, month, day of the week (0 is Sunday); a time fits when
+/// all six do.
+/// Only what both Cronos and Functions read, and read alike, is taken: <c>*</c>, numbers, ranges <c>a-b</c>, either with a step <c>/n</c>,
+/// and lists of these.
 /// </summary>
 public sealed partial class CronSchedule
 {

@@ -4,15 +4,21 @@ using OssCallback.Oss;
 
 namespace OssCallback.Sweep;
 
-/// <summary>Answers <c>POST /api/reconcile</c> for operators: looks now, also further back, as after an outage. The answer comes when it is done.</summary>
+/// <summary>
+/// Answers <c>POST /api/reconcile</c> for operators: looks now, also further back, as after an outage. The answer comes when it is done.
+/// </summary>
 public sealed class ReconcileHandler(Reconciler reconciler, IOptions<ReconcileOptions> options)
 {
     /// <summary>Answers one request.</summary>
     public async Task<Result<Answer>> HandleAsync(EndpointCall call, CancellationToken cancellationToken)
     {
-        if ((call.Body.Length == 0 ? new ReconcileRequest() : call.ReadJson(SweepJsonContext.Default.ReconcileRequest)) is not { Hours: >= 0 and <= ReconcileOptions.MaxLookBackHours } asked)
+        if ((call.Body.Length == 0 ? new ReconcileRequest() : call.ReadJson(SweepJsonContext.Default.ReconcileRequest))
+            is not { Hours: >= 0 and <= ReconcileOptions.MaxLookBackHours } asked)
         {
-            return new Refusal(ErrorCodes.RequestMalformed, FormattableString.Invariant($"The body must be {{\"hours\":n,\"dryRun\":false}}, n up to {ReconcileOptions.MaxLookBackHours}, or empty."));
+            return new Refusal(
+                ErrorCodes.RequestMalformed,
+                FormattableString.Invariant(
+                    $"The body must be {{\"hours\":n,\"dryRun\":false}}, n up to {ReconcileOptions.MaxLookBackHours}, or empty."));
         }
 
         try

@@ -15,13 +15,18 @@ public sealed class ReconcileOptions
     /// <summary>Whether the bucket is listed at the times of the schedule. By hand it can be at any time.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>When the bucket is listed, in UTC: second, minute, hour, day, month, day of the week (<see cref="CronSchedule"/>); under Functions the timer's.</summary>
+    /// <summary>
+    /// When the bucket is listed, in UTC: second, minute, hour, day, month, day of the week (<see cref="CronSchedule"/>); under Functions
+    /// the timer's.
+    /// </summary>
     public string Schedule { get; set; } = DefaultSchedule;
 
     /// <summary>How far back objects are looked at, in hours, 1 to 168.</summary>
     public int LookBackHours { get; set; } = 24;
 
-    /// <summary>How old an object must be, in minutes, 1 to 1440: until then its callback or a confirmation may still come. 0 in Development only.</summary>
+    /// <summary>
+    /// How old an object must be, in minutes, 1 to 1440: until then its callback or a confirmation may still come. 0 in Development only.
+    /// </summary>
     public int MinAgeMinutes { get; set; } = 10;
 
     /// <summary>

@@ -18,7 +18,8 @@ namespace OssCallback.Sweep;
 /// </summary>
 public sealed partial class Reconciler(
     BucketListing listing, UploadProfiles profiles, UploadDays days, IUploadStore store, IUploadQueue queue,
-    IOptions<OssOptions> oss, IOptions<StsOptions> sts, IOptions<ReconcileOptions> options, ReconcileMetrics metrics, TimeProvider time, ILogger<Reconciler> logger)
+    IOptions<OssOptions> oss, IOptions<StsOptions> sts, IOptions<ReconcileOptions> options, ReconcileMetrics metrics, TimeProvider time,
+    ILogger<Reconciler> logger)
 {
     private const int MaxLookUps = 8;
 
@@ -26,7 +27,9 @@ public sealed partial class Reconciler(
     private readonly TimeSpan _minAge = TimeSpan.FromMinutes(options.Value.MinAgeMinutes);
     private readonly TimeSpan _stuckAfter = TimeSpan.FromMinutes(options.Value.StuckAfterMinutes);
 
-    private readonly TimeSpan _directoryUse = sts.Value.IsConfigured ? SessionDirectories.LongestUse(TimeSpan.FromSeconds(sts.Value.DurationSeconds)) : TimeSpan.Zero;
+    private readonly TimeSpan _directoryUse = sts.Value.IsConfigured
+        ? SessionDirectories.LongestUse(TimeSpan.FromSeconds(sts.Value.DurationSeconds))
+        : TimeSpan.Zero;
 
     // An object that two profiles could have led to belongs to the first by name.
     private readonly UploadProfile[] _profiles = [.. profiles.All.OrderBy(profile => profile.Name, StringComparer.Ordinal)];
@@ -50,7 +53,9 @@ public sealed partial class Reconciler(
         var tally = new Tally();
         try
         {
-            await Parallel.ForEachAsync(CandidatesAsync(lookBack, tally, cancellationToken), new ParallelOptions { MaxDegreeOfParallelism = MaxLookUps, CancellationToken = cancellationToken },
+            await Parallel.ForEachAsync(
+                CandidatesAsync(lookBack, tally, cancellationToken),
+                new ParallelOptions { MaxDegreeOfParallelism = MaxLookUps, CancellationToken = cancellationToken },
                 (candidate, token) => LookUpAsync(candidate, isDryRun, tally, token));
 
             // OSS has just answered, so its absence is over. By now these objects may be older than the look back.
@@ -68,11 +73,16 @@ public sealed partial class Reconciler(
         }
     }
 
-    /// <summary>Where the keys begin of grants that can have been used since a moment. No prefix lies within another, so that no object is listed twice.</summary>
+    /// <summary>
+    /// Where the keys begin of grants that can have been used since a moment. No prefix lies within another, so that no object is listed
+    /// twice.
+    /// </summary>
     internal IReadOnlyList<string> Prefixes(DateTimeOffset from, DateTimeOffset to)
     {
         var prefixes = new List<string>();
-        var all = _profiles.SelectMany(profile => Hours(from - Longest(profile.Expires + UploadTicket.Grace, _directoryUse), to).Select(hour => profile.KeyPattern.Prefix(days.LocalTime(hour))));
+        var all = _profiles.SelectMany(profile =>
+            Hours(from - Longest(profile.Expires + UploadTicket.Grace, _directoryUse), to).Select(
+                hour => profile.KeyPattern.Prefix(days.LocalTime(hour))));
         foreach (var prefix in all.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             if (!prefixes.Any(shorter => prefix.StartsWith(shorter, StringComparison.Ordinal)))
@@ -96,7 +106,8 @@ public sealed partial class Reconciler(
         yield return to;
     }
 
-    private async IAsyncEnumerable<(ListedObject Item, UploadProfile Profile, string User)> CandidatesAsync(TimeSpan lookBack, Tally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(ListedObject Item, UploadProfile Profile, string User)> CandidatesAsync(
+        TimeSpan lookBack, Tally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var (oldest, youngest) = (now - lookBack, now - _minAge);
@@ -126,7 +137,8 @@ public sealed partial class Reconciler(
         return null;
     }
 
-    private async ValueTask LookUpAsync((ListedObject Item, UploadProfile Profile, string User) candidate, bool isDryRun, Tally tally, CancellationToken cancellationToken)
+    private async ValueTask LookUpAsync(
+        (ListedObject Item, UploadProfile Profile, string User) candidate, bool isDryRun, Tally tally, CancellationToken cancellationToken)
     {
         var (item, profile, user) = candidate;
         var id = UploadId.Of(_bucket, item.Key);
@@ -286,7 +298,10 @@ public sealed partial class Reconciler(
         [LoggerMessage(336, LogLevel.Information, "Upload {UploadId} has been {State} for too long. It is queued again.")]
         public static partial void TakenUp(ILogger logger, string uploadId, UploadState state);
 
-        [LoggerMessage(331, LogLevel.Information, "Upload {UploadId} of profile {Profile} was found in the bucket without a record: its callback was lost. It is queued.")]
+        [LoggerMessage(
+            331,
+            LogLevel.Information,
+            "Upload {UploadId} of profile {Profile} was found in the bucket without a record: its callback was lost. It is queued.")]
         public static partial void Found(ILogger logger, string uploadId, string profile);
     }
 }

@@ -5,14 +5,19 @@ using OssCallback.Oss;
 
 namespace OssCallback.Sweep;
 
-/// <summary>What both hosts do at the times of the schedule. Nothing that goes wrong reaches the host: the next time begins anew, and misses nothing of its look back.</summary>
-public sealed partial class ScheduledReconciliation(Reconciler reconciler, IOptions<ReconcileOptions> options, ILogger<ScheduledReconciliation> logger)
+/// <summary>
+/// What both hosts do at the times of the schedule. Nothing that goes wrong reaches the host: the next time begins anew, and misses nothing
+/// of its look back.
+/// </summary>
+public sealed partial class ScheduledReconciliation(
+    Reconciler reconciler, IOptions<ReconcileOptions> options, ILogger<ScheduledReconciliation> logger)
 {
     private bool _isDenied;
 
     /// <summary>Looks once, unless it is switched off.</summary>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    [SuppressMessage("Design", "CA1031", Justification = "Engines throw types that this library does not know; the schedule outlives them all.")]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "Engines throw types that this library does not know; the schedule outlives them all.")]
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (!options.Value.Enabled)
@@ -48,7 +53,11 @@ public sealed partial class ScheduledReconciliation(Reconciler reconciler, IOpti
 
     private static partial class Log
     {
-        [LoggerMessage(332, LogLevel.Warning, "Uploads whose callback is lost are not found: OSS does not let the access key list the bucket. Grant it oss:ListObjects (infra/oss/ram-policy-listing.json), or set Reconcile:Enabled=false.")]
+        [LoggerMessage(
+            332,
+            LogLevel.Warning,
+            "Uploads whose callback is lost are not found: OSS does not let the access key list the bucket. Grant it oss:ListObjects "
+                + "(infra/oss/ram-policy-listing.json), or set Reconcile:Enabled=false.")]
         public static partial void Denied(ILogger logger);
 
         [LoggerMessage(333, LogLevel.Warning, "The reconciliation broke off; the next one begins anew.")]

@@ -17,10 +17,15 @@ public static partial class ContentTypes
         "([ !#%-\[\]-~]|\\[ -#%-~])*"
         """;
 
-    /// <summary>Types that run scripts when a browser opens them from the bucket's own domain, beside all that end in <c>+xml</c>; a browser guesses what the unknown ones are, HTML included.</summary>
+    /// <summary>
+    /// Types that run scripts when a browser opens them from the bucket's own domain, beside all that end in <c>+xml</c>; a browser guesses
+    /// what the unknown ones are, HTML included.
+    /// </summary>
     private static readonly FrozenSet<string> Scriptable = FrozenSet.Create(StringComparer.Ordinal,
-        "text/html", "text/xml", "application/xml", "text/javascript", "application/javascript", "application/x-javascript", "text/ecmascript", "application/ecmascript",
-        "application/x-shockwave-flash", "text/xsl", "message/rfc822", "multipart/related", "multipart/x-mixed-replace", "unknown/unknown", "application/unknown");
+        "text/html", "text/xml", "application/xml", "text/javascript", "application/javascript", "application/x-javascript",
+        "text/ecmascript", "application/ecmascript",
+        "application/x-shockwave-flash", "text/xsl", "message/rfc822", "multipart/related", "multipart/x-mixed-replace", "unknown/unknown",
+        "application/unknown");
 
     private static readonly FrozenDictionary<string, string> ByExtension = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -112,11 +117,15 @@ public static partial class ContentTypes
     }
 
     private static bool Covers(string pattern, string type) => type == pattern
-        || (!RunsScripts(type) && (pattern == "*/*" || (pattern.EndsWith("/*", StringComparison.Ordinal) && type.StartsWith(pattern[..^1], StringComparison.Ordinal))));
+        || (!RunsScripts(type)
+            && (pattern == "*/*"
+                || (pattern.EndsWith("/*", StringComparison.Ordinal) && type.StartsWith(pattern[..^1], StringComparison.Ordinal))));
 
     private static bool RunsScripts(string type) => Scriptable.Contains(type) || type.EndsWith("+xml", StringComparison.Ordinal);
 
-    /// <summary>The name a type is counted under: itself where it is common, else <c>other</c>, so that nobody can make counters without end.</summary>
+    /// <summary>
+    /// The name a type is counted under: itself where it is common, else <c>other</c>, so that nobody can make counters without end.
+    /// </summary>
     public static string CountedAs(string? contentType)
     {
         var type = MediaType(contentType ?? string.Empty);

@@ -7,7 +7,10 @@ internal static class FormText
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Decodes <c>%XX</c> and plus signs; null when the result is no UTF-8 or an escape is broken. Whether OSS writes a space as %20 or + is unconfirmed; a literal plus comes as %2B either way.</summary>
+    /// <summary>
+    /// Decodes <c>%XX</c> and plus signs; null when the result is no UTF-8 or an escape is broken. Whether OSS writes a space as %20 or +
+    /// is unconfirmed; a literal plus comes as %2B either way.
+    /// </summary>
     public static string? Decode(ReadOnlySpan<byte> text)
     {
         var decoded = text.Length <= 1024 ? stackalloc byte[text.Length] : new byte[text.Length];
@@ -20,7 +23,10 @@ internal static class FormText
                     decoded[length++] = (byte)' ';
                     break;
                 case (byte)'%':
-                    if (i + 2 >= text.Length || Convert.FromHexString(Encoding.Latin1.GetString(text.Slice(i + 1, 2)), decoded.Slice(length, 1), out _, out _) != System.Buffers.OperationStatus.Done)
+                    if (i + 2 >= text.Length
+                        || Convert.FromHexString(
+                            Encoding.Latin1.GetString(text.Slice(i + 1, 2)), decoded.Slice(length, 1), out _,
+                            out _) != System.Buffers.OperationStatus.Done)
                     {
                         return null;
                     }

@@ -18,7 +18,9 @@ public sealed partial class HealthHandler(
     /// <summary>How long a finding counts: whoever asks as often as possible costs no more than one who asks once a second.</summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
-    private static readonly string Version = typeof(HealthHandler).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    private static readonly string Version =
+        typeof(HealthHandler).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "unknown";
 
     private readonly Lock _gate = new();
     private Task<string?>? _finding;

@@ -3,7 +3,9 @@ namespace OssCallback.Uploads;
 /// <summary>Remembers for a while what was promised under a name.</summary>
 public interface IReservationStore
 {
-    /// <summary>Keeps a text under a name, unless one is kept there that has not expired; of two callers at the same time one wins.</summary>
+    /// <summary>
+    /// Keeps a text under a name, unless one is kept there that has not expired; of two callers at the same time one wins.
+    /// </summary>
     /// <param name="name">64 hex digits in lower case.</param>
     /// <param name="text">At most 4 KB of UTF-8.</param>
     /// <param name="now">The time, by the caller's clock.</param>

@@ -12,7 +12,10 @@ public interface IUploadQueue
     /// <exception cref="ArgumentException">The message is too large; nothing was sent.</exception>
     Task EnqueueAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
 
-    /// <summary>Waits for messages and leases them: they stay hidden from other receivers until the lease ends, and are delivered again if not completed by then.</summary>
+    /// <summary>
+    /// Waits for messages and leases them: they stay hidden from other receivers until the lease ends, and are delivered again if not
+    /// completed by then.
+    /// </summary>
     /// <param name="maxMessages">1 to 32.</param>
     /// <param name="lease">How long the messages stay hidden.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

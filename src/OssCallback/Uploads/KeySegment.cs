@@ -3,10 +3,15 @@ using System.Text;
 
 namespace OssCallback.Uploads;
 
-/// <summary>Writes any text as one safe segment of an object key, so that two texts never share a segment: one user's prefix is never another's.</summary>
+/// <summary>
+/// Writes any text as one safe segment of an object key, so that two texts never share a segment: one user's prefix is never another's.
+/// </summary>
 public static class KeySegment
 {
-    /// <summary>Letters, digits, <c>-</c> and inner dots stay; every other byte of UTF-8 becomes <c>_xx</c>. An empty text becomes a single <c>_</c>, which nothing else can.</summary>
+    /// <summary>
+    /// Letters, digits, <c>-</c> and inner dots stay; every other byte of UTF-8 becomes <c>_xx</c>. An empty text becomes a single
+    /// <c>_</c>, which nothing else can.
+    /// </summary>
     public static string Encode(string text)
     {
         if (text.Length == 0)
@@ -46,7 +51,8 @@ public static class KeySegment
             {
                 bytes.Add((byte)segment[i]);
             }
-            else if (i + 2 < segment.Length && byte.TryParse(segment.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            else if (i + 2 < segment.Length
+                && byte.TryParse(segment.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
             {
                 bytes.Add(value);
                 i += 2;

@@ -3,7 +3,10 @@ namespace OssCallback.Uploads;
 /// <summary>JSON as OSS may leave it: a placeholder without a value can expand to nothing at all.</summary>
 internal static class LooseJson
 {
-    /// <summary>Writes <c>null</c> where a colon is followed by a comma or a closing brace. Whether OSS writes null or nothing for the size of what is no image is unconfirmed; both are read.</summary>
+    /// <summary>
+    /// Writes <c>null</c> where a colon is followed by a comma or a closing brace. Whether OSS writes null or nothing for the size of what
+    /// is no image is unconfirmed; both are read.
+    /// </summary>
     public static ReadOnlySpan<byte> FillGaps(ReadOnlySpan<byte> json)
     {
         List<byte>? filled = null;

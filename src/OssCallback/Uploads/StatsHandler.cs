@@ -28,7 +28,8 @@ public sealed class StatsHandler(IUploadStore store, UploadDays days, TimeProvid
 
         if (to < from || to.DayNumber - from.DayNumber >= MaxDays)
         {
-            return new Refusal(ErrorCodes.RequestMalformed, FormattableString.Invariant($"The span must run forward and cover at most {MaxDays} days."));
+            return new Refusal(
+                ErrorCodes.RequestMalformed, FormattableString.Invariant($"The span must run forward and cover at most {MaxDays} days."));
         }
 
         var counts = await store.CountAsync(from, to, cancellationToken);
@@ -49,12 +50,14 @@ public sealed class StatsHandler(IUploadStore store, UploadDays days, TimeProvid
                 Sums(byDay[name], UploadCount.TypeDimension), Sums(byDay[name], UploadCount.ProfileDimension)));
         }
 
-        var total = new TotalStatistics(list.Sum(day => day.Uploads), list.Sum(day => day.Bytes), list.Sum(day => day.Rejected), list.Sum(day => day.Failed));
+        var total = new TotalStatistics(
+            list.Sum(day => day.Uploads), list.Sum(day => day.Bytes), list.Sum(day => day.Rejected), list.Sum(day => day.Failed));
         return new UploadStatistics(Format(from), Format(to), days.TimeZone, list, total);
     }
 
     private static SortedDictionary<string, UploadSum> Sums(IEnumerable<UploadCount> counts, string dimension) => new(
-        counts.Where(count => count.Dimension == dimension && count.Uploads != 0).ToDictionary(count => count.Value, count => new UploadSum(count.Uploads, count.Bytes)),
+        counts.Where(count => count.Dimension == dimension && count.Uploads != 0)
+            .ToDictionary(count => count.Value, count => new UploadSum(count.Uploads, count.Bytes)),
         StringComparer.Ordinal);
 
     private static string Format(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -1,6 +1,9 @@
 namespace OssCallback.Uploads;
 
-/// <summary>Section <c>Storage</c>: where records and messages lie, and how they are processed. The Azure engine reads further keys of the same section.</summary>
+/// <summary>
+/// Section <c>Storage</c>: where records and messages lie, and how they are processed. The Azure engine reads further keys of the same
+/// section.
+/// </summary>
 public sealed class StorageOptions
 {
     /// <summary>The configuration section.</summary>

@@ -8,7 +8,9 @@ namespace OssCallback.Uploads;
 /// <param name="Bytes">Sum of sizes in bytes, or its change.</param>
 public sealed record UploadCount(string Day, string Dimension, string Value, long Uploads, long Bytes)
 {
-    /// <summary>All uploads by terminal state: <c>ready</c>, <c>rejected</c>, <c>failed</c>. Only <c>ready</c> is what a user would call an upload.</summary>
+    /// <summary>
+    /// All uploads by terminal state: <c>ready</c>, <c>rejected</c>, <c>failed</c>. Only <c>ready</c> is what a user would call an upload.
+    /// </summary>
     public const string StateDimension = "state";
 
     /// <summary>Ready uploads by content type.</summary>

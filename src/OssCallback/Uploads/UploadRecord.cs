@@ -14,8 +14,10 @@ public sealed record UploadRecord
     /// <summary>The version of this shape that this code writes.</summary>
     public const int CurrentSchemaVersion = 1;
 
-    // Escapes only what JSON demands: the default writes six bytes for a quote or a CJK character, and a callback within its limit would outgrow its message.
-    private static readonly UploadJsonContext Compact = new(new JsonSerializerOptions(UploadJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    // Escapes only what JSON demands: the default writes six bytes for a quote or a CJK character, and a callback within its limit would
+    // outgrow its message.
+    private static readonly UploadJsonContext Compact = new(
+        new JsonSerializerOptions(UploadJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>The version of the shape that was written.</summary>
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
@@ -85,7 +87,10 @@ public sealed record UploadRecord
     /// <summary>When this service first heard of the upload; in a message, when the message was made.</summary>
     public DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>The day of <see cref="ReceivedAt"/> in the configured time zone, <c>yyyy-MM-dd</c>; set when the record is first stored and never changed.</summary>
+    /// <summary>
+    /// The day of <see cref="ReceivedAt"/> in the configured time zone, <c>yyyy-MM-dd</c>; set when the record is first stored and never
+    /// changed.
+    /// </summary>
     public string? Day { get; init; }
 
     /// <summary>Who told us.</summary>

@@ -42,13 +42,17 @@ public sealed class UploadsHandler(IUploadStore store)
         From = QueryDay.Read(query, "from"),
         To = QueryDay.Read(query, "to"),
         Limit = Text(query, "limit") is not { } limit ? 50
-            : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= UploadQuery.MaxLimit ? count
-            : throw new FormatException(FormattableString.Invariant($"The parameter limit must be a number from 1 to {UploadQuery.MaxLimit}.")),
+            : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count is >= 1 and <= UploadQuery.MaxLimit
+                ? count
+            : throw new FormatException(
+                FormattableString.Invariant($"The parameter limit must be a number from 1 to {UploadQuery.MaxLimit}.")),
         Continuation = Text(query, "continuation"),
     };
 
     /// <summary>A filter that was left empty, as in a form, is no filter.</summary>
-    private static string? Text(IReadOnlyDictionary<string, string> query, string name) => query.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
+    private static string? Text(IReadOnlyDictionary<string, string> query, string name) =>
+        query.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
 
     private static UploadState ReadState(string text) =>
         text is "received" or "reviewing" or "ready" or "rejected" or "failed"

@@ -25,9 +25,17 @@ public sealed partial class AlertTests(PredictedDeployment deployment) : IClassF
 
         Assert.Equal(
             Queries.Keys.Order(StringComparer.Ordinal),
-            alerts.Select(alert => ((string)alert["name"]!).Replace("oss-callback-test-", string.Empty, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-        Assert.All(alerts, alert => Assert.EndsWith("/actionGroups/oss-callback-test", (string)Assert.Single(alert["properties"]!["actions"]!["actionGroups"]!.AsArray())!, StringComparison.Ordinal));
-        Assert.All(alerts, alert => Assert.DoesNotContain("__", alert["properties"]!["criteria"]!.ToJsonString(), StringComparison.Ordinal));
+            alerts.Select(alert => ((string)alert["name"]!).Replace("oss-callback-test-", string.Empty, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal));
+        Assert.All(
+            alerts,
+            alert =>
+                Assert.EndsWith(
+                    "/actionGroups/oss-callback-test",
+                    (string)Assert.Single(alert["properties"]!["actions"]!["actionGroups"]!.AsArray())!,
+                    StringComparison.Ordinal));
+        Assert.All(
+            alerts, alert => Assert.DoesNotContain("__", alert["properties"]!["criteria"]!.ToJsonString(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -39,7 +47,9 @@ public sealed partial class AlertTests(PredictedDeployment deployment) : IClassF
             .OfType<LoggerMessageAttribute>()
             .ToDictionary(message => message.EventId, message => message.Message);
 
-        var asked = EventPattern().Matches(All).Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)).Distinct();
+        var asked = EventPattern().Matches(All)
+            .Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture))
+            .Distinct();
 
         Assert.All(asked, id => Assert.Contains(id, logged.Keys));
         // The name of the placeholder is the name of the property.
@@ -54,10 +64,13 @@ public sealed partial class AlertTests(PredictedDeployment deployment) : IClassF
     [Fact]
     public void Metrics_and_outcomes_are_those_of_the_code()
     {
-        var source = Checkout.Read("src/OssCallback/Callbacks/CallbackMetrics.cs") + Checkout.Read("src/OssCallback/Sweep/ReconcileMetrics.cs");
+        var source = Checkout.Read("src/OssCallback/Callbacks/CallbackMetrics.cs")
+            + Checkout.Read("src/OssCallback/Sweep/ReconcileMetrics.cs");
 
         Assert.Contains("oss_callback.reconciled", Queries["lost-callbacks"], StringComparison.Ordinal);
-        Assert.All(MetricPattern().Matches(All), match => Assert.Contains($"CreateCounter<long>({match.Groups[1].Value},", source, StringComparison.Ordinal));
+        Assert.All(
+            MetricPattern().Matches(All),
+            match => Assert.Contains($"CreateCounter<long>({match.Groups[1].Value},", source, StringComparison.Ordinal));
         Assert.Contains("\"outcome\"", source, StringComparison.Ordinal);
         var outcomes = ErrorCodes.All.Select(error => error.Code).Append("ok").ToHashSet(StringComparer.Ordinal);
         Assert.All(

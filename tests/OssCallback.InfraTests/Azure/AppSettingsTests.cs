@@ -23,7 +23,10 @@ public sealed partial class AppSettingsTests(PredictedDeployment deployment) : I
     public void Every_setting_is_known_to_the_options_or_to_the_platform()
     {
         // Another test keeps the sample of local settings equal to the options classes.
-        var sample = JsonNode.Parse(Checkout.Read("local.settings.sample.json"))!["Values"]!.AsObject().Select(setting => General(setting.Key)).ToHashSet(StringComparer.Ordinal);
+        var sample = JsonNode.Parse(Checkout.Read("local.settings.sample.json"))!["Values"]!
+            .AsObject()
+            .Select(setting => General(setting.Key))
+            .ToHashSet(StringComparer.Ordinal);
 
         var unknown = deployment.Settings().Keys.Except(OfThePlatform, StringComparer.Ordinal).Where(key => !sample.Contains(General(key)));
 
@@ -31,7 +34,8 @@ public sealed partial class AppSettingsTests(PredictedDeployment deployment) : I
     }
 
     [Fact]
-    public void All_settings_of_the_platform_are_there() => Assert.Empty(OfThePlatform.Except(deployment.Settings().Keys, StringComparer.Ordinal));
+    public void All_settings_of_the_platform_are_there() =>
+        Assert.Empty(OfThePlatform.Except(deployment.Settings().Keys, StringComparer.Ordinal));
 
     [Fact]
     public void What_must_be_set_is_set()
@@ -39,9 +43,22 @@ public sealed partial class AppSettingsTests(PredictedDeployment deployment) : I
         var settings = deployment.Settings();
 
         Assert.All(
-            new[] { "Oss__AccessKeyId", "Oss__AccessKeySecret", "Oss__Bucket", "Oss__Region", "Callback__Urls__0", "Callback__TicketKeys__0", "Policy__ApiKeys__0__Sha256", "Reconcile__Schedule", "Storage__QueueName" },
+            new[]
+            {
+                "Oss__AccessKeyId",
+                "Oss__AccessKeySecret",
+                "Oss__Bucket",
+                "Oss__Region",
+                "Callback__Urls__0",
+                "Callback__TicketKeys__0",
+                "Policy__ApiKeys__0__Sha256",
+                "Reconcile__Schedule",
+                "Storage__QueueName",
+            },
             key => Assert.NotEmpty(settings[key]));
-        Assert.Equal(("Azure", "AzureWebJobsStorage", "false"), (settings["Storage__Kind"], settings["Storage__Connection"], settings["Storage__CreateIfMissing"]));
+        Assert.Equal(
+            ("Azure", "AzureWebJobsStorage", "false"),
+            (settings["Storage__Kind"], settings["Storage__Connection"], settings["Storage__CreateIfMissing"]));
         Assert.Matches(@"^\[format\('https://\{0\}/api/callback', .*\.defaultHostName\)\]$", settings["Callback__Urls__0"]);
     }
 
@@ -52,16 +69,23 @@ public sealed partial class AppSettingsTests(PredictedDeployment deployment) : I
 
         Assert.All(
             settings.Where(setting => SecretPattern().IsMatch(setting.Key)),
-            secret => Assert.Matches(@"^\[format\('@Microsoft\.KeyVault\(SecretUri=\{0\}\)', format\('\{0\}secrets/\{1\}', .*\.vaultUri, '[a-z0-9-]+'\)\)\]$", secret.Value));
+            secret =>
+                Assert.Matches(
+                    @"^\[format\('@Microsoft\.KeyVault\(SecretUri=\{0\}\)', format\('\{0\}secrets/\{1\}', .*\.vaultUri, '[a-z0-9-]+'\)\)\]$",
+                    secret.Value));
         Assert.Equal(2, settings.Keys.Count(SecretPattern().IsMatch));
-        Assert.Equal((string)deployment.Single("Microsoft.Web/sites")["properties"]!["keyVaultReferenceIdentity"]!, Assert.Single(deployment.OfType("Microsoft.ManagedIdentity/userAssignedIdentities"))["id"]!.ToString());
+        Assert.Equal(
+            (string)deployment.Single("Microsoft.Web/sites")["properties"]!["keyVaultReferenceIdentity"]!,
+            Assert.Single(deployment.OfType("Microsoft.ManagedIdentity/userAssignedIdentities"))["id"]!.ToString());
     }
 
     [Fact]
     public void The_references_name_the_secrets_that_are_written()
     {
         var written = deployment.OfType("Microsoft.KeyVault/vaults/secrets").Select(secret => ((string)secret["name"]!).Split('/')[^1]);
-        var named = deployment.Settings().Where(setting => SecretPattern().IsMatch(setting.Key)).Select(setting => setting.Value.Split('\'')[^2]);
+        var named = deployment.Settings()
+            .Where(setting => SecretPattern().IsMatch(setting.Key))
+            .Select(setting => setting.Value.Split('\'')[^2]);
 
         Assert.Equal(written.Order(StringComparer.Ordinal), named.Order(StringComparer.Ordinal));
     }

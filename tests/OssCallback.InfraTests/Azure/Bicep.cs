@@ -12,5 +12,6 @@ internal static class Bicep
 
     public static Task<Tool> RunAsync(params string[] arguments) => Tool.RunAsync(Compiler, arguments);
 
-    public static Task<Tool> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) => Tool.RunAsync(Compiler, environment, arguments);
+    public static Task<Tool> RunAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Tool.RunAsync(Compiler, environment, arguments);
 }

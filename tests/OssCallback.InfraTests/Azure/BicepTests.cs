@@ -6,7 +6,8 @@ namespace OssCallback.InfraTests.Azure;
 /// <summary>The templates compile and lint without a word, and without the network.</summary>
 public sealed class BicepTests
 {
-    public static TheoryData<string> Files { get; } = [.. Directory.GetFiles(Checkout.PathOf("infra"), "*.bicep*", SearchOption.AllDirectories)
+    public static TheoryData<string> Files { get; } = [
+        .. Directory.GetFiles(Checkout.PathOf("infra"), "*.bicep*", SearchOption.AllDirectories)
         .Where(file => Path.GetExtension(file) is ".bicep" or ".bicepparam")
         .Select(file => Path.GetRelativePath(Checkout.Root, file))];
 
@@ -35,7 +36,10 @@ public sealed class BicepTests
 
         Assert.Equal((0, string.Empty), (parameters.ExitCode, parameters.Errors));
         var given = JsonNode.Parse((string)JsonNode.Parse(parameters.Output)!["parametersJson"]!)!["parameters"]!.AsObject();
-        var required = JsonNode.Parse(template.Output)!["parameters"]!.AsObject().Where(parameter => parameter.Value!["defaultValue"] is null).Select(parameter => parameter.Key);
+        var required = JsonNode.Parse(template.Output)!["parameters"]!
+            .AsObject()
+            .Where(parameter => parameter.Value!["defaultValue"] is null)
+            .Select(parameter => parameter.Key);
         Assert.Empty(required.Except(given.Select(parameter => parameter.Key), StringComparer.Ordinal));
     }
 
@@ -56,7 +60,8 @@ public sealed class BicepTests
         foreach (var (name, parameter) in JsonNode.Parse(run.Output)!["parameters"]!.AsObject())
         {
             Assert.True((string?)parameter!["metadata"]?["description"] is { Length: > 10 }, $"{name} is not described.");
-            var isBounded = new[] { "minLength", "maxLength", "minValue", "maxValue", "allowedValues" }.Any(bound => parameter[bound] is not null);
+            var isBounded = new[] { "minLength", "maxLength", "minValue", "maxValue", "allowedValues" }.Any(
+                bound => parameter[bound] is not null);
             // A location is Azure's to judge, secrets are checked by the app at start, settings by its options.
             Assert.True(isBounded || name is "location" or "ossAccessKeySecret" or "ticketKey" or "settings", $"{name} is not validated.");
         }
@@ -65,7 +70,9 @@ public sealed class BicepTests
     [Fact]
     public async Task A_value_out_of_bounds_is_refused_before_anything_is_deployed()
     {
-        var run = await Bicep.RunAsync(new Dictionary<string, string> { ["AZURE_ENV_NAME"] = "a-name-that-is-too-long-for-it" }, "build-params", Bicep.Parameters, "--stdout");
+        var run = await Bicep.RunAsync(
+            new Dictionary<string, string> { ["AZURE_ENV_NAME"] = "a-name-that-is-too-long-for-it" }, "build-params", Bicep.Parameters,
+            "--stdout");
 
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("24", run.Errors, StringComparison.Ordinal);

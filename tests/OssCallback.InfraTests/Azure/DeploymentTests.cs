@@ -15,7 +15,9 @@ public sealed class DeploymentTests(PredictedDeployment deployment) : IClassFixt
         Assert.False((bool)account["allowBlobPublicAccess"]!);
         Assert.True((bool)account["supportsHttpsTrafficOnly"]!);
         Assert.Equal("TLS1_2", (string)account["minimumTlsVersion"]!);
-        Assert.All(deployment.OfType("Microsoft.Storage/storageAccounts/blobServices/containers"), container => Assert.Equal("None", (string)container["properties"]!["publicAccess"]!));
+        Assert.All(
+            deployment.OfType("Microsoft.Storage/storageAccounts/blobServices/containers"),
+            container => Assert.Equal("None", (string)container["properties"]!["publicAccess"]!));
     }
 
     [Fact]
@@ -69,13 +71,17 @@ public sealed class DeploymentTests(PredictedDeployment deployment) : IClassFixt
 
         Assert.Contains("'app-package'", (string)storage["value"]!, StringComparison.Ordinal);
         Assert.Equal("UserAssignedIdentity", (string)storage["authentication"]!["type"]!);
-        Assert.Contains(deployment.OfType("Microsoft.Storage/storageAccounts/blobServices/containers"), container => LastName(container) == "app-package");
+        Assert.Contains(
+            deployment.OfType("Microsoft.Storage/storageAccounts/blobServices/containers"),
+            container => LastName(container) == "app-package");
     }
 
     [Fact]
     public void Azd_finds_the_app_by_its_tag()
     {
-        var service = Assert.Single(Support.Checkout.Read("azure.yaml").Split("services:\n")[1].Split('\n'), line => line.StartsWith("  ", StringComparison.Ordinal) && line.EndsWith(':'));
+        var service = Assert.Single(
+            Support.Checkout.Read("azure.yaml").Split("services:\n")[1].Split('\n'),
+            line => line.StartsWith("  ", StringComparison.Ordinal) && line.EndsWith(':'));
 
         Assert.Equal(service.Trim().TrimEnd(':'), (string)deployment.Single("Microsoft.Web/sites")["tags"]!["azd-service-name"]!);
     }

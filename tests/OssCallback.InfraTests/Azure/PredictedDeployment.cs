@@ -3,7 +3,9 @@ using OssCallback.InfraTests.Support;
 
 namespace OssCallback.InfraTests.Azure;
 
-/// <summary>What the template would deploy with the sample's parameters, evaluated by the compiler: names and values, not expressions.</summary>
+/// <summary>
+/// What the template would deploy with the sample's parameters, evaluated by the compiler: names and values, not expressions.
+/// </summary>
 public sealed class PredictedDeployment : IAsyncLifetime
 {
     public const string ResourceGroup = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg";
@@ -39,7 +41,9 @@ public sealed class PredictedDeployment : IAsyncLifetime
 
     /// <summary>The app's settings.</summary>
     public IReadOnlyDictionary<string, string> Settings() =>
-        Single("Microsoft.Web/sites/config")["properties"]!.AsObject().ToDictionary(setting => setting.Key, setting => (string)setting.Value!, StringComparer.Ordinal);
+        Single("Microsoft.Web/sites/config")["properties"]!
+            .AsObject()
+            .ToDictionary(setting => setting.Key, setting => (string)setting.Value!, StringComparer.Ordinal);
 
     internal static async Task<string> PredictAsync(IReadOnlyDictionary<string, string> environment)
     {
@@ -56,7 +60,8 @@ public sealed class PredictedDeployment : IAsyncLifetime
 
             var run = await Bicep.RunAsync(
                 environment,
-                "snapshot", Path.Combine(folder, "main.bicepparam"), "--mode", "overwrite", "--location", "eastasia", "--resource-group", "rg",
+                "snapshot", Path.Combine(folder, "main.bicepparam"), "--mode", "overwrite", "--location", "eastasia", "--resource-group",
+                "rg",
                 "--subscription-id", "00000000-0000-0000-0000-000000000001", "--tenant-id", "00000000-0000-0000-0000-000000000002");
             Assert.True(run.ExitCode == 0, run.Everything);
             return await File.ReadAllTextAsync(Path.Combine(folder, "main.snapshot.json"), TestContext.Current.CancellationToken);

@@ -27,7 +27,8 @@ public sealed partial class RoleTests(PredictedDeployment deployment) : IClassFi
         {
             // The name of an assignment is computed at deployment; the scope stands in its id before it is.
             var scope = ScopePattern().Match((string)role["id"]!).Groups[1].Value;
-            return (Role: Names[((string)role["properties"]!["roleDefinitionId"]!).Split('/')[^1]], Scope: UniquePattern().Replace(scope, "*"));
+            return (
+                Role: Names[((string)role["properties"]!["roleDefinitionId"]!).Split('/')[^1]], Scope: UniquePattern().Replace(scope, "*"));
         });
 
         Assert.Equal(
@@ -49,11 +50,13 @@ public sealed partial class RoleTests(PredictedDeployment deployment) : IClassFi
         deployment.OfType("Microsoft.Authorization/roleAssignments"),
         role =>
         {
-            Assert.Contains("/userAssignedIdentities/id-oss-callback-", (string)role["properties"]!["principalId"]!, StringComparison.Ordinal);
+            Assert.Contains(
+                "/userAssignedIdentities/id-oss-callback-", (string)role["properties"]!["principalId"]!, StringComparison.Ordinal);
             Assert.Equal("ServicePrincipal", (string)role["properties"]!["principalType"]!);
         });
 
-    [GeneratedRegex(@"^\[extensionResourceId\('/subscriptions/[^/]+/resourceGroups/rg/providers/([^']+)', 'Microsoft.Authorization/roleAssignments'")]
+    [GeneratedRegex(
+        @"^\[extensionResourceId\('/subscriptions/[^/]+/resourceGroups/rg/providers/([^']+)', 'Microsoft.Authorization/roleAssignments'")]
     private static partial Regex ScopePattern();
 
     [GeneratedRegex("[a-z0-9]{13}(?=/|$)")]

@@ -7,7 +7,9 @@ using OssCallback.InfraTests.Support;
 
 namespace OssCallback.InfraTests.Costs;
 
-/// <summary>README's table of costs is the numbers in infra/costs.json, multiplied; the requests are those that another test counts.</summary>
+/// <summary>
+/// README's table of costs is the numbers in infra/costs.json, multiplied; the requests are those that another test counts.
+/// </summary>
 public sealed partial class CostTests(PredictedDeployment deployment) : IClassFixture<PredictedDeployment>
 {
     private const int Uploads = 1_000_000;
@@ -23,13 +25,17 @@ public sealed partial class CostTests(PredictedDeployment deployment) : IClassFi
         {
             var cost = (decimal)row!["perUpload"]! * Uploads * Price(row);
             sum += cost;
-            table.Append(CultureInfo.InvariantCulture, $"| {row["what"]} | {(decimal)row["perUpload"]!} ({row["unit"]}) | {UnitPrice(row)} | ${cost:0.00} |\n");
+            table.Append(
+                CultureInfo.InvariantCulture,
+                $"| {row["what"]} | {(decimal)row["perUpload"]!} ({row["unit"]}) | {UnitPrice(row)} | ${cost:0.00} |\n");
         }
 
         table.Append(CultureInfo.InvariantCulture, $"| **Sum** | | | **${sum:0.00}** |\n");
         foreach (var row in Costs["monthly"]!.AsArray())
         {
-            table.Append(CultureInfo.InvariantCulture, $"| each month: {row!["what"]} | {(decimal)row["units"]!:#,0} ({row["unit"]}) | {UnitPrice(row)} | ${(decimal)row["units"]! * Price(row):0.00} |\n");
+            table.Append(
+                CultureInfo.InvariantCulture,
+                $"| each month: {row!["what"]} | {(decimal)row["units"]!:#,0} ({row["unit"]}) | {UnitPrice(row)} | ${(decimal)row["units"]! * Price(row):0.00} |\n");
         }
 
         Assert.Contains(table.Append("<!-- costs:end -->").ToString(), Checkout.Read("README.md"), StringComparison.Ordinal);
@@ -39,10 +45,19 @@ public sealed partial class CostTests(PredictedDeployment deployment) : IClassFi
     public void The_requests_are_those_that_the_storage_tests_count()
     {
         var test = Checkout.Read("tests/OssCallback.StorageTests/Azure/AzureTableTests.cs");
-        var counted = CountedPattern().Match(test[test.IndexOf("Counts_the_requests_of_one_upload", StringComparison.Ordinal)..]).Groups[1].Captures.Select(capture => capture.Value).ToList();
+        var counted = CountedPattern().Match(
+            test[test.IndexOf("Counts_the_requests_of_one_upload", StringComparison.Ordinal)..]).Groups[1].Captures
+            .Select(capture => capture.Value)
+            .ToList();
 
-        Assert.Equal(Of("Queue requests"), counted.Count(request => request.Contains("messages", StringComparison.Ordinal) || request.Contains("DELETE", StringComparison.Ordinal)));
-        Assert.Equal(Of("Table requests"), counted.Count(request => request.Contains("TableName", StringComparison.Ordinal) || request.Contains("$batch", StringComparison.Ordinal)));
+        Assert.Equal(
+            Of("Queue requests"),
+            counted.Count(
+                request => request.Contains("messages", StringComparison.Ordinal) || request.Contains("DELETE", StringComparison.Ordinal)));
+        Assert.Equal(
+            Of("Table requests"),
+            counted.Count(request =>
+                request.Contains("TableName", StringComparison.Ordinal) || request.Contains("$batch", StringComparison.Ordinal)));
         Assert.Contains($"**One upload costs {counted.Count} storage requests", Checkout.Read("README.md"), StringComparison.Ordinal);
     }
 
@@ -51,7 +66,8 @@ public sealed partial class CostTests(PredictedDeployment deployment) : IClassFi
     [InlineData("PT15M", "log alerts that look every 15 minutes")]
     public void The_alerts_are_those_that_the_template_makes(string frequency, string what)
     {
-        var alerts = deployment.OfType("Microsoft.Insights/scheduledQueryRules").Count(alert => (string)alert["properties"]!["evaluationFrequency"]! == frequency);
+        var alerts = deployment.OfType("Microsoft.Insights/scheduledQueryRules")
+            .Count(alert => (string)alert["properties"]!["evaluationFrequency"]! == frequency);
 
         Assert.Equal(alerts, (decimal)Costs["monthly"]!.AsArray().Single(row => (string)row!["what"]! == what)!["units"]!);
     }
@@ -63,7 +79,9 @@ public sealed partial class CostTests(PredictedDeployment deployment) : IClassFi
     private static string UnitPrice(JsonNode row)
     {
         var price = ((decimal)row["price"]!).ToString("0.######", CultureInfo.InvariantCulture);
-        return (decimal)row["per"]! == 1 ? $"${price}" : string.Create(CultureInfo.InvariantCulture, $"${price} for {(decimal)row["per"]!:#,0}");
+        return (decimal)row["per"]! == 1
+            ? $"${price}"
+            : string.Create(CultureInfo.InvariantCulture, $"${price} for {(decimal)row["per"]!:#,0}");
     }
 
     [GeneratedRegex(@"Assert\.Equal\(\s+\[\s+(?:(\$?""[^\n]+),\s+)+\],\s+Requests\.Sent\)")]

@@ -22,7 +22,11 @@ public sealed partial class ImageTests(Linters linters)
     public void Everything_that_is_copied_exists_and_is_let_through()
     {
         var copied = CopyPattern().Matches(Text).SelectMany(match => match.Groups[1].Value.Split(' ')[..^1]);
-        var allowed = Checkout.Read(File + ".dockerignore").Split('\n').Where(line => line.StartsWith('!')).Select(line => line[1..]).ToArray();
+        var allowed = Checkout.Read(File + ".dockerignore")
+            .Split('\n')
+            .Where(line => line.StartsWith('!'))
+            .Select(line => line[1..])
+            .ToArray();
 
         Assert.All(copied, path =>
         {

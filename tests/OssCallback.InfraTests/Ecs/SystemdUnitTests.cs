@@ -15,7 +15,10 @@ public sealed partial class SystemdUnitTests
         // The program is not installed where the tests run; anything that exists stands for it.
         var folder = Directory.CreateTempSubdirectory("oss-callback-unit-").FullName;
         var copy = Path.Combine(folder, "oss-callback.service");
-        await File.WriteAllTextAsync(copy, Checkout.Read(Unit).Replace("/opt/oss-callback/OssCallback.Server", "/bin/true", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            copy,
+            Checkout.Read(Unit).Replace("/opt/oss-callback/OssCallback.Server", "/bin/true", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
 
         var run = await Tool.RunAsync("systemd-analyze", "verify", copy);
 
@@ -36,7 +39,8 @@ public sealed partial class SystemdUnitTests
     public void Its_settings_are_settings_of_the_server()
     {
         var sample = System.Text.Json.Nodes.JsonNode.Parse(Checkout.Read("local.settings.sample.json"))!["Values"]!.AsObject();
-        var named = SettingPattern().Matches(Checkout.Read(Unit) + Checkout.Read("infra/ecs/oss-callback.env")).Select(match => match.Groups[1].Value);
+        var named = SettingPattern().Matches(Checkout.Read(Unit) + Checkout.Read("infra/ecs/oss-callback.env"))
+            .Select(match => match.Groups[1].Value);
 
         Assert.All(named, key => Assert.True(sample.ContainsKey(key), $"{key} is no setting."));
     }

@@ -43,8 +43,12 @@ public sealed partial class BucketFilesTests
         var denial = Assert.Single(JsonNode.Parse(Checkout.Read("infra/oss/" + file))!["Statement"]!.AsArray(),
             statement => (string)statement!["Effect"]! == "Deny" && statement["Condition"]!["StringEquals"] is not null)!;
 
-        Assert.Equal(("oss:PutObject", Prefix), ((string)Assert.Single(denial["Action"]!.AsArray())!, (string)Assert.Single(denial["Resource"]!.AsArray())!));
-        Assert.Equal(["public-read", "public-read-write"], denial["Condition"]!["StringEquals"]!["oss:x-oss-object-acl"]!.AsArray().Select(acl => (string)acl!));
+        Assert.Equal(
+            ("oss:PutObject", Prefix),
+            ((string)Assert.Single(denial["Action"]!.AsArray())!, (string)Assert.Single(denial["Resource"]!.AsArray())!));
+        Assert.Equal(
+            ["public-read", "public-read-write"],
+            denial["Condition"]!["StringEquals"]!["oss:x-oss-object-acl"]!.AsArray().Select(acl => (string)acl!));
     }
 
     [Fact]
@@ -59,7 +63,9 @@ public sealed partial class BucketFilesTests
 
     [Fact]
     public void Listing_is_allowed_under_the_prefix_only() =>
-        Assert.Equal("uploads/*", (string)Assert.Single(Statement("ram-policy-listing.json")["Condition"]!["StringLike"]!["oss:Prefix"]!.AsArray())!);
+        Assert.Equal(
+            "uploads/*",
+            (string)Assert.Single(Statement("ram-policy-listing.json")["Condition"]!["StringLike"]!["oss:Prefix"]!.AsArray())!);
 
     [Fact]
     public void The_prefix_is_where_grants_put_objects() =>
@@ -71,7 +77,9 @@ public sealed partial class BucketFilesTests
         var commands = Checkout.Read("infra/oss/README.md");
 
         Assert.True(new Sweep.ReconcileOptions().Enabled);
-        Assert.All(new[] { "ram-policy.json", "ram-policy-listing.json" }, file => Assert.Contains($"$(cat infra/oss/{file})", commands, StringComparison.Ordinal));
+        Assert.All(
+            new[] { "ram-policy.json", "ram-policy-listing.json" },
+            file => Assert.Contains($"$(cat infra/oss/{file})", commands, StringComparison.Ordinal));
         // Made, and attached to the user.
         Assert.Equal(2, commands.Split("--PolicyName oss-callback-listing ").Length - 1);
     }
@@ -79,9 +87,13 @@ public sealed partial class BucketFilesTests
     [Fact]
     public void What_the_service_asks_of_oss_is_allowed()
     {
-        var allowed = Directory.GetFiles(Checkout.PathOf("infra/oss"), "ram-policy*.json").SelectMany(file => Statement(Path.GetFileName(file))["Action"]!.AsArray().Select(action => (string)action!)).ToHashSet(StringComparer.Ordinal);
+        var allowed = Directory.GetFiles(Checkout.PathOf("infra/oss"), "ram-policy*.json")
+            .SelectMany(file => Statement(Path.GetFileName(file))["Action"]!.AsArray().Select(action => (string)action!))
+            .ToHashSet(StringComparer.Ordinal);
         var requests = Directory.GetFiles(Checkout.PathOf("src/OssCallback/Bucket"), "*.cs")
-            .SelectMany(file => MethodPattern().Matches(File.ReadAllText(file)).Select(match => $"{Path.GetFileNameWithoutExtension(file)} {match.Groups[1].Value}"))
+            .SelectMany(file =>
+                MethodPattern().Matches(File.ReadAllText(file))
+                    .Select(match => $"{Path.GetFileNameWithoutExtension(file)} {match.Groups[1].Value}"))
             .ToHashSet(StringComparer.Ordinal);
 
         Assert.Contains("OssBucket HEAD", requests);
@@ -116,7 +128,9 @@ public sealed partial class BucketFilesTests
         Assert.Equal(["ID", "Prefix", "Status", "AbortMultipartUpload"], rule.Elements().Select(element => element.Name.LocalName));
         Assert.Equal(("uploads/", "Enabled"), (rule.Element("Prefix")!.Value, rule.Element("Status")!.Value));
         // Longer than a ticket lives: seven days of policy at most are possible, 15 minutes and 24 hours are usual.
-        Assert.True(int.Parse(rule.Element("AbortMultipartUpload")!.Element("Days")!.Value, System.Globalization.CultureInfo.InvariantCulture) >= 2);
+        Assert.True(
+            int.Parse(
+                rule.Element("AbortMultipartUpload")!.Element("Days")!.Value, System.Globalization.CultureInfo.InvariantCulture) >= 2);
     }
 
     private static JsonNode Statement(string file)

@@ -7,11 +7,13 @@ internal sealed record Tool(int ExitCode, string Output, string Errors)
 {
     public string Everything => Output + Errors;
 
-    public static Task<Tool> RunAsync(string program, params string[] arguments) => RunAsync(program, new Dictionary<string, string>(), arguments);
+    public static Task<Tool> RunAsync(string program, params string[] arguments) =>
+        RunAsync(program, new Dictionary<string, string>(), arguments);
 
     public static async Task<Tool> RunAsync(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Checkout.Root };
+        var start = new ProcessStartInfo(
+            program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Checkout.Root };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

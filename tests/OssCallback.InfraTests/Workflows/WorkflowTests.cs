@@ -21,7 +21,10 @@ public sealed partial class WorkflowTests(Linters linters)
         ["release.yml release"] = "contents: write",
     };
 
-    public static TheoryData<string> Files { get; } = [.. Directory.GetFiles(Checkout.PathOf(".github/workflows")).Select(file => Path.GetFileName(file)!)];
+    public static TheoryData<string> Files { get; } =
+    [
+        .. Directory.GetFiles(Checkout.PathOf(".github/workflows")).Select(file => Path.GetFileName(file)!),
+    ];
 
     [Fact]
     public async Task Actionlint_finds_nothing()
@@ -35,7 +38,8 @@ public sealed partial class WorkflowTests(Linters linters)
     [MemberData(nameof(Files))]
     public void Every_action_is_pinned_by_commit_with_its_version_beside_it(string file)
     {
-        var uses = Read(file).Split('\n').Where(line => line.Contains("uses:", StringComparison.Ordinal) && !line.Contains("uses: ./", StringComparison.Ordinal));
+        var uses = Read(file).Split('\n')
+            .Where(line => line.Contains("uses:", StringComparison.Ordinal) && !line.Contains("uses: ./", StringComparison.Ordinal));
 
         Assert.All(uses, line => Assert.Matches(@"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line));
     }
@@ -43,7 +47,9 @@ public sealed partial class WorkflowTests(Linters linters)
     [Fact]
     public void One_version_of_an_action_is_used_everywhere()
     {
-        var versions = Files.SelectMany(file => UsePattern().Matches(Read(file.Data)).Select(match => (Action: match.Groups[1].Value, Pin: match.Groups[2].Value))).Distinct();
+        var versions = Files.SelectMany(
+            file => UsePattern().Matches(Read(file.Data)).Select(match => (Action: match.Groups[1].Value, Pin: match.Groups[2].Value)))
+            .Distinct();
 
         Assert.All(versions.GroupBy(use => use.Action, StringComparer.Ordinal), action => Assert.Single(action));
     }
@@ -127,7 +133,8 @@ public sealed partial class WorkflowTests(Linters linters)
                 + "\"repository\":{\"full_name\":\"owner/name\"},\"head_repository\":{\"full_name\":\"owner/name\"}"
                 + (changed is null ? "}" : "," + changed + "}");
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "known.json"), run, TestContext.Current.CancellationToken);
-            var script = $"set -e; cd '{folder.FullName}'; GITHUB_REPOSITORY=owner/name; RUN='{number}'; gh() {{ cat known.json; }}\n{step}";
+            var script =
+                $"set -e; cd '{folder.FullName}'; GITHUB_REPOSITORY=owner/name; RUN='{number}'; gh() {{ cat known.json; }}\n{step}";
             return await Tool.RunAsync("bash", ["-c", script]);
         }
         finally
@@ -151,7 +158,8 @@ public sealed partial class WorkflowTests(Linters linters)
         return JobPattern().Split("\n" + jobs).Skip(1).Chunk(2).Select(job => (job[0], job[1]));
     }
 
-    private static string Permissions(string job) => string.Join(", ", PermissionsPattern().Match(job).Groups[1].Captures.Select(capture => capture.Value.Trim()));
+    private static string Permissions(string job) =>
+        string.Join(", ", PermissionsPattern().Match(job).Groups[1].Captures.Select(capture => capture.Value.Trim()));
 
     [GeneratedRegex(@"\n  ([a-z]+):\n")]
     private static partial Regex JobPattern();

@@ -9,7 +9,8 @@ public sealed class DiagnosisDocumentationTests
     [Fact]
     public void The_documentation_holds_the_table_of_checks() => AssertBlock("checks",
         "| check | what should be true | severity | a finding means | mend it |\n|---|---|---|---|---|\n",
-        DoctorChecks.All.Select(check => $"| `{check.Id}` | {check.Title} | {Name(check.Severity)} | {check.Meaning} | {check.Remedy} |\n"));
+        DoctorChecks.All.Select(
+            check => $"| `{check.Id}` | {check.Title} | {Name(check.Severity)} | {check.Meaning} | {check.Remedy} |\n"));
 
     [Fact]
     public void The_documentation_lists_the_planted_defects() => AssertBlock("defects",
@@ -23,7 +24,8 @@ public sealed class DiagnosisDocumentationTests
     private static void AssertBlock(string name, string head, IEnumerable<string> rows)
     {
         var (begin, end) = ($"<!-- {name}:begin -->\n", $"<!-- {name}:end -->");
-        var root = typeof(DiagnosisDocumentationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+        var root = typeof(DiagnosisDocumentationTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
+            attribute => attribute.Key == "RepositoryRoot").Value!;
         var file = Path.Combine(root, "docs", "diagnosis.md");
         var (before, rest) = Split(File.ReadAllText(file), begin);
         var (written, after) = Split(rest, end);
@@ -37,7 +39,9 @@ public sealed class DiagnosisDocumentationTests
         Assert.Equal(table, written);
 
         static (string Before, string After) Split(string text, string mark) =>
-            text.Split(mark) is [var left, var right] ? (left, right) : throw new InvalidDataException($"docs/diagnosis.md must hold '{mark.Trim()}' once.");
+            text.Split(mark) is [var left, var right]
+                ? (left, right)
+                : throw new InvalidDataException($"docs/diagnosis.md must hold '{mark.Trim()}' once.");
     }
 
     private static string Name(Severity severity) => severity.ToString().ToLowerInvariant();

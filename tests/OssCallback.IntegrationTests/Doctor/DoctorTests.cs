@@ -93,7 +93,9 @@ public sealed class DoctorTests : IDisposable
 
         Assert.True(exitCode == 0 && FindingsOf(report).Count == 0, output);
         Assert.All(report["checks"]!.AsArray(), check =>
-            Assert.Equal(!https && ((string)check!["id"]!).StartsWith("tls-", StringComparison.Ordinal) ? "skipped" : "passed", (string)check!["outcome"]!));
+            Assert.Equal(
+                !https && ((string)check!["id"]!).StartsWith("tls-", StringComparison.Ordinal) ? "skipped" : "passed",
+                (string)check!["outcome"]!));
     }
 
     [Theory]
@@ -104,7 +106,9 @@ public sealed class DoctorTests : IDisposable
         var (report, _, _) = await ExamineSampleAsync(defect);
 
         var outcomes = report["checks"]!.AsArray().ToDictionary(check => (string)check!["id"]!, check => (string)check!["outcome"]!);
-        Assert.All(["missing-signature", "bad-signature", "foreign-key", "foreign-key-fetch", "tampered-body", "tampered-query", "foreign-bucket"], id => Assert.Equal("skipped", outcomes[id]));
+        Assert.All(
+            ["missing-signature", "bad-signature", "foreign-key", "foreign-key-fetch", "tampered-body", "tampered-query", "foreign-bucket"],
+            id => Assert.Equal("skipped", outcomes[id]));
     }
 
     [Fact]
@@ -134,7 +138,9 @@ public sealed class DoctorTests : IDisposable
         var (report, _, _) = await ExamineSampleAsync(Defect.NotListening);
 
         var planted = Expected.Values.Select(expected => expected.Check).ToHashSet(StringComparer.Ordinal);
-        Assert.Equal(report["checks"]!.AsArray().Select(check => (string)check!["id"]!).Order(StringComparer.Ordinal), planted.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            report["checks"]!.AsArray().Select(check => (string)check!["id"]!).Order(StringComparer.Ordinal),
+            planted.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -143,7 +149,8 @@ public sealed class DoctorTests : IDisposable
         var (server, oss) = (Ports.Free(), Ports.Free());
         await using var playground = RunningProgram.Start(RunningProgram.Cli,
         [
-            "playground", "--data-dir", Path.Combine(_folder, "data"), "--port", server.ToString(CultureInfo.InvariantCulture), "--oss-port", oss.ToString(CultureInfo.InvariantCulture),
+            "playground", "--data-dir", Path.Combine(_folder, "data"), "--port", server.ToString(CultureInfo.InvariantCulture),
+            "--oss-port", oss.ToString(CultureInfo.InvariantCulture),
         ]);
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{server}");
         await Deployment.HealthyAsync(playground, url);
@@ -152,7 +159,10 @@ public sealed class DoctorTests : IDisposable
             "--key-url", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{oss}/callback_pub_key_dev.pem"));
 
         Assert.True(exitCode == 0 && FindingsOf(report).Count == 0, output);
-        var skipped = report["checks"]!.AsArray().Where(check => (string)check!["outcome"]! != "passed").Select(check => (string)check!["id"]!);
+        var skipped = report["checks"]!
+            .AsArray()
+            .Where(check => (string)check!["outcome"]! != "passed")
+            .Select(check => (string)check!["id"]!);
         Assert.Equal(["key-fetch", "tls-name", "tls-trust", "tls-expiry", "tls-sni"], skipped);
     }
 
@@ -162,7 +172,8 @@ public sealed class DoctorTests : IDisposable
         var keyUrl = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}/doctor.pem");
         await using var deployment = await Deployment.StartAsync(("Callback:TrustedKeys:1:Url", keyUrl));
 
-        var (report, exitCode, output) = await ExamineAsync(deployment.Url + "/api/callback", "--grant", "--serve-key", "--key-url", keyUrl);
+        var (report, exitCode, output) = await ExamineAsync(
+            deployment.Url + "/api/callback", "--grant", "--serve-key", "--key-url", keyUrl);
 
         Assert.True(exitCode == 0 && FindingsOf(report).Count == 0, output);
         Assert.Equal("passed", (string)report["checks"]!.AsArray().Single(check => (string)check!["id"]! == "key-fetch")!["outcome"]!);
@@ -177,8 +188,22 @@ public sealed class DoctorTests : IDisposable
 
         Assert.True(exitCode == 0, output);
         var outcomes = report["checks"]!.AsArray().ToDictionary(check => (string)check!["id"]!, check => (string)check!["outcome"]!);
-        Assert.All(["reachable", "post-handled", "missing-signature", "bad-signature", "foreign-key", "foreign-key-fetch", "odd-percent", "odd-large"], id => Assert.Equal("passed", outcomes[id]));
-        Assert.All(["path-kept", "status-200", "json", "tampered-body", "tampered-query", "duplicates", "foreign-bucket", "key-fetch"], id => Assert.Equal("skipped", outcomes[id]));
+        Assert.All(
+
+            [
+                "reachable",
+                "post-handled",
+                "missing-signature",
+                "bad-signature",
+                "foreign-key",
+                "foreign-key-fetch",
+                "odd-percent",
+                "odd-large",
+            ],
+            id => Assert.Equal("passed", outcomes[id]));
+        Assert.All(
+            ["path-kept", "status-200", "json", "tampered-body", "tampered-query", "duplicates", "foreign-bucket", "key-fetch"],
+            id => Assert.Equal("skipped", outcomes[id]));
         Assert.Contains("Only refusals were checked", output, StringComparison.Ordinal);
         Assert.Empty(await deployment.Client.ListAsync());
     }
@@ -195,7 +220,9 @@ public sealed class DoctorTests : IDisposable
 
         Assert.Equal(3, exitCode);
         var text = string.Join(' ', program.Output.ToString().Split([' ', '\n', '\r', '│'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.All(["high: status-200", "Seen: Answered 201", "Mend: Answer 200.", "share one store", "1 finding, the worst high"], words => Assert.Contains(words, text, StringComparison.Ordinal));
+        Assert.All(
+            ["high: status-200", "Seen: Answered 201", "Mend: Answer 200.", "share one store", "1 finding, the worst high"],
+            words => Assert.Contains(words, text, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -237,7 +264,8 @@ public sealed class DoctorTests : IDisposable
 
     private static async Task<(JsonNode Report, int ExitCode, string Output)> ExamineAsync(string url, params string[] arguments)
     {
-        await using var program = RunningProgram.Start(RunningProgram.Cli, ["doctor", url, "--json", "--slow", SlowMilliseconds, .. arguments]);
+        await using var program = RunningProgram.Start(
+            RunningProgram.Cli, ["doctor", url, "--json", "--slow", SlowMilliseconds, .. arguments]);
         var exitCode = await program.ExitAsync();
         var output = program.Output.ToString();
         Assert.True(output.Length > 0, program.Errors.ToString());
@@ -246,10 +274,12 @@ public sealed class DoctorTests : IDisposable
 
     private static string[] SampleArguments(string keyUrl, int foreign) =>
     [
-        "--serve-key", "--key-url", keyUrl, "--bucket", SampleServer.Bucket, "--reach-me-at", string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{foreign}"),
+        "--serve-key", "--key-url", keyUrl, "--bucket", SampleServer.Bucket, "--reach-me-at",
+        string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{foreign}"),
     ];
 
-    private static List<JsonNode> FindingsOf(JsonNode report) => [.. report["checks"]!.AsArray().Where(check => (string)check!["outcome"]! == "found").Select(check => check!)];
+    private static List<JsonNode> FindingsOf(JsonNode report) =>
+        [.. report["checks"]!.AsArray().Where(check => (string)check!["outcome"]! == "found").Select(check => check!)];
 
     private static JsonNode Fail(string output)
     {

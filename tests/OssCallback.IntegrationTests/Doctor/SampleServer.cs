@@ -14,7 +14,10 @@ using OssCallback.IntegrationTests.Support;
 namespace OssCallback.IntegrationTests.Doctor;
 
 /// <summary>A callback server of another make, written after OSS's article and without any code of ours, with at most one defect.</summary>
-/// <remarks>Its resolver is the attacker's: every name that it fetches a key from leads to one port of this machine, as with a poisoned DNS. What only the comparison of addresses protects is so seen to be protected.</remarks>
+/// <remarks>
+/// Its resolver is the attacker's: every name that it fetches a key from leads to one port of this machine, as with a poisoned DNS. What
+/// only the comparison of addresses protects is so seen to be protected.
+/// </remarks>
 internal sealed class SampleServer : IAsyncDisposable
 {
     public const string Bucket = "shop";
@@ -41,17 +44,25 @@ internal sealed class SampleServer : IAsyncDisposable
             ConnectCallback = async (context, cancellationToken) =>
             {
                 var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port == keyPort ? keyPort : attackersPort, cancellationToken);
+                await socket.ConnectAsync(
+                    IPAddress.Loopback, context.DnsEndPoint.Port == keyPort ? keyPort : attackersPort, cancellationToken);
                 return new NetworkStream(socket, ownsSocket: true);
             },
         });
         Port = Ports.Free();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Port, listen =>
+        builder.WebHost.UseKestrelCore()
+            .UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, Port, listen =>
         {
             if (certificate is not null)
             {
-                listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificateSelector = (_, name) => string.IsNullOrEmpty(name) && defect == Defect.NeedsSni ? null : certificate });
+                listen.UseHttps(
+                    new HttpsConnectionAdapterOptions
+                    {
+                        ServerCertificateSelector = (_, name) =>
+                            string.IsNullOrEmpty(name) && defect == Defect.NeedsSni ? null : certificate,
+                    });
             }
         }));
         _server = builder.Build();
@@ -196,7 +207,8 @@ internal sealed class SampleServer : IAsyncDisposable
 
         var trusted = url == _keyUrl || SampleTrust.Trusts(_defect, url);
         var key = trusted || _defect == Defect.FetchesBeforeChecking ? await FetchAsync(url, context.RequestAborted) : null;
-        return trusted && key is not null && SampleTrust.Verify(key, signature, SampleTrust.SignedTarget(_defect, target, Path), SampleTrust.SignedBody(_defect, body));
+        return trusted && key is not null
+            && SampleTrust.Verify(key, signature, SampleTrust.SignedTarget(_defect, target, Path), SampleTrust.SignedBody(_defect, body));
     }
 
     private async Task<string?> FetchAsync(string url, CancellationToken cancellationToken)

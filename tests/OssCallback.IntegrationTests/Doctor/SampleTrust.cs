@@ -13,12 +13,15 @@ internal static class SampleTrust
     public static bool Trusts(Defect defect, string url) => defect switch
     {
         Defect.TrustsAnyKey => true,
-        Defect.TrustsPrefixWithoutSlash => url.StartsWith("http://" + Host, StringComparison.OrdinalIgnoreCase) || url.StartsWith("https://" + Host, StringComparison.OrdinalIgnoreCase),
+        Defect.TrustsPrefixWithoutSlash =>
+            url.StartsWith("http://" + Host, StringComparison.OrdinalIgnoreCase)
+                || url.StartsWith("https://" + Host, StringComparison.OrdinalIgnoreCase),
         Defect.TrustsNameAnywhere => url.Contains(Host, StringComparison.Ordinal),
         Defect.TrustsNameAtTheEnd => url.EndsWith($"{Host}/callback_pub_key_v1.pem", StringComparison.Ordinal),
         Defect.TrustsHostPrefix => Parsed(url, uri => uri.Host.StartsWith(Host, StringComparison.Ordinal) && uri.Host != Host),
         Defect.TrustsHostSuffix => Parsed(url, uri => uri.Host.EndsWith(Host, StringComparison.Ordinal) && uri.Host != Host),
-        Defect.TrustsAnyPort => Parsed(url, uri => uri.Host == Host && uri.AbsolutePath.EndsWith("/callback_pub_key_v1.pem", StringComparison.Ordinal)),
+        Defect.TrustsAnyPort =>
+            Parsed(url, uri => uri.Host == Host && uri.AbsolutePath.EndsWith("/callback_pub_key_v1.pem", StringComparison.Ordinal)),
         Defect.TrustsAnyFile => Parsed(url, uri => uri.Host == Host && uri.IsDefaultPort && uri.UserInfo.Length == 0),
         Defect.TrustsNaiveHost => NaiveHost(url) == Host && url.Contains('\\', StringComparison.Ordinal),
         _ => false,
@@ -54,7 +57,9 @@ internal static class SampleTrust
 
     private static bool Parsed(string url, Func<Uri, bool> test) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && test(uri);
 
-    /// <summary>Between the slashes, after the last at sign: right for most addresses, and not what a client makes of a backslash.</summary>
+    /// <summary>
+    /// Between the slashes, after the last at sign: right for most addresses, and not what a client makes of a backslash.
+    /// </summary>
     private static string NaiveHost(string url)
     {
         var authority = url.Split('/') is [_, _, var third, ..] ? third : string.Empty;

@@ -35,18 +35,27 @@ public sealed partial class AttackDocumentationTests
     [Fact]
     public void Each_attack_has_a_table_and_a_place_of_its_own()
     {
-        Assert.All(Attacks.All, attack => Assert.Contains(Tables, table => table.Chapter == attack.Chapter && table.Columns.Contains(attack.On)));
+        Assert.All(
+            Attacks.All, attack => Assert.Contains(Tables, table => table.Chapter == attack.Chapter && table.Columns.Contains(attack.On)));
         Assert.Equal(Attacks.All.Length, Attacks.All.Select(attack => (attack.Chapter, attack.Name, attack.On)).Distinct().Count());
     }
 
     [Fact]
     public void Each_kind_of_permission_is_shown_to_work_when_nothing_is_changed() =>
-        Assert.Equal(Kinds.All.Order(StringComparer.Ordinal), Attacks.All.Where(attack => attack.Name == FormAttacks.Control && attack.Outcome == Outcomes.Ready).Select(attack => attack.On).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Kinds.All.Order(StringComparer.Ordinal),
+            Attacks.All.Where(attack => attack.Name == FormAttacks.Control && attack.Outcome == Outcomes.Ready)
+                .Select(attack => attack.On)
+                .Order(StringComparer.Ordinal));
 
     [Fact]
     public void Each_code_of_ours_is_in_the_catalogue()
     {
-        var codes = Attacks.All.Select(attack => OurCode().Match(attack.Outcome)).Where(match => match.Success).Select(match => match.Groups[1].Value).Distinct(StringComparer.Ordinal).ToList();
+        var codes = Attacks.All.Select(attack => OurCode().Match(attack.Outcome))
+            .Where(match => match.Success)
+            .Select(match => match.Groups[1].Value)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
 
         Assert.NotEmpty(codes);
         Assert.All(codes, code => Assert.Contains(ErrorCodes.All, error => error.Code == code));
@@ -54,7 +63,8 @@ public sealed partial class AttackDocumentationTests
 
     private static string Render((string Chapter, string First, string[] Columns) table)
     {
-        var text = new StringBuilder($"| {table.First} | {string.Join(" | ", table.Columns)} |\n|---|{string.Concat(table.Columns.Select(_ => "---|"))}\n");
+        var text = new StringBuilder(
+            $"| {table.First} | {string.Join(" | ", table.Columns)} |\n|---|{string.Concat(table.Columns.Select(_ => "---|"))}\n");
         foreach (var row in Attacks.All.Where(attack => attack.Chapter == table.Chapter).GroupBy(attack => attack.Name))
         {
             text.Append($"| {row.Key} | {string.Join(" | ", table.Columns.Select(column => row.SingleOrDefault(attack => attack.On == column)?.Outcome))} |\n");

@@ -6,7 +6,10 @@ using OssCallback.UnitTests.Infrastructure;
 
 namespace OssCallback.IntegrationTests.Hostile;
 
-/// <summary>A callback server of the attacker's own, at the same path as ours. It keeps what OSS sends there: genuine signatures over bodies of the attacker's choice.</summary>
+/// <summary>
+/// A callback server of the attacker's own, at the same path as ours. It keeps what OSS sends there: genuine signatures over bodies of the
+/// attacker's choice.
+/// </summary>
 internal sealed class AttackersServer : IAsyncDisposable
 {
     public const string Path = "/api/callback";
@@ -47,7 +50,10 @@ internal sealed class AttackersServer : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        _caught.Enqueue((http.Request.Headers.Authorization.ToString(), http.Request.Headers["x-oss-pub-key-url"].ToString(), http.Request.ContentType!, body.ToArray()));
+        _caught.Enqueue(
+            (
+                http.Request.Headers.Authorization.ToString(), http.Request.Headers["x-oss-pub-key-url"].ToString(),
+                http.Request.ContentType!, body.ToArray()));
         http.Response.ContentType = "application/json";
         var answer = Encoding.UTF8.GetBytes("{\"Status\":\"OK\"}");
         http.Response.ContentLength = answer.Length;

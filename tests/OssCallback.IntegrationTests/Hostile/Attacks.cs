@@ -6,5 +6,14 @@ namespace OssCallback.IntegrationTests.Hostile;
 internal static class Attacks
 {
     public static readonly ImmutableArray<Attack> All =
-        [.. FormAttacks.All, .. PresignedAttacks.All, .. StsAttacks.All, .. PartsAttacks.All, .. CallbackAttacks.All, .. TicketAttacks.All, .. KeyAttacks.All];
+
+        [
+            .. FormAttacks.All,
+            .. PresignedAttacks.All,
+            .. StsAttacks.All,
+            .. PartsAttacks.All,
+            .. CallbackAttacks.All,
+            .. TicketAttacks.All,
+            .. KeyAttacks.All,
+        ];
 }

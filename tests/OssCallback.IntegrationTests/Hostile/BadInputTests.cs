@@ -4,7 +4,9 @@ using OssCallback.IntegrationTests.Support;
 
 namespace OssCallback.IntegrationTests.Hostile;
 
-/// <summary>What clients get wrong, by mistake or not: a problem with a code and a sentence that says what to do, and nothing else happens.</summary>
+/// <summary>
+/// What clients get wrong, by mistake or not: a problem with a code and a sentence that says what to do, and nothing else happens.
+/// </summary>
 public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
 {
     private const string Id = "aaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -18,9 +20,24 @@ public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
     ];
 
     private static readonly (string Method, string Path)[] ForOperators =
-        [("GET", "/api/uploads"), ("GET", "/api/stats"), ("GET", "/api/failed"), ("POST", "/api/failed/redrive"), ("POST", "/api/failed/purge")];
 
-    private static readonly string[] ReadJson = ["/api/policy", "/api/signed-url", "/api/multipart", "/api/multipart/sign", "/api/multipart/complete", Confirm];
+        [
+            ("GET", "/api/uploads"),
+            ("GET", "/api/stats"),
+            ("GET", "/api/failed"),
+            ("POST", "/api/failed/redrive"),
+            ("POST", "/api/failed/purge"),
+        ];
+
+    private static readonly string[] ReadJson =
+    [
+        "/api/policy",
+        "/api/signed-url",
+        "/api/multipart",
+        "/api/multipart/sign",
+        "/api/multipart/complete",
+        Confirm,
+    ];
 
     public static TheoryData<string, string> Everything => [.. Guarded.Concat(ForOperators).Append(("GET", $"/api/uploads/{Id}"))];
 
@@ -33,7 +50,12 @@ public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
             "DELETE", endpoint.Path, endpoint.Path is "/api/policy" or "/api/signed-url" ? "GET, POST" : endpoint.Method))];
 
     public static TheoryData<string, string> Unreadable =>
-        [.. ReadJson.SelectMany(path => new[] { "", "{", "[]", "null", "1", "\"text\"", "{\"key\":1}", "{\"filename\":\"a.png\",\"filename\"", "\u00ff{}" }.Select(body => (path, body)))];
+
+        [
+            .. ReadJson.SelectMany(path =>
+                new[] { "", "{", "[]", "null", "1", "\"text\"", "{\"key\":1}", "{\"filename\":\"a.png\",\"filename\"", "\u00ff{}" }.Select(
+                    body => (path, body))),
+        ];
 
     public static TheoryData<string> Readers => [.. ReadJson];
 
@@ -41,7 +63,13 @@ public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
     [MemberData(nameof(Everything))]
     public async Task Without_credentials_nothing_is_told(string method, string path)
     {
-        foreach (var (name, value) in new[] { ("X-Api-Key", "guessed"), ("Authorization", "Bearer guessed"), ("Authorization", "Basic YWxpY2U6YWxpY2Uta2V5"), ("X-None", "at all") })
+        foreach (var (name, value) in new[]
+        {
+            ("X-Api-Key", "guessed"),
+            ("Authorization", "Bearer guessed"),
+            ("Authorization", "Basic YWxpY2U6YWxpY2Uta2V5"),
+            ("X-None", "at all"),
+        })
         {
             var answer = await AskAsync(null, method, path, "{}", (name, value));
 
@@ -77,7 +105,9 @@ public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
     [Theory]
     [MemberData(nameof(Readers))]
     public async Task A_body_over_the_limit(string path) =>
-        await AssertRefusedAsync("POST", path, new string(' ', path == "/api/multipart/complete" ? (2 * 1024 * 1024) + 1 : (16 * 1024) + 1), 413, "body_too_large");
+        await AssertRefusedAsync(
+            "POST", path, new string(' ', path == "/api/multipart/complete" ? (2 * 1024 * 1024) + 1 : (16 * 1024) + 1), 413,
+            "body_too_large");
 
     [Theory]
     [InlineData("unknown_profile", "profile=films2", "default, films, named, pictures")]
@@ -131,7 +161,10 @@ public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
 
     [Fact]
     public async Task The_sts_endpoint_refuses_in_the_shape_of_the_SDKs() =>
-        Assert.Contains("default, films, named, pictures", await AssertRefusedAsync("GET", "/api/sts?profile=films2", null, 400, "unknown_profile"), StringComparison.Ordinal);
+        Assert.Contains(
+            "default, films, named, pictures",
+            await AssertRefusedAsync("GET", "/api/sts?profile=films2", null, 400, "unknown_profile"),
+            StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Limited))]
@@ -153,7 +186,9 @@ public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
     [InlineData("/api/signed-url")]
     public async Task An_expiry_beyond_the_services_own_token(string path)
     {
-        var answer = await AskAsync(await scenes.OnRoleAsync(), "alice-key", "GET", $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}filename=a.png&expires=86400", null);
+        var answer = await AskAsync(
+            await scenes.OnRoleAsync(), "alice-key", "GET",
+            $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}filename=a.png&expires=86400", null);
 
         Assert.Contains("They end in", AssertProblem(answer, path, 400, "expiry_beyond_token"), StringComparison.Ordinal);
     }
@@ -166,7 +201,8 @@ public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
     [InlineData("POST", "/api/multipart", "credentials_unavailable")]
     public async Task Without_credentials_of_its_own_the_service_says_when_to_try_again(string method, string path, string code)
     {
-        var answer = await AskAsync(await scenes.WithoutStsAsync(), "alice-key", method, path, """{"filename":"a.mp4","profile":"films","size":3}""");
+        var answer = await AskAsync(
+            await scenes.WithoutStsAsync(), "alice-key", method, path, """{"filename":"a.mp4","profile":"films","size":3}""");
 
         AssertProblem(answer, path, 503, code);
         Assert.InRange(int.Parse(answer.Headers["Retry-After"], System.Globalization.CultureInfo.InvariantCulture), 1, 60);
@@ -184,7 +220,8 @@ public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
         return json.ToJsonString();
     }
 
-    private static async Task<Answer> AskAsync(Scene scene, string? key, string method, string path, string? body, params (string Name, string Value)[] headers)
+    private static async Task<Answer> AskAsync(
+        Scene scene, string? key, string method, string path, string? body, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), scene.Deployment.Url + path);
         request.Content = body is null || method == "GET" ? null : new ByteArrayContent(Encoding.Latin1.GetBytes(body));
@@ -196,7 +233,8 @@ public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
         return await scene.Deployment.Client.SendAsync(request);
     }
 
-    private async Task<Answer> AskAsync(string? key, string method, string path, string? body = null, params (string Name, string Value)[] headers)
+    private async Task<Answer> AskAsync(
+        string? key, string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
         var scene = scenes.Lasting;
         await scene.BeginAsync();
@@ -214,11 +252,15 @@ public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
         Assert.Contains("no-store", answer.Headers["Cache-Control"], StringComparison.Ordinal);
         if (path.StartsWith("/api/sts", StringComparison.Ordinal))
         {
-            Assert.Equal((200, "application/json", 500, code), (answer.Status, answer.ContentType, (int)answer.Json["StatusCode"]!, (string)answer.Json["ErrorCode"]!));
+            Assert.Equal(
+                (200, "application/json", 500, code),
+                (answer.Status, answer.ContentType, (int)answer.Json["StatusCode"]!, (string)answer.Json["ErrorCode"]!));
             return AssertSentence((string)answer.Json["ErrorMessage"]!);
         }
 
-        Assert.Equal((status, "application/problem+json", status, code), (answer.Status, answer.ContentType, (int?)answer.Json["status"], answer.Code));
+        Assert.Equal(
+            (status, "application/problem+json", status, code),
+            (answer.Status, answer.ContentType, (int?)answer.Json["status"], answer.Code));
         Assert.Equal("urn:oss-callback:" + code, (string)answer.Json["type"]!);
         AssertSentence((string)answer.Json["title"]!);
         return AssertSentence((string)answer.Json["detail"]!);

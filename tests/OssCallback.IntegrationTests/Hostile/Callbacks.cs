@@ -12,7 +12,8 @@ internal static class Callbacks
         ("the callback to a server of one's own", (json, scene) => Set(json, "callbackUrl", _ => scene.Attackers.Url)),
         ("a `callbackHost` of one's own", (json, scene) => Set(json, "callbackHost", _ => "evil.example.com")),
         ("a list of `callbackUrl`, one's own first", (json, scene) => Set(json, "callbackUrl", ours => $"{scene.Attackers.Url};{ours}")),
-        ("a lie in `callbackBody`", (json, scene) => Set(json, "callbackBody", ours => ours!.Replace("size=${size}", "size=1", StringComparison.Ordinal))),
+        ("a lie in `callbackBody`", (json, scene) =>
+            Set(json, "callbackBody", ours => ours!.Replace("size=${size}", "size=1", StringComparison.Ordinal))),
     ];
 
     public static string Base64(string json) => Convert.ToBase64String(Encoding.UTF8.GetBytes(json));
@@ -21,6 +22,7 @@ internal static class Callbacks
     {
         var parameter = JsonNode.Parse(json)!;
         parameter[name] = value((string?)parameter[name]);
-        return parameter.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        return parameter.ToJsonString(
+            new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 }

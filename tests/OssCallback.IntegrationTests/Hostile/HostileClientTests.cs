@@ -3,7 +3,8 @@ using OssCallback.IntegrationTests.Support;
 namespace OssCallback.IntegrationTests.Hostile;
 
 /// <summary>
-/// A hostile client against the real service and OSS's own checks: each attack gets what docs/security.md says and leaves nothing else behind,
+/// A hostile client against the real service and OSS's own checks: each attack gets what docs/security.md says and leaves nothing else
+/// behind,
 /// neither objects nor records nor counts.
 /// </summary>
 public sealed class HostileClientTests(Scenes scenes) : IClassFixture<Scenes>

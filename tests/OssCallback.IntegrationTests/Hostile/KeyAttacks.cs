@@ -55,7 +55,8 @@ internal static class KeyAttacks
         }),
     ];
 
-    private static Attack Raw(string name, string way, string outcome, Func<Scene, Task<Answer>> attempt) => new(Chapter, name, way, outcome, attempt);
+    private static Attack Raw(string name, string way, string outcome, Func<Scene, Task<Answer>> attempt) =>
+        new(Chapter, name, way, outcome, attempt);
 
     /// <summary>The name is not refused but made harmless: nothing of it but letters gets into the key.</summary>
     private static Attack Named(string name, string text) => new(Chapter, name, FileName, HarmlessKey, async scene =>
@@ -65,7 +66,8 @@ internal static class KeyAttacks
         return answer;
     });
 
-    private static Attack InDirectory(string name, string text, string outcome, string? fileName = null) => new(Chapter, name, DirectoryKey, outcome, async scene =>
+    private static Attack InDirectory(string name, string text, string outcome, string? fileName = null) =>
+        new(Chapter, name, DirectoryKey, outcome, async scene =>
     {
         var form = await FormUpload.AskAsync(scene.Alice, Kinds.V1);
         form["key"] = form.Directory + text;
@@ -73,12 +75,14 @@ internal static class KeyAttacks
         return await form.SendAsync(scene);
     });
 
-    private static Attack InCallback(string name, Func<string, string> key, string outcome) => new(Chapter, name, CallbackKey, outcome, async scene =>
+    private static Attack InCallback(string name, Func<string, string> key, string outcome) =>
+        new(Chapter, name, CallbackKey, outcome, async scene =>
     {
         var form = await FormUpload.AskAsync(scene.Alice, Kinds.V1);
         return await scene.Deployment.CallbackAsync(CallbackForge.Body(Deployment.Bucket, key(form.Directory), form.Ticket));
     });
 
     private static Task<Answer> AskAsync(Scene scene, string fileName) =>
-        scene.Alice.PostJsonAsync("/api/policy", new JsonObject { ["filename"] = fileName, ["profile"] = "named", ["contentType"] = "image/png" });
+        scene.Alice.PostJsonAsync(
+            "/api/policy", new JsonObject { ["filename"] = fileName, ["profile"] = "named", ["contentType"] = "image/png" });
 }

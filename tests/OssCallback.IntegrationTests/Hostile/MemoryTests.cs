@@ -23,7 +23,8 @@ public sealed class MemoryTests
         await using var deployment = await Deployment.PrepareAsync(("Callback:BudgetMilliseconds", "4500"));
         await deployment.StartServerAsync(RunningProgram.StartWithHeapLimit(RunningProgram.Cli, deployment.ServeArguments(), HeapLimit));
         var head = Encoding.ASCII.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {contentType}\r\nContent-Length: {declared}\r\n\r\n{{"));
+            CultureInfo.InvariantCulture,
+            $"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {contentType}\r\nContent-Length: {declared}\r\n\r\n{{"));
 
         var held = new List<Socket>();
         try

@@ -19,7 +19,9 @@ internal static class PartsAttacks
             return await upload.CompleteAsync();
         }),
         Beginning("another key", grant => grant["url"] = ((string)grant["url"]!).Replace("/alice/", "/bob/", StringComparison.Ordinal)),
-        Beginning("another bucket", grant => grant["url"] = ((string)grant["url"]!).Replace(Deployment.Bucket, Deployment.ForeignBucket, StringComparison.Ordinal)),
+        Beginning(
+            "another bucket",
+            grant => grant["url"] = ((string)grant["url"]!).Replace(Deployment.Bucket, Deployment.ForeignBucket, StringComparison.Ordinal)),
         Beginning("another content type", grant => grant["headers"]!["Content-Type"] = "text/html"),
         Beginning("the content type left out", grant => grant["headers"]!.AsObject().Remove("Content-Type")),
         Beginning("another `x-oss-content-type`", grant => grant["headers"]!["x-oss-content-type"] = "text/html"),
@@ -63,9 +65,12 @@ internal static class PartsAttacks
             await scene.BeginAsync();
             return await upload.CompleteAsync();
         }),
-        On("the token with another key: signing", Service(400, "ticket_mismatch"), (_, upload) => upload.SignAsync("PUT", 1, key: upload.Key + "x")),
-        On("the token with another key: completing", Service(400, "ticket_mismatch"), (_, upload) => upload.CompleteAsync(key: upload.Key + "x")),
-        On("the token of another upload", Service(400, "ticket_mismatch"), async (scene, upload) => await upload.CompleteAsync(token: (await BeginAsync(scene, scene.Alice)).Token)),
+        On("the token with another key: signing", Service(400, "ticket_mismatch"), (_, upload) =>
+            upload.SignAsync("PUT", 1, key: upload.Key + "x")),
+        On("the token with another key: completing", Service(400, "ticket_mismatch"), (_, upload) =>
+            upload.CompleteAsync(key: upload.Key + "x")),
+        On("the token of another upload", Service(400, "ticket_mismatch"), async (scene, upload) =>
+            await upload.CompleteAsync(token: (await BeginAsync(scene, scene.Alice)).Token)),
         On("the token of another user", Service(400, "ticket_mismatch"), async (scene, upload) =>
         {
             var victims = await BeginAsync(scene, scene.Bob);
@@ -75,18 +80,25 @@ internal static class PartsAttacks
         On("the token cut", Service(400, "ticket_malformed"), (_, upload) => upload.CompleteAsync(token: upload.Token[..^1])),
         On("the token left out", Service(400, "ticket_missing"), (_, upload) => upload.CompleteAsync(token: string.Empty)),
         On("the token after its end", Service(400, "ticket_expired"), (scene, upload) => upload.CompleteAsync(
-            token: scene.Deployment.PartTokens.Issue(new UploadTicket(DateTimeOffset.UtcNow.AddSeconds(-1), "films", "alice"), upload.Key, 3))),
-        On("a ticket in place of the token", Service(400, "ticket_foreign"), (_, upload) => upload.CompleteAsync(token: "3." + (string)upload.Grant["ticket"]!)),
-        On("another upload's number: completing", Service(404, "unknown_multipart"), async (scene, upload) => await upload.CompleteAsync(uploadId: (await BeginAsync(scene, scene.Alice)).UploadId)),
+            token: scene.Deployment.PartTokens.Issue(
+                new UploadTicket(DateTimeOffset.UtcNow.AddSeconds(-1), "films", "alice"), upload.Key, 3))),
+        On("a ticket in place of the token", Service(400, "ticket_foreign"), (_, upload) =>
+            upload.CompleteAsync(token: "3." + (string)upload.Grant["ticket"]!)),
+        On("another upload's number: completing", Service(404, "unknown_multipart"), async (scene, upload) =>
+            await upload.CompleteAsync(uploadId: (await BeginAsync(scene, scene.Alice)).UploadId)),
     ];
 
     private static Attack On(string name, string outcome, Func<Scene, PartsUpload, Task<Answer>> attempt, long size = 3) =>
-        new(FormAttacks.Chapter, name, Kinds.Parts, outcome, async scene => await attempt(scene, await BeginAsync(scene, scene.Alice, size)));
+        new(
+            FormAttacks.Chapter, name, Kinds.Parts, outcome,
+            async scene => await attempt(scene, await BeginAsync(scene, scene.Alice, size)));
 
     /// <summary>Changes the request that begins an upload.</summary>
-    private static Attack Beginning(string name, Action<JsonNode> change) => new(FormAttacks.Chapter, name, Kinds.Parts, BadSignature, async scene =>
+    private static Attack Beginning(string name, Action<JsonNode> change) =>
+        new(FormAttacks.Chapter, name, Kinds.Parts, BadSignature, async scene =>
     {
-        var grant = (await scene.Alice.PostJsonAsync("/api/multipart", new JsonObject { ["filename"] = "film.mp4", ["size"] = 3, ["profile"] = "films" })).Json;
+        var grant = (await scene.Alice.PostJsonAsync(
+            "/api/multipart", new JsonObject { ["filename"] = "film.mp4", ["size"] = 3, ["profile"] = "films" })).Json;
         var before = grant.ToJsonString();
         change(grant);
         Assert.NotEqual(before, grant.ToJsonString());
@@ -94,7 +106,8 @@ internal static class PartsAttacks
     });
 
     /// <summary>Changes the request that was signed for the first part.</summary>
-    private static Attack SignedPart(string name, Func<string, string> change, string method = "PUT") => On(name, BadSignature, async (scene, upload) =>
+    private static Attack SignedPart(string name, Func<string, string> change, string method = "PUT") =>
+        On(name, BadSignature, async (scene, upload) =>
     {
         var signed = (await upload.SignAsync("PUT", 1)).Json;
         var url = (string)signed["url"]!;
@@ -104,7 +117,8 @@ internal static class PartsAttacks
         return await PartsUpload.SendAsync(scene.Deployment, signed, [1, 2, 3]);
     });
 
-    private static Task<PartsUpload> BeginAsync(Scene scene, Client user, long size = 3) => PartsUpload.BeginAsync(scene.Deployment, size, profile: "films", client: user);
+    private static Task<PartsUpload> BeginAsync(Scene scene, Client user, long size = 3) =>
+        PartsUpload.BeginAsync(scene.Deployment, size, profile: "films", client: user);
 
     private static string Changed(JsonNode grant, string parameter, string value) =>
         System.Text.RegularExpressions.Regex.Replace((string)grant["url"]!, $"(?<=[?&]{parameter}=)[^&]*", value);

@@ -29,6 +29,7 @@ internal static class RoleSession
         var answer = await deployment.Client.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"{deployment.Oss.Endpoint}/?{query}"));
         Assert.True(answer.Status == 200, answer.Body);
         var credentials = answer.Json["Credentials"]!;
-        return new OssCredentials((string)credentials["AccessKeyId"]!, (string)credentials["AccessKeySecret"]!, (string)credentials["SecurityToken"]!);
+        return new OssCredentials(
+            (string)credentials["AccessKeyId"]!, (string)credentials["AccessKeySecret"]!, (string)credentials["SecurityToken"]!);
     }
 }

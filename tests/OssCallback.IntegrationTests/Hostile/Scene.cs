@@ -18,7 +18,8 @@ internal sealed class Scene : IAsyncDisposable
         ("Policy:ApiKeys:1:Name", "bob"), ("Policy:ApiKeys:1:Sha256", Hash("bob-key")),
         ("Policy:ApiKeys:2:Name", "operator"), ("Policy:ApiKeys:2:Role", "operator"), ("Policy:ApiKeys:2:Sha256", Hash("operator-key")),
         ("Policy:RateLimit:PerUserPerMinute", "0"),
-        ("Policy:Profiles:default:MaxBytes", "10"), ("Policy:Profiles:default:MinBytes", "2"), ("Policy:Profiles:default:ContentTypes:0", "image/*"), ("Policy:Profiles:default:Variables:0", "x:album"),
+        ("Policy:Profiles:default:MaxBytes", "10"), ("Policy:Profiles:default:MinBytes", "2"),
+        ("Policy:Profiles:default:ContentTypes:0", "image/*"), ("Policy:Profiles:default:Variables:0", "x:album"),
         ("Policy:Profiles:named:KeyTemplate", "named/{user}/{uuid}/{filename}{ext}"),
         ("Policy:Profiles:pictures:Extensions:0", ".png"), ("Policy:Profiles:pictures:ContentTypes:0", "image/*"),
         ("Policy:Profiles:films:MaxBytes", "1000000"), ("Policy:Profiles:films:ContentTypes:0", "video/*"),
@@ -54,7 +55,9 @@ internal sealed class Scene : IAsyncDisposable
     public static async Task<Scene> StartUnderAsync(string ramPolicy)
     {
         // The simulator's tokens carry the policy and forms carry the token: short keys leave room for it.
-        var deployment = await Deployment.PrepareAsync([.. Settings, ("Policy:Profiles:default:KeyTemplate", "uploads/{uuid}{ext}"), ("Policy:Profiles:pictures:KeyTemplate", "uploads/{uuid}{ext}"),
+        var deployment = await Deployment.PrepareAsync(
+            [.. Settings, ("Policy:Profiles:default:KeyTemplate", "uploads/{uuid}{ext}"),
+                ("Policy:Profiles:pictures:KeyTemplate", "uploads/{uuid}{ext}"),
             ("Policy:Profiles:films:KeyTemplate", "uploads/{uuid}{ext}"), ("Policy:Profiles:named:KeyTemplate", "uploads/{uuid}{ext}")]);
         var key = await RoleSession.AssumeAsync(deployment, ramPolicy);
         deployment.Set("Oss:AccessKeyId", key.AccessKeyId);
@@ -64,7 +67,9 @@ internal sealed class Scene : IAsyncDisposable
         return new Scene(deployment, await AttackersServer.StartAsync());
     }
 
-    /// <summary>From here on nothing may change but what the attack is known to change; called again where an attack has a history.</summary>
+    /// <summary>
+    /// From here on nothing may change but what the attack is known to change; called again where an attack has a history.
+    /// </summary>
     public async Task BeginAsync() => _before = await LookAsync();
 
     /// <summary>Nothing was stored, recorded or counted since the beginning.</summary>
@@ -83,7 +88,9 @@ internal sealed class Scene : IAsyncDisposable
                 return Outcomes.HarmlessKey;
             }
 
-            return changes?.StartsWith('`') == true && changes != Outcomes.Ready["nobody: ".Length..] ? $"processor {changes}" : $"nobody: {changes ?? "changes nothing"}";
+            return changes?.StartsWith('`') == true && changes != Outcomes.Ready["nobody: ".Length..]
+                ? $"processor {changes}"
+                : $"nobody: {changes ?? "changes nothing"}";
         }
 
         var who = answer.ContentType switch
@@ -112,7 +119,12 @@ internal sealed class Scene : IAsyncDisposable
         await Deployment.QueueEmptyAsync();
         Assert.Equal((0, 0), await Deployment.CountMessagesAsync());
         return new Snapshot(
-            [.. await ListAsync(Deployment.Bucket), .. (await ListAsync(Deployment.ForeignBucket)).Where(name => !name.StartsWith(OssEncoding.Encode(AttackersKey), StringComparison.Ordinal))],
+
+            [
+                .. await ListAsync(Deployment.Bucket),
+                .. (await ListAsync(Deployment.ForeignBucket)).Where(
+                    name => !name.StartsWith(OssEncoding.Encode(AttackersKey), StringComparison.Ordinal)),
+            ],
             (await Operator.ListAsync()).ToDictionary(record => (string)record["id"]!),
             (await Operator.StatisticsAsync()).Total);
     }

@@ -5,7 +5,11 @@ namespace OssCallback.IntegrationTests.Hostile;
 /// <summary>One scene for each way in which the service may be set up; started when the first test needs it.</summary>
 public sealed class Scenes : IAsyncLifetime
 {
-    private static readonly (string Key, string Value)[] OnRole = [("Oss:Credentials", "AssumeRole"), ("Oss:RoleArn", "acs:ram::1000000000000001:role/upload-service")];
+    private static readonly (string Key, string Value)[] OnRole =
+    [
+        ("Oss:Credentials", "AssumeRole"),
+        ("Oss:RoleArn", "acs:ram::1000000000000001:role/upload-service"),
+    ];
 
     private readonly Dictionary<string, Scene> _others = [];
 
@@ -22,14 +26,17 @@ public sealed class Scenes : IAsyncLifetime
     }
 
     internal Task<Scene> OnTemporaryCredentialsAsync() => OtherAsync("temporary",
-        ("Oss:AccessKeyId", Deployment.Temporary.AccessKeyId), ("Oss:AccessKeySecret", Deployment.Temporary.AccessKeySecret), ("Oss:SecurityToken", Deployment.Temporary.SecurityToken!));
+        ("Oss:AccessKeyId", Deployment.Temporary.AccessKeyId), ("Oss:AccessKeySecret", Deployment.Temporary.AccessKeySecret),
+        ("Oss:SecurityToken", Deployment.Temporary.SecurityToken!));
 
     /// <summary>The service's key has the rights of infra/oss/ram-policy.json and no others.</summary>
     internal async Task<Scene> UnderRamPolicyAsync()
     {
         if (!_others.TryGetValue("ram", out var scene))
         {
-            scene = await Scene.StartUnderAsync((await File.ReadAllTextAsync(Checkout.PathOf("infra/oss/ram-policy.json"), TestContext.Current.CancellationToken)).Replace("my-uploads", Deployment.Bucket, StringComparison.Ordinal));
+            scene = await Scene.StartUnderAsync(
+                (await File.ReadAllTextAsync(Checkout.PathOf("infra/oss/ram-policy.json"), TestContext.Current.CancellationToken)).Replace(
+                    "my-uploads", Deployment.Bucket, StringComparison.Ordinal));
             _others.Add("ram", scene);
         }
 

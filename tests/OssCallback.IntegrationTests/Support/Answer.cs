@@ -21,6 +21,7 @@ internal sealed record Answer(int Status, string ContentType, string Body)
         response.Content.Headers.ContentType?.ToString() ?? string.Empty,
         await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
     {
-        Headers = response.Headers.Concat(response.Content.Headers.Where(header => header.Key == "Allow")).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase),
+        Headers = response.Headers.Concat(response.Content.Headers.Where(header => header.Key == "Allow"))
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase),
     };
 }

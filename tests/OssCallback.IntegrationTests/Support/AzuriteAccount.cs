@@ -16,7 +16,9 @@ internal sealed class AzuriteAccount : IAsyncDisposable
         _process = process;
     }
 
-    /// <summary>The settings of a server on this account. The lease is short because a killed server's messages come again only when it ends.</summary>
+    /// <summary>
+    /// The settings of a server on this account. The lease is short because a killed server's messages come again only when it ends.
+    /// </summary>
     public (string Key, string Value)[] Settings =>
     [
         ("Storage:Kind", "Azure"),

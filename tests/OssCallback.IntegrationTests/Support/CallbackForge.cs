@@ -5,7 +5,9 @@ using System.Text;
 
 namespace OssCallback.IntegrationTests.Support;
 
-/// <summary>Signs any callback with the key that OSS signs with. This is no cheating: whoever has a bucket can have OSS sign any body for any path.</summary>
+/// <summary>
+/// Signs any callback with the key that OSS signs with. This is no cheating: whoever has a bucket can have OSS sign any body for any path.
+/// </summary>
 internal sealed class CallbackForge(string keyFile, string keyUrl)
 {
     /// <summary>The bare Base64 signature of a request.</summary>
@@ -14,7 +16,8 @@ internal sealed class CallbackForge(string keyFile, string keyUrl)
     {
         using var key = RSA.Create();
         key.ImportFromPem(File.ReadAllText(keyFile));
-        return Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(target + "\n" + body), HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1));
+        return Convert.ToBase64String(
+            key.SignData(Encoding.UTF8.GetBytes(target + "\n" + body), HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1));
     }
 
     /// <summary>The value of x-oss-pub-key-url.</summary>
@@ -25,7 +28,8 @@ internal sealed class CallbackForge(string keyFile, string keyUrl)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, server + target)
         {
-            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } },
+            Content = new ByteArrayContent(
+                Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } },
         };
         request.Headers.TryAddWithoutValidation("Authorization", Authorization(target, body));
         request.Headers.TryAddWithoutValidation("x-oss-pub-key-url", PublicKeyUrl);
@@ -33,7 +37,13 @@ internal sealed class CallbackForge(string keyFile, string keyUrl)
     }
 
     /// <summary>The fields of a callback as OSS would fill them.</summary>
-    public static string Body(string bucket, string key, string? ticket, string etag = "0123456789ABCDEF0123456789ABCDEF", long size = 3, string mimeType = "image/png") =>
+    public static string Body(
+        string bucket,
+        string key,
+        string? ticket,
+        string etag = "0123456789ABCDEF0123456789ABCDEF",
+        long size = 3,
+        string mimeType = "image/png") =>
         $"bucket={bucket}&object={Uri.EscapeDataString(key)}&etag={etag}&size={size.ToString(System.Globalization.CultureInfo.InvariantCulture)}&mimeType={Uri.EscapeDataString(mimeType)}"
         + (ticket is null ? string.Empty : $"&ticket={ticket}");
 }

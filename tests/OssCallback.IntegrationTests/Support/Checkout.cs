@@ -6,5 +6,7 @@ namespace OssCallback.IntegrationTests.Support;
 internal static class Checkout
 {
     public static string PathOf(string file) => Path.Combine(
-        typeof(Checkout).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!, file);
+        typeof(Checkout).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
+            attribute => attribute.Key == "RepositoryRoot").Value!,
+        file);
 }

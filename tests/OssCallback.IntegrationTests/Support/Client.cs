@@ -15,7 +15,8 @@ internal sealed class Client(string server, string? apiKey = null) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    public async Task<Grant> GrantAsync(string fileName = "photo.png", long? size = null, string? profile = null, string? contentType = null)
+    public async Task<Grant> GrantAsync(
+        string fileName = "photo.png", long? size = null, string? profile = null, string? contentType = null)
     {
         var asked = new JsonObject { ["filename"] = fileName, ["size"] = size, ["profile"] = profile, ["contentType"] = contentType };
         var answer = await PostJsonAsync("/api/policy", asked);
@@ -27,7 +28,8 @@ internal sealed class Client(string server, string? apiKey = null) : IDisposable
     public Task<Answer> PostAsync(Grant grant, byte[] content) => PostFormAsync(grant.Url, grant.Fields, content);
 
     /// <summary>Posts any form to OSS, the file last.</summary>
-    public async Task<Answer> PostFormAsync(string url, IEnumerable<(string Name, string Value)> fields, byte[] content, string fileName = "file", string? contentType = null)
+    public async Task<Answer> PostFormAsync(
+        string url, IEnumerable<(string Name, string Value)> fields, byte[] content, string fileName = "file", string? contentType = null)
     {
         var boundary = Guid.NewGuid().ToString("n");
         using var form = new MultipartFormDataContent(boundary);
@@ -88,7 +90,9 @@ internal sealed class Client(string server, string? apiKey = null) : IDisposable
             {
                 var answer = await StatusAsync(uploadId);
                 last = answer.Body;
-                return answer.Status == 200 && (string)answer.Json["state"]! is "ready" or "rejected" or "failed" ? answer.Json["record"] : null;
+                return answer.Status == 200 && (string)answer.Json["state"]! is "ready" or "rejected" or "failed"
+                    ? answer.Json["record"]
+                    : null;
             },
             $"upload {uploadId} reached a terminal state",
             () => last);
@@ -110,7 +114,9 @@ internal sealed class Client(string server, string? apiKey = null) : IDisposable
         string? continuation = null;
         do
         {
-            var answer = await GetAsync($"/api/uploads?limit=300&{filter}" + (continuation is null ? string.Empty : "&continuation=" + Uri.EscapeDataString(continuation)));
+            var answer = await GetAsync(
+                $"/api/uploads?limit=300&{filter}"
+                    + (continuation is null ? string.Empty : "&continuation=" + Uri.EscapeDataString(continuation)));
             Assert.True(answer.Status == 200, answer.Body);
             records.AddRange(answer.Json["uploads"]!.AsArray().Select(record => record!));
             continuation = (string?)answer.Json["continuation"];

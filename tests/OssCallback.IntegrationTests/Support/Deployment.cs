@@ -42,7 +42,9 @@ internal sealed class Deployment : IAsyncDisposable
         Url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         Client = new Client(Url);
         Tickets = new TicketSigner([_ticketKey]);
-        PartTokens = new MultipartTokens(Options.Create(new CallbackOptions { TicketKeys = [Convert.ToBase64String(_ticketKey)] }), Options.Create(new OssOptions { Bucket = Bucket }));
+        PartTokens = new MultipartTokens(
+            Options.Create(new CallbackOptions { TicketKeys = [Convert.ToBase64String(_ticketKey)] }),
+            Options.Create(new OssOptions { Bucket = Bucket }));
         Forge = new CallbackForge(Path.Combine(folder, "oss", "callback_key_dev.pem"), oss.CallbackKeyUrl);
         _settings = new Dictionary<string, string>
         {
@@ -63,7 +65,8 @@ internal sealed class Deployment : IAsyncDisposable
         };
         foreach (var (key, value) in settings)
         {
-            _settings[key] = value.Replace("{server}", Url, StringComparison.Ordinal).Replace("{oss}", oss.Endpoint, StringComparison.Ordinal);
+            _settings[key] = value.Replace("{server}", Url, StringComparison.Ordinal)
+                .Replace("{oss}", oss.Endpoint, StringComparison.Ordinal);
         }
     }
 
@@ -91,7 +94,8 @@ internal sealed class Deployment : IAsyncDisposable
     public RunningProgram Server => _server ?? throw new InvalidOperationException("The server was not started.");
 
     /// <summary>Starts OSS and the server.</summary>
-    /// <param name="settings">Settings beside or instead of the usual ones; <c>{server}</c> and <c>{oss}</c> stand for the addresses of both.</param>
+    /// <param name="settings">Settings beside or instead of the usual ones; <c>{server}</c> and <c>{oss}</c> stand for the addresses of
+    /// both.</param>
     public static async Task<Deployment> StartAsync(params (string Key, string Value)[] settings)
     {
         var deployment = await PrepareAsync(settings);
@@ -126,7 +130,15 @@ internal sealed class Deployment : IAsyncDisposable
     {
         var settings = _settings.Where(setting => changes.All(change => change.Key != setting.Key))
             .Concat(changes.Where(change => change.Value is not null).Select(change => KeyValuePair.Create(change.Key, change.Value!)));
-        return ["serve", "--urls", Url, "--environment", "Development", .. settings.SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" })];
+        return
+        [
+            "serve",
+            "--urls",
+            Url,
+            "--environment",
+            "Development",
+            .. settings.SelectMany(setting => new[] { "--set", $"{setting.Key}={setting.Value}" }),
+        ];
     }
 
     /// <summary>The same settings as the server's own program takes them.</summary>
@@ -139,7 +151,11 @@ internal sealed class Deployment : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<TimeProvider>(OssTime);
-        services.AddOssCallback(new ConfigurationBuilder().AddInMemoryCollection(_settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build(), isDevelopment: true);
+        services.AddOssCallback(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(_settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+                .Build(),
+            isDevelopment: true);
         var provider = services.BuildServiceProvider();
         OssCallbackServices.CheckSettings(provider);
         return provider;
@@ -197,11 +213,13 @@ internal sealed class Deployment : IAsyncDisposable
         if (_settings.TryGetValue("AzureWebJobsStorage", out var connectionString))
         {
             var counts = await Task.WhenAll(new[] { "oss-uploads", "oss-uploads-poison" }.Select(async name =>
-                (await new QueueClient(connectionString, name).GetPropertiesAsync(TestContext.Current.CancellationToken)).Value.ApproximateMessagesCountLong));
+                (await new QueueClient(connectionString, name).GetPropertiesAsync(
+                    TestContext.Current.CancellationToken)).Value.ApproximateMessagesCountLong));
             return (counts[0], counts[1]);
         }
 
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(DataDirectory, "oss-callback.db")};Mode=ReadOnly;Pooling=False");
+        await using var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(DataDirectory, "oss-callback.db")};Mode=ReadOnly;Pooling=False");
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT (SELECT count(*) FROM queue), (SELECT count(*) FROM poison)";
@@ -213,7 +231,8 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>The number of the last message that was put into the queue of SQLite, whether or not it is still there.</summary>
     public async Task<long> LastMessageIdAsync()
     {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(DataDirectory, "oss-callback.db")};Mode=ReadOnly;Pooling=False");
+        await using var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(DataDirectory, "oss-callback.db")};Mode=ReadOnly;Pooling=False");
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'queue'), 0)";
@@ -221,7 +240,8 @@ internal sealed class Deployment : IAsyncDisposable
     }
 
     /// <summary>Waits until the server has nothing left to do.</summary>
-    public Task QueueEmptyAsync() => Until.TrueAsync(async () => (await CountMessagesAsync()).Queued == 0, "the queue became empty", () => Server.Output.ToString());
+    public Task QueueEmptyAsync() =>
+        Until.TrueAsync(async () => (await CountMessagesAsync()).Queued == 0, "the queue became empty", () => Server.Output.ToString());
 
     /// <summary>The callback that a record came with, as OSS sent it: an answer shows it without its ticket.</summary>
     public string Captured(JsonNode record)
@@ -233,7 +253,8 @@ internal sealed class Deployment : IAsyncDisposable
     }
 
     /// <summary>A callback, really signed, sent to the server; by default to its own path.</summary>
-    public Task<Answer> CallbackAsync(string body, string target = "/api/callback", string contentType = "application/x-www-form-urlencoded") =>
+    public Task<Answer> CallbackAsync(
+        string body, string target = "/api/callback", string contentType = "application/x-www-form-urlencoded") =>
         Client.SendAsync(Forge.Sign(Url, target, body, contentType));
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace OssCallback.IntegrationTests.Support;
 
-/// <summary>Debian's nginx as a process of its own, with the configuration that the project hands out; only names, ports and paths are the test's.</summary>
+/// <summary>
+/// Debian's nginx as a process of its own, with the configuration that the project hands out; only names, ports and paths are the test's.
+/// </summary>
 internal sealed class Nginx : IAsyncDisposable
 {
     private readonly string _folder;
@@ -26,7 +28,8 @@ internal sealed class Nginx : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("oss-callback-nginx-").FullName;
         await CertificateAsync(folder);
-        var site = Replace(await File.ReadAllTextAsync(Checkout.PathOf("infra/ecs/nginx.conf"), TestContext.Current.CancellationToken), new()
+        var site = Replace(
+            await File.ReadAllTextAsync(Checkout.PathOf("infra/ecs/nginx.conf"), TestContext.Current.CancellationToken), new()
         {
             ["listen 443 ssl;"] = Invariant($"listen 127.0.0.1:{port} ssl;"),
             ["server_name uploads.example.com;"] = "server_name localhost;",
@@ -34,7 +37,10 @@ internal sealed class Nginx : IAsyncDisposable
             ["/etc/ssl/oss-callback/key.pem"] = Path.Combine(folder, "key.pem"),
             ["server 127.0.0.1:7071;"] = Invariant($"server 127.0.0.1:{serverPort};"),
         });
-        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), Configuration(folder, port, change is null ? site : change(site)), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "nginx.conf"),
+            Configuration(folder, port, change is null ? site : change(site)),
+            TestContext.Current.CancellationToken);
 
         var process = RunningProgram.Run("nginx", ["-p", folder, "-c", Path.Combine(folder, "nginx.conf"), "-e", "stderr"]);
         await Until.TrueAsync(() => ListensAsync(process, port), "nginx listened", () => process.Errors.ToString());
@@ -47,7 +53,10 @@ internal sealed class Nginx : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>What Debian's own nginx.conf puts around a site, and a second host on the same port: who does not name ours in the handshake does not get in.</summary>
+    /// <summary>
+    /// What Debian's own nginx.conf puts around a site, and a second host on the same port: who does not name ours in the handshake does
+    /// not get in.
+    /// </summary>
     private static string Configuration(string folder, int port, string site) => $$"""
         daemon off;
         master_process off;

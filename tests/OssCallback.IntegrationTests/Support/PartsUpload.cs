@@ -9,7 +9,8 @@ internal sealed class PartsUpload
 {
     private readonly Deployment _deployment;
 
-    private PartsUpload(Deployment deployment, Client client, JsonNode grant, string uploadId) => (_deployment, Client, Grant, UploadId) = (deployment, client, grant, uploadId);
+    private PartsUpload(Deployment deployment, Client client, JsonNode grant, string uploadId) =>
+        (_deployment, Client, Grant, UploadId) = (deployment, client, grant, uploadId);
 
     public JsonNode Grant { get; }
 
@@ -25,10 +26,12 @@ internal sealed class PartsUpload
 
     private Client Client { get; }
 
-    public static async Task<PartsUpload> BeginAsync(Deployment deployment, long size, string fileName = "film.mp4", string? profile = null, Client? client = null)
+    public static async Task<PartsUpload> BeginAsync(
+        Deployment deployment, long size, string fileName = "film.mp4", string? profile = null, Client? client = null)
     {
         client ??= deployment.Client;
-        var answer = await client.PostJsonAsync("/api/multipart", new JsonObject { ["filename"] = fileName, ["size"] = size, ["profile"] = profile });
+        var answer = await client.PostJsonAsync(
+            "/api/multipart", new JsonObject { ["filename"] = fileName, ["size"] = size, ["profile"] = profile });
         Assert.True(answer.Status == 200, answer.Body);
         return await BeginAsync(deployment, client, answer.Json);
     }
@@ -36,8 +39,17 @@ internal sealed class PartsUpload
     /// <summary>Begins another upload with the same grant.</summary>
     public Task<PartsUpload> BeginAgainAsync() => BeginAsync(_deployment, Client, Grant);
 
-    public Task<Answer> SignAsync(string method, int? partNumber = null, string? token = null, string? key = null, string? uploadId = null) => Client.PostJsonAsync("/api/multipart/sign",
-        new JsonObject { ["token"] = token ?? Token, ["method"] = method, ["key"] = key ?? Key, ["uploadId"] = uploadId ?? UploadId, ["partNumber"] = partNumber });
+    public Task<Answer> SignAsync(
+        string method, int? partNumber = null, string? token = null, string? key = null, string? uploadId = null) =>
+        Client.PostJsonAsync("/api/multipart/sign",
+        new JsonObject
+        {
+            ["token"] = token ?? Token,
+            ["method"] = method,
+            ["key"] = key ?? Key,
+            ["uploadId"] = uploadId ?? UploadId,
+            ["partNumber"] = partNumber,
+        });
 
     /// <summary>Has a request signed and sends it.</summary>
     public async Task<Answer> DoAsync(string method, int? partNumber = null, byte[]? body = null)
@@ -55,7 +67,8 @@ internal sealed class PartsUpload
 
     public async Task<int> CountPartsAsync() => XDocument.Parse((await DoAsync("GET")).Body).Root!.Elements("Part").Count();
 
-    public Task<Answer> CompleteAsync(string? token = null, string? key = null, string? uploadId = null) => Client.PostJsonAsync("/api/multipart/complete",
+    public Task<Answer> CompleteAsync(string? token = null, string? key = null, string? uploadId = null) =>
+        Client.PostJsonAsync("/api/multipart/complete",
         new JsonObject { ["token"] = token ?? Token, ["key"] = key ?? Key, ["uploadId"] = uploadId ?? UploadId });
 
     /// <summary>No object, no record, nothing queued.</summary>
@@ -74,7 +87,8 @@ internal sealed class PartsUpload
 
     public static Task<Answer> SendAsync(Deployment deployment, JsonNode signed, byte[]? body = null)
     {
-        var request = new HttpRequestMessage(new HttpMethod((string)signed["method"]!), new Uri((string)signed["url"]!)) { Content = new ByteArrayContent(body ?? []) };
+        var request = new HttpRequestMessage(
+            new HttpMethod((string)signed["method"]!), new Uri((string)signed["url"]!)) { Content = new ByteArrayContent(body ?? []) };
         foreach (var (name, value) in signed["headers"]!.AsObject())
         {
             if (name == "Content-Type")

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace OssCallback.IntegrationTests.Support;
 
-/// <summary>Free ports below the range from which the system takes the ports of outgoing connections: a server that is killed and started again must find its port free.</summary>
+/// <summary>
+/// Free ports below the range from which the system takes the ports of outgoing connections: a server that is killed and started again must
+/// find its port free.
+/// </summary>
 internal static class Ports
 {
     private const int First = 15_000;

@@ -37,12 +37,15 @@ internal sealed record RawReply(int Status, ILookup<string, string> Headers, byt
             if (end >= 0)
             {
                 var lines = head[..end].Split("\r\n");
-                var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToLookup(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+                var headers = lines.Skip(1)
+                    .Select(line => line.Split(": ", 2))
+                    .ToLookup(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
                 var length = int.Parse(Assert.Single(headers["Content-Length"]), NumberStyles.None, CultureInfo.InvariantCulture);
                 var isHead = request.StartsWith("HEAD ", StringComparison.Ordinal);
                 if (isHead || received.Count >= end + 4 + length)
                 {
-                    return new RawReply(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), headers, [.. received.Skip(end + 4)]);
+                    return new RawReply(
+                        int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), headers, [.. received.Skip(end + 4)]);
                 }
             }
 

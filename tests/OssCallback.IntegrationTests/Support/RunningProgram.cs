@@ -33,7 +33,8 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static RunningProgram Start(string program, IEnumerable<string> arguments) => Run("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]);
+    public static RunningProgram Start(string program, IEnumerable<string> arguments) =>
+        Run("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]);
 
     /// <summary>Starts a program that is told of a write beyond the limit of file sizes by an error, and not killed for it.</summary>
     public static RunningProgram StartIgnoringFileSizeSignal(string program, IEnumerable<string> arguments) =>
@@ -55,7 +56,11 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     /// <summary>Changes the largest size that the process may give a file; null lifts the limit.</summary>
     public Task LimitFileSizeAsync(long? bytes) =>
-        SystemAsync("prlimit", "--pid", Id.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"--fsize={(bytes is { } limit ? limit.ToString(CultureInfo.InvariantCulture) : "unlimited")}:unlimited"));
+        SystemAsync(
+            "prlimit", "--pid", Id.ToString(CultureInfo.InvariantCulture),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"--fsize={(bytes is { } limit ? limit.ToString(CultureInfo.InvariantCulture) : "unlimited")}:unlimited"));
 
     /// <summary>Waits for the end and tells the exit code.</summary>
     public async Task<int> ExitAsync()
@@ -103,7 +108,10 @@ internal sealed class RunningProgram : IAsyncDisposable
         };
 
         // Settings of whoever runs the tests must not reach the programs under test.
-        foreach (var name in start.Environment.Keys.Where(name => name.Contains("__", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToArray())
+        foreach (var name
+            in start.Environment.Keys.Where(
+                name => name.Contains("__", StringComparison.Ordinal) || name.StartsWith("ASPNETCORE_", StringComparison.Ordinal))
+                .ToArray())
         {
             start.Environment.Remove(name);
         }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace OssCallback.IntegrationTests.Support;
 
-/// <summary>Asks again and again until something in another process is as it must become. Bounded; what is asserted is the state, never the time.</summary>
+/// <summary>
+/// Asks again and again until something in another process is as it must become. Bounded; what is asserted is the state, never the time.
+/// </summary>
 internal static class Until
 {
     private static readonly TimeSpan Limit = Patience.Of(TimeSpan.FromSeconds(30));

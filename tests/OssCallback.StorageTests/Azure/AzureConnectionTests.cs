@@ -27,7 +27,8 @@ public sealed class AzureConnectionTests
     [InlineData("ConnectionStrings:AzureWebJobsX")]
     public void Prefers_what_the_host_prefers(string key)
     {
-        var connection = Read(("X", "UseDevelopmentStorage=true"), (key, $"QueueEndpoint={Queues};TableEndpoint={Tables};AccountName=acc;AccountKey=AAAA"));
+        var connection = Read(
+            ("X", "UseDevelopmentStorage=true"), (key, $"QueueEndpoint={Queues};TableEndpoint={Tables};AccountName=acc;AccountKey=AAAA"));
 
         Assert.Equal(Queues, connection.QueueServiceUri.AbsoluteUri);
     }
@@ -35,10 +36,13 @@ public sealed class AzureConnectionTests
     [Fact]
     public void Reads_service_addresses_with_a_user_assigned_identity()
     {
-        var connection = Read(("X:queueServiceUri", Queues), ("X:tableServiceUri", Tables), ("X:credential", "ManagedIdentity"), ("X:clientId", "c0ffee"));
+        var connection = Read(
+            ("X:queueServiceUri", Queues), ("X:tableServiceUri", Tables), ("X:credential", "ManagedIdentity"), ("X:clientId", "c0ffee"));
 
         Assert.True(connection.UsesManagedIdentity);
-        Assert.Equal((Queues, Tables, "c0ffee"), (connection.QueueServiceUri.AbsoluteUri, connection.TableServiceUri.AbsoluteUri, connection.ClientId));
+        Assert.Equal(
+            (Queues, Tables, "c0ffee"),
+            (connection.QueueServiceUri.AbsoluteUri, connection.TableServiceUri.AbsoluteUri, connection.ClientId));
     }
 
     [Fact]
@@ -56,16 +60,23 @@ public sealed class AzureConnectionTests
     {
         var connection = Read(("X:accountName", "other"), ("X:queueServiceUri", Queues), ("X:credential", "managedidentity"));
 
-        Assert.Equal((Queues, "https://other.table.core.windows.net/"), (connection.QueueServiceUri.AbsoluteUri, connection.TableServiceUri.AbsoluteUri));
+        Assert.Equal(
+            (Queues, "https://other.table.core.windows.net/"),
+            (connection.QueueServiceUri.AbsoluteUri, connection.TableServiceUri.AbsoluteUri));
     }
 
     [Theory]
     [InlineData("X is not set, nor is X__queueServiceUri. Example: X__queueServiceUri=https://myaccount.queue.core.windows.net")]
     [InlineData("X is not set", "X", "")]
     [InlineData("X__tableServiceUri", "X:queueServiceUri", Queues, "X:credential", "managedidentity")]
-    [InlineData("X__queueServiceUri is no https address", "X:queueServiceUri", "http://acc.queue.core.windows.net", "X:accountName", "acc", "X:credential", "managedidentity")]
-    [InlineData("X__queueServiceUri is no https address", "X:queueServiceUri", "acc", "X:accountName", "acc", "X:credential", "managedidentity")]
-    [InlineData("X__tableServiceUri is no https address", "X:tableServiceUri", Tables + "?sig=secret", "X:accountName", "acc", "X:credential", "managedidentity")]
+    [InlineData(
+        "X__queueServiceUri is no https address", "X:queueServiceUri", "http://acc.queue.core.windows.net", "X:accountName", "acc",
+        "X:credential", "managedidentity")]
+    [InlineData(
+        "X__queueServiceUri is no https address", "X:queueServiceUri", "acc", "X:accountName", "acc", "X:credential", "managedidentity")]
+    [InlineData(
+        "X__tableServiceUri is no https address", "X:tableServiceUri", Tables + "?sig=secret", "X:accountName", "acc", "X:credential",
+        "managedidentity")]
     [InlineData("X__accountName is no storage account name", "X:accountName", "acc.evil.example/", "X:credential", "managedidentity")]
     [InlineData("X__credential is not set", "X:accountName", "acc")]
     [InlineData("X__credential is not supported", "X:accountName", "acc", "X:credential", "workloadidentity")]
@@ -73,7 +84,8 @@ public sealed class AzureConnectionTests
     [InlineData("X__credential contradicts X", "X", "UseDevelopmentStorage=true", "X:credential", "managedidentity")]
     [InlineData("X is no storage connection string", "X", "secret")]
     [InlineData("X is no storage connection string", "X", "AccountName=acc;AccountKey=not!base64;secret=1")]
-    [InlineData("X is no storage connection string", "X", "QueueEndpoint=https://acc.queue.core.windows.net;SharedAccessSignature=sig=secret")]
+    [InlineData(
+        "X is no storage connection string", "X", "QueueEndpoint=https://acc.queue.core.windows.net;SharedAccessSignature=sig=secret")]
     public void Names_what_is_wrong(string expected, params string[] settings)
     {
         var exception = Assert.Throws<OptionsValidationException>(() => Read([.. settings.Chunk(2).Select(pair => (pair[0], pair[1]))]));
@@ -83,6 +95,8 @@ public sealed class AzureConnectionTests
     }
 
     private static AzureStorageConnection Read(params (string Key, string Value)[] settings) => AzureStorageConnection.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build(),
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+            .Build(),
         "X");
 }

@@ -50,7 +50,8 @@ public sealed class AzureCounterTests(AzuriteFixture azurite) : AzureEngineTest(
         var record = Sample.Record("contested");
         var version = recordExists ? (await Store.TryWriteAsync(record, null, [], Cancellation))!.Version : null;
         Requests.Clear();
-        OnFirstTransaction(() => Storage.Open().Store.TryWriteAsync(record with { Revision = 2 }, version, [Sample.Ready(1, 0)], Cancellation));
+        OnFirstTransaction(
+            () => Storage.Open().Store.TryWriteAsync(record with { Revision = 2 }, version, [Sample.Ready(1, 0)], Cancellation));
 
         Assert.Null(await Store.TryWriteAsync(record with { Revision = 9 }, version, [Sample.Ready(1, 0)], Cancellation));
 
@@ -64,7 +65,8 @@ public sealed class AzureCounterTests(AzuriteFixture azurite) : AzureEngineTest(
     {
         var record = Sample.Record("in doubt");
         var answers = 0;
-        Requests.After = request => request == Transaction && answers++ == 0 ? throw new IOException("The connection broke.") : Task.CompletedTask;
+        Requests.After = request =>
+            request == Transaction && answers++ == 0 ? throw new IOException("The connection broke.") : Task.CompletedTask;
 
         // The retry meets the record that the first try wrote. The caller reads again and finds his own work done.
         Assert.Null(await Store.TryWriteAsync(record, null, [Sample.Ready(1, 0)], Cancellation));
@@ -76,7 +78,9 @@ public sealed class AzureCounterTests(AzuriteFixture azurite) : AzureEngineTest(
     [Fact]
     public async Task Keeps_very_long_values_apart()
     {
-        var values = new[] { "x", "y" }.Select(last => new UploadCount(Sample.Day, UploadCount.TypeDimension, new string('/', 2000) + last, 1, 1)).ToArray();
+        var values = new[] { "x", "y" }
+            .Select(last => new UploadCount(Sample.Day, UploadCount.TypeDimension, new string('/', 2000) + last, 1, 1))
+            .ToArray();
 
         Assert.NotNull(await Store.TryWriteAsync(Sample.Record("long"), null, values, Cancellation));
 
@@ -86,7 +90,9 @@ public sealed class AzureCounterTests(AzuriteFixture azurite) : AzureEngineTest(
     [Fact]
     public async Task Refuses_more_counts_than_a_transaction_holds()
     {
-        var counts = Enumerable.Range(0, 98).Select(number => new UploadCount(Sample.Day, UploadCount.TypeDimension, $"{number}", 1, 1)).ToArray();
+        var counts = Enumerable.Range(0, 98)
+            .Select(number => new UploadCount(Sample.Day, UploadCount.TypeDimension, $"{number}", 1, 1))
+            .ToArray();
 
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.TryWriteAsync(Sample.Record("many"), null, counts, Cancellation));
         Assert.NotNull(await Store.TryWriteAsync(Sample.Record("many"), null, counts[..97], Cancellation));

@@ -10,7 +10,8 @@ namespace OssCallback.StorageTests.Azure;
 /// <summary>How messages lie in Azure's queue.</summary>
 public sealed class AzureMessageTests(AzuriteFixture azurite) : AzureEngineTest(azurite)
 {
-    private QueueClient Raw => new(Storage.ConnectionString, Storage.Options.QueueName, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
+    private QueueClient Raw =>
+        new(Storage.ConnectionString, Storage.Options.QueueName, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
 
     [Fact]
     public async Task Writes_Base64_that_the_queue_trigger_reads_and_that_never_expires()

@@ -103,7 +103,8 @@ public sealed class AzureOutageTests(AzuriteFixture azurite)
 
     private static AzureStorageEngine Engine(IPEndPoint endpoint, StorageRequests? requests = null) => new(
         new AzureStorageOptions(),
-        AzureStorageUnderTest.Connect($"DefaultEndpointsProtocol=http;AccountName={AzuriteFixture.Account};AccountKey={AzuriteFixture.AccountKey};"
+        AzureStorageUnderTest.Connect(
+            $"DefaultEndpointsProtocol=http;AccountName={AzuriteFixture.Account};AccountKey={AzuriteFixture.AccountKey};"
             + $"QueueEndpoint=http://{endpoint}/{AzuriteFixture.Account};TableEndpoint=http://{endpoint}/{AzuriteFixture.Account};"),
         TimeProvider.System,
         requests);

@@ -41,7 +41,8 @@ public sealed class AzureStateListingTests(AzuriteFixture azurite) : AzureEngine
     {
         var record = Sample.Record("way");
         StoredUpload? stored = null;
-        foreach (var state in new[] { UploadState.Received, UploadState.Reviewing, UploadState.Failed, UploadState.Received, UploadState.Reviewing })
+        foreach (var state
+            in new[] { UploadState.Received, UploadState.Reviewing, UploadState.Failed, UploadState.Received, UploadState.Reviewing })
         {
             stored = await Store.TryWriteAsync(record with { State = state }, stored?.Version, [], Cancellation);
             Assert.Equal([$"i|{state}"], await RowsByStateAsync());

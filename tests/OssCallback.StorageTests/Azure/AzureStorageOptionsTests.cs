@@ -46,11 +46,13 @@ public sealed class AzureStorageOptionsTests
         var options = new AzureStorageOptions { Connection = " ", QueueName = "X", TableName = "-", MaxPollingMilliseconds = 99 };
 
         Assert.Equal(4, Failures(options).Count());
-        Assert.Throws<OptionsValidationException>(() => new AzureStorageEngine(options, AzureStorageUnderTest.Connect("UseDevelopmentStorage=true"), TimeProvider.System));
+        Assert.Throws<OptionsValidationException>(
+            () => new AzureStorageEngine(options, AzureStorageUnderTest.Connect("UseDevelopmentStorage=true"), TimeProvider.System));
     }
 
     [Fact]
     public void Names_the_poison_queue_as_the_host_does() => Assert.Equal("oss-uploads-poison", new AzureStorageOptions().PoisonQueueName);
 
-    private static IEnumerable<string> Failures(AzureStorageOptions options) => new AzureStorageOptionsValidator().Validate(name: null, options).Failures ?? [];
+    private static IEnumerable<string> Failures(AzureStorageOptions options) =>
+        new AzureStorageOptionsValidator().Validate(name: null, options).Failures ?? [];
 }

@@ -33,7 +33,8 @@ internal sealed class AzureStorageUnderTest : IStorageUnderTest
 
     public IReservationStore Reservations => Engine.Reservations;
 
-    public static async Task<AzureStorageUnderTest> CreateAsync(AzuriteFixture azurite) => await CreateAsync((await azurite.SharedAsync()).ConnectionString);
+    public static async Task<AzureStorageUnderTest> CreateAsync(AzuriteFixture azurite) =>
+        await CreateAsync((await azurite.SharedAsync()).ConnectionString);
 
     public static async Task<AzureStorageUnderTest> CreateAsync(string connectionString)
     {
@@ -43,7 +44,8 @@ internal sealed class AzureStorageUnderTest : IStorageUnderTest
     }
 
     /// <summary>Another engine on the same data, as another process would have it.</summary>
-    public AzureStorageEngine Open(TimeProvider? time = null) => new(Options, Connect(ConnectionString), time ?? TimeProvider.System, Requests);
+    public AzureStorageEngine Open(TimeProvider? time = null) =>
+        new(Options, Connect(ConnectionString), time ?? TimeProvider.System, Requests);
 
     public Task ReopenAsync()
     {
@@ -56,7 +58,10 @@ internal sealed class AzureStorageUnderTest : IStorageUnderTest
 
     public async Task<int> CountReservationsAsync(CancellationToken cancellationToken)
     {
-        var rows = await new TableClient(ConnectionString, Options.TableName).QueryAsync<TableEntity>(cancellationToken: cancellationToken).Select(row => row.RowKey[..2]).ToListAsync(cancellationToken);
+        var rows = await new TableClient(ConnectionString, Options.TableName)
+            .QueryAsync<TableEntity>(cancellationToken: cancellationToken)
+            .Select(row => row.RowKey[..2])
+            .ToListAsync(cancellationToken);
         Assert.Equal(rows.Count(row => row == "g|"), rows.Count(row => row == "e|"));
         return rows.Count(row => row == "g|");
     }

@@ -62,7 +62,8 @@ public sealed class AzureTableTests(AzuriteFixture azurite) : AzureEngineTest(az
     {
         var record = Sample.Record("moved");
         var first = await Store.TryWriteAsync(record, null, [], Cancellation);
-        Assert.NotNull(await Store.TryWriteAsync(record with { ReceivedAt = record.ReceivedAt.AddHours(-1) }, first!.Version, [], Cancellation));
+        Assert.NotNull(
+            await Store.TryWriteAsync(record with { ReceivedAt = record.ReceivedAt.AddHours(-1) }, first!.Version, [], Cancellation));
 
         Assert.Single((await Store.ListAsync(new UploadQuery(), Cancellation)).Uploads);
         Assert.Equal(3, await Raw.QueryAsync<TableEntity>(cancellationToken: Cancellation).CountAsync(Cancellation));
@@ -73,7 +74,11 @@ public sealed class AzureTableTests(AzuriteFixture azurite) : AzureEngineTest(az
     [InlineData("2026-03-03T11:59:59Z")] // 23:59:59 at UTC-12
     public async Task Finds_a_day_of_any_time_zone(string receivedAt)
     {
-        var record = Sample.Record("far") with { ReceivedAt = DateTimeOffset.Parse(receivedAt, CultureInfo.InvariantCulture), Day = "2026-03-02" };
+        var record = Sample.Record("far") with
+        {
+            ReceivedAt = DateTimeOffset.Parse(receivedAt, CultureInfo.InvariantCulture),
+            Day = "2026-03-02",
+        };
         Assert.NotNull(await Store.TryWriteAsync(record, null, [], Cancellation));
 
         Assert.Single((await Store.ListAsync(new UploadQuery { From = new(2026, 3, 2), To = new(2026, 3, 2) }, Cancellation)).Uploads);
@@ -93,7 +98,8 @@ public sealed class AzureTableTests(AzuriteFixture azurite) : AzureEngineTest(az
     {
         var keys = Enumerable.Range(0, 300).Select(number => $"{number:D3}").ToArray();
         await Parallel.ForEachAsync(keys, Cancellation, async (key, token) =>
-            Assert.NotNull(await Store.TryWriteAsync(Sample.Record(key, Sample.Start.AddSeconds(int.Parse(key, provider: null))), null, [], token)));
+            Assert.NotNull(
+                await Store.TryWriteAsync(Sample.Record(key, Sample.Start.AddSeconds(int.Parse(key, provider: null))), null, [], token)));
         Requests.Clear();
 
         var page = await Store.ListAsync(new UploadQuery { Limit = 100 }, Cancellation);

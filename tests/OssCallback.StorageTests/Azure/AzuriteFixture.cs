@@ -42,7 +42,8 @@ public sealed class AzuriteFixture : IAsyncDisposable
         var installed = new FileInfo(Path.Combine(directory, "node_modules", ".package-lock.json"));
         if (!installed.Exists || installed.LastWriteTimeUtc < lockFile.LastWriteTimeUtc)
         {
-            using var npm = Process.Start(new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci"]) { WorkingDirectory = directory })!;
+            using var npm = Process.Start(
+                new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci"]) { WorkingDirectory = directory })!;
             await npm.WaitForExitAsync();
             Assert.True(npm.ExitCode == 0, $"npm ci in {directory} ended with {npm.ExitCode}.");
         }

@@ -77,7 +77,12 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
 
     private static ProcessStartInfo Command(string directory, string? location, Dictionary<string, int> ports)
     {
-        var command = new ProcessStartInfo("node") { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        var command = new ProcessStartInfo("node")
+        {
+            WorkingDirectory = directory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         command.ArgumentList.Add(Path.Combine(directory, Script));
         command.ArgumentList.Add("--skipApiVersionCheck");
         command.ArgumentList.Add("--disableTelemetry");
@@ -96,6 +101,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         return command;
     }
 
-    [GeneratedRegex(@"Azurite (?<service>\w+) service is successfully listening at http://[^:]+:(?<port>\d+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"Azurite (?<service>\w+) service is successfully listening at http://[^:]+:(?<port>\d+)", RegexOptions.CultureInvariant)]
     private static partial Regex ListeningLine();
 }

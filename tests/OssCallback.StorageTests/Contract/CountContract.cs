@@ -85,7 +85,8 @@ public abstract class CountContract(Func<Task<IStorageUnderTest>> create) : Stor
             do
             {
                 var found = await Store.FindAsync(record.Id, Cancellation);
-                written = await Store.TryWriteAsync(found!.Record with { Revision = found.Record.Revision + 1 }, found.Version, [Sample.Ready(1, 1)], Cancellation);
+                written = await Store.TryWriteAsync(
+                    found!.Record with { Revision = found.Record.Revision + 1 }, found.Version, [Sample.Ready(1, 1)], Cancellation);
             }
             while (written is null);
         }));

@@ -120,7 +120,8 @@ public abstract class ListContract(Func<Task<IStorageUnderTest>> create) : Stora
         foreach (var key in new[] { "6", "3" })
         {
             var stored = await Store.FindAsync(UploadId.Of("bucket", key), Cancellation);
-            Assert.NotNull(await Store.TryWriteAsync(stored!.Record with { State = UploadState.Reviewing }, stored.Version, [], Cancellation));
+            Assert.NotNull(
+                await Store.TryWriteAsync(stored!.Record with { State = UploadState.Reviewing }, stored.Version, [], Cancellation));
         }
 
         await Storage.ReopenAsync();

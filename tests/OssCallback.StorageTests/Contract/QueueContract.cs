@@ -116,7 +116,10 @@ public abstract class QueueContract(Func<Task<IStorageUnderTest>> create) : Mess
         var sent = Enumerable.Range(0, Messages).Select(number => $"{number}").ToArray();
 
         // Few at a time: a sender that has to wait too long for an answer sends again, and then two messages are right.
-        var sending = Parallel.ForEachAsync(sent, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Cancellation }, async (text, _) => await EnqueueAsync(text));
+        var sending = Parallel.ForEachAsync(
+            sent,
+            new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Cancellation },
+            async (text, _) => await EnqueueAsync(text));
         var received = await ReceiveConcurrentlyAsync(Messages, receivers: 4);
         await sending;
 

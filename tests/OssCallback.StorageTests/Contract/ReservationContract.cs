@@ -65,5 +65,6 @@ public abstract class ReservationContract(Func<Task<IStorageUnderTest>> create) 
     }
 
     private Task<string> ReserveAsync(string name, string text, DateTimeOffset now, DateTimeOffset expires) =>
-        Reservations.ReserveAsync("00" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[2..], text, now, expires, Cancellation);
+        Reservations.ReserveAsync(
+            "00" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[2..], text, now, expires, Cancellation);
 }

@@ -50,5 +50,6 @@ internal static class Sample
         Transitions = [new(UploadState.Received, Start), new(UploadState.Rejected, Start.AddSeconds(1), "type_mismatch")],
     };
 
-    public static UploadCount Ready(long uploads, long bytes, string day = Day) => new(day, UploadCount.StateDimension, "ready", uploads, bytes);
+    public static UploadCount Ready(long uploads, long bytes, string day = Day) =>
+        new(day, UploadCount.StateDimension, "ready", uploads, bytes);
 }

@@ -9,7 +9,8 @@ namespace OssCallback.StorageTests.Contract;
 /// </summary>
 public abstract class StorageContract(Func<Task<IStorageUnderTest>> create) : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(
+        TestContext.Current.CancellationToken);
     private IStorageUnderTest? _storage;
 
     /// <summary>Ends a test that waits for what does not come, so that it fails instead of hanging.</summary>

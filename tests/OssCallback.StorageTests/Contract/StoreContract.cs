@@ -149,7 +149,9 @@ public abstract class StoreContract(Func<Task<IStorageUnderTest>> create) : Stor
         Assert.True(deleted);
         Assert.Null(await Store.FindAsync(stored.Record.Id, Cancellation));
         Assert.Empty((await Store.ListAsync(new UploadQuery(), Cancellation)).Uploads);
-        Assert.DoesNotContain(await Store.CountAsync(DateOnly.Parse(Sample.Day, null), DateOnly.Parse(Sample.Day, null), Cancellation), count => count.Uploads != 0);
+        Assert.DoesNotContain(
+            await Store.CountAsync(DateOnly.Parse(Sample.Day, null), DateOnly.Parse(Sample.Day, null), Cancellation),
+            count => count.Uploads != 0);
     }
 
     [Fact]
@@ -162,7 +164,9 @@ public abstract class StoreContract(Func<Task<IStorageUnderTest>> create) : Stor
 
         Assert.False(deleted);
         Assert.Equal("changed", (await FindAsync(first.Record.Id)).Record.Reason);
-        Assert.Equal(Sample.Ready(1, 10), Assert.Single(await Store.CountAsync(DateOnly.Parse(Sample.Day, null), DateOnly.Parse(Sample.Day, null), Cancellation)));
+        Assert.Equal(
+            Sample.Ready(1, 10),
+            Assert.Single(await Store.CountAsync(DateOnly.Parse(Sample.Day, null), DateOnly.Parse(Sample.Day, null), Cancellation)));
     }
 
     [Fact]

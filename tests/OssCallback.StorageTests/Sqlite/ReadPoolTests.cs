@@ -19,7 +19,9 @@ public sealed class ReadPoolTests : IAsyncDisposable
 
     [Fact]
     public async Task Reads_on_threads_of_its_own() =>
-        Assert.Equal((false, true), await _pool.RunAsync(_ => (Thread.CurrentThread.IsThreadPoolThread, Thread.CurrentThread.IsBackground), Cancellation));
+        Assert.Equal(
+            (false, true),
+            await _pool.RunAsync(_ => (Thread.CurrentThread.IsThreadPoolThread, Thread.CurrentThread.IsBackground), Cancellation));
 
     [Fact]
     public async Task Lets_callers_go_while_every_reader_hangs_and_goes_on_afterwards()

@@ -10,7 +10,8 @@ public sealed class SqliteClockTests : IAsyncLifetime
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
-    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(
+        TestContext.Current.CancellationToken);
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly SqliteUnderTest _storage;
 
@@ -135,7 +136,9 @@ public sealed class SqliteClockTests : IAsyncLifetime
         session =>
         {
             var ids = new List<long>();
-            using var reader = session.Prepare("SELECT id FROM queue WHERE visible_at <= $now", ("$now", _time.GetUtcNow().ToUnixTimeMilliseconds())).ExecuteReader();
+            using var reader = session.Prepare(
+                "SELECT id FROM queue WHERE visible_at <= $now", ("$now", _time.GetUtcNow().ToUnixTimeMilliseconds()))
+                .ExecuteReader();
             while (reader.Read())
             {
                 ids.Add(reader.GetInt64(0));

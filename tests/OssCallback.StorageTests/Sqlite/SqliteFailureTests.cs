@@ -71,7 +71,8 @@ public sealed class SqliteFailureTests : IAsyncLifetime
     {
         var old = await RunAsync(session => session);
 
-        await Assert.ThrowsAsync<SqliteException>(() => RunAsync<int>(_ => throw new SqliteException("disk I/O error", SQLitePCL.raw.SQLITE_IOERR)));
+        await Assert.ThrowsAsync<SqliteException>(
+            () => RunAsync<int>(_ => throw new SqliteException("disk I/O error", SQLitePCL.raw.SQLITE_IOERR)));
 
         Assert.NotSame(old, await RunAsync(session => session));
         await AssertEmptyAsync();
@@ -116,8 +117,10 @@ public sealed class SqliteFailureTests : IAsyncLifetime
     [Fact]
     public async Task Refuses_records_and_counters_without_a_day()
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => Engine.Store.TryWriteAsync(Sample.Record("a") with { Day = null }, null, [], Cancellation));
-        await Assert.ThrowsAsync<ArgumentException>(() => Engine.Store.TryWriteAsync(Sample.Record("a"), null, [Sample.Ready(1, 1, "1.3.2026")], Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => Engine.Store.TryWriteAsync(Sample.Record("a") with { Day = null }, null, [], Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => Engine.Store.TryWriteAsync(Sample.Record("a"), null, [Sample.Ready(1, 1, "1.3.2026")], Cancellation));
 
         await AssertEmptyAsync();
     }
@@ -131,7 +134,12 @@ public sealed class SqliteFailureTests : IAsyncLifetime
 
     private async Task AssertEmptyAsync()
     {
-        Assert.Equal(0, await RunAsync(session => (long)session.Prepare("SELECT (SELECT count(*) FROM queue) + (SELECT count(*) FROM uploads) + (SELECT count(*) FROM counters)").ExecuteScalar()!));
+        Assert.Equal(
+            0,
+            await RunAsync(session =>
+                (long)session.Prepare(
+                    "SELECT (SELECT count(*) FROM queue) + (SELECT count(*) FROM uploads) + (SELECT count(*) FROM counters)")
+                    .ExecuteScalar()!));
     }
 
     private async Task AssertWorksAsync()

@@ -38,7 +38,8 @@ public sealed class SqliteFileTests : IDisposable
         await engine.Queue.EnqueueAsync(new byte[] { 1 }, TestContext.Current.CancellationToken);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, Mode(Options.DataDirectory));
-        Assert.All(Directory.GetFiles(Options.DataDirectory), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, Mode(file)));
+        Assert.All(
+            Directory.GetFiles(Options.DataDirectory), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, Mode(file)));
     }
 
     [Fact]
@@ -96,7 +97,8 @@ public sealed class SqliteFileTests : IDisposable
     [InlineData(DriveType.Fixed, "ext4", false)]
     [InlineData(DriveType.Ram, "tmpfs", false)]
     [InlineData(DriveType.Unknown, "overlayfs", false)]
-    public void Knows_network_file_systems(DriveType type, string format, bool isNetwork) => Assert.Equal(isNetwork, DataFile.IsNetwork(type, format));
+    public void Knows_network_file_systems(DriveType type, string format, bool isNetwork) =>
+        Assert.Equal(isNetwork, DataFile.IsNetwork(type, format));
 
     [Fact]
     public async Task Syncs_every_commit_to_disk()
@@ -104,7 +106,10 @@ public sealed class SqliteFileTests : IDisposable
         await using var engine = Open();
 
         var settings = await engine.Writer.RunAsync(
-            session => (Synchronous: session.Prepare("PRAGMA synchronous").ExecuteScalar(), Journal: session.Prepare("PRAGMA journal_mode").ExecuteScalar()),
+            session =>
+                (
+                    Synchronous: session.Prepare("PRAGMA synchronous").ExecuteScalar(),
+                    Journal: session.Prepare("PRAGMA journal_mode").ExecuteScalar()),
             null,
             seesItThrough: false,
             TestContext.Current.CancellationToken);
@@ -119,7 +124,8 @@ public sealed class SqliteFileTests : IDisposable
 
     private void Execute(string sql)
     {
-        using var connection = new SqliteConnection(string.Create(CultureInfo.InvariantCulture, $"Data Source={Options.FilePath};Pooling=False"));
+        using var connection = new SqliteConnection(
+            string.Create(CultureInfo.InvariantCulture, $"Data Source={Options.FilePath};Pooling=False"));
         connection.Open();
         using var command = SqliteSession.Command(connection, sql);
         command.ExecuteNonQuery();

@@ -31,7 +31,9 @@ internal sealed class SqliteUnderTest : IStorageUnderTest
     public static Task<IStorageUnderTest> CreateAsync() => Task.FromResult<IStorageUnderTest>(CreateWith(TimeProvider.System));
 
     public static SqliteUnderTest CreateWith(TimeProvider time, int writeCapacity = 1024) =>
-        new(time, new() { DataDirectory = Directory.CreateTempSubdirectory("osscallback-sqlite-").FullName, WriteCapacity = writeCapacity });
+        new(
+            time,
+            new() { DataDirectory = Directory.CreateTempSubdirectory("osscallback-sqlite-").FullName, WriteCapacity = writeCapacity });
 
     public async Task ReopenAsync()
     {

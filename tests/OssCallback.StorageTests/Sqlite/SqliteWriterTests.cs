@@ -10,7 +10,8 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 {
     private const int Capacity = 100;
 
-    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(
+        TestContext.Current.CancellationToken);
     private readonly SqliteUnderTest _storage = SqliteUnderTest.CreateWith(TimeProvider.System, Capacity);
 
     /// <summary>Ends a test that waits for what does not come, so that it fails instead of hanging.</summary>

@@ -93,7 +93,9 @@ public sealed class CallbackAcceptanceTests : IDisposable
     public async Task Takes_a_size_for_a_hint_whatever_it_is(string size, long expected)
     {
         using var app = JsonApp();
-        var call = CallbackCall.Signed(app, $"{{\"bucket\":\"{TestApp.Bucket}\",\"object\":\"{CallbackCall.Key}\",{size},\"ticket\":\"{app.Ticket(CallbackCall.Key)}\"}}");
+        var call = CallbackCall.Signed(
+            app,
+            $"{{\"bucket\":\"{TestApp.Bucket}\",\"object\":\"{CallbackCall.Key}\",{size},\"ticket\":\"{app.Ticket(CallbackCall.Key)}\"}}");
 
         var reply = await call.SendAsync(app, TestContext.Current.CancellationToken);
 
@@ -132,7 +134,9 @@ public sealed class CallbackAcceptanceTests : IDisposable
     public async Task Refuses_json_in_which_a_known_field_comes_twice(string extra)
     {
         using var app = JsonApp();
-        var call = CallbackCall.Signed(app, $"{{\"bucket\":\"{TestApp.Bucket}\",\"object\":\"{CallbackCall.Key}\",\"ticket\":\"{app.Ticket(CallbackCall.Key)}\",{extra}}}");
+        var call = CallbackCall.Signed(
+            app,
+            $"{{\"bucket\":\"{TestApp.Bucket}\",\"object\":\"{CallbackCall.Key}\",\"ticket\":\"{app.Ticket(CallbackCall.Key)}\",{extra}}}");
 
         var reply = await call.SendAsync(app, TestContext.Current.CancellationToken);
 
@@ -150,7 +154,8 @@ public sealed class CallbackAcceptanceTests : IDisposable
             settings["Callback:BodyType"] = bodyType;
             settings["Policy:Profiles:default:Variables:0"] = "x:album";
         });
-        var granted = await app.AskAsync("Policy", TestApp.Request("GET", "/api/policy?filename=a.png"), TestContext.Current.CancellationToken);
+        var granted = await app.AskAsync(
+            "Policy", TestApp.Request("GET", "/api/policy?filename=a.png"), TestContext.Current.CancellationToken);
         var grant = granted.Json();
         var key = grant.GetProperty("fields").Text("key");
         var body = OssExpansion.Expand(grant.GetProperty("fields").Text("callback"), new Dictionary<string, string?>
@@ -243,7 +248,10 @@ public sealed class CallbackAcceptanceTests : IDisposable
     [Fact]
     public async Task Takes_a_ticket_of_each_configured_key()
     {
-        using var app = new TestApp(settings => (settings["Callback:TicketKeys:0"], settings["Callback:TicketKeys:1"]) = (Convert.ToBase64String(new byte[32]), TestApp.TicketKey));
+        using var app = new TestApp(settings =>
+            (
+                settings["Callback:TicketKeys:0"],
+                settings["Callback:TicketKeys:1"]) = (Convert.ToBase64String(new byte[32]), TestApp.TicketKey));
         using var old = new TestApp();
         old.Time.SetUtcNow(app.Time.GetUtcNow());
         var replies = new[] { app.Ticket(CallbackCall.Key), old.Ticket(CallbackCall.Key) }
@@ -341,7 +349,9 @@ public sealed class CallbackAcceptanceTests : IDisposable
         using var broken = new SlowStream([]) { Failure = new IOException("connection reset") };
         broken.Release();
 
-        var reply = await CallbackCall.Form(_app).Change(call => call.Stream = broken).SendAsync(_app, TestContext.Current.CancellationToken);
+        var reply = await CallbackCall.Form(_app)
+            .Change(call => call.Stream = broken)
+            .SendAsync(_app, TestContext.Current.CancellationToken);
 
         AssertUnknown(_app, reply);
         Assert.Equal(0, _app.Queue.Attempts);

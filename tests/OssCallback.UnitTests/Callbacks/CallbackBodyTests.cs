@@ -15,15 +15,19 @@ public sealed class CallbackBodyTests
 
     [Property]
     public Property Form_fields_survive_the_encoding_of_oss() => Prop.ForAll(Hostile.Text, Hostile.Text, (name, value) =>
-        CallbackBody.TryParse(Encoding.ASCII.GetBytes($"n{Uri.EscapeDataString(name)}={Uri.EscapeDataString(value)}"), Form)!.Fields["n" + name] == value);
+        CallbackBody.TryParse(Encoding.ASCII.GetBytes($"n{Uri.EscapeDataString(name)}={Uri.EscapeDataString(value)}"), Form)!.Fields["n"
+            + name] == value);
 
     [Property]
     public Property Form_fields_survive_browser_encoding() => Prop.ForAll(Hostile.Text, value =>
-        CallbackBody.TryParse(Encoding.ASCII.GetBytes($"a={Uri.EscapeDataString(value).Replace("%20", "+", StringComparison.Ordinal)}"), Form)!.Fields["a"] == value);
+        CallbackBody.TryParse(
+            Encoding.ASCII.GetBytes($"a={Uri.EscapeDataString(value).Replace("%20", "+", StringComparison.Ordinal)}"),
+            Form)!.Fields["a"] == value);
 
     [Property]
     public Property Json_fields_survive_any_escaping() => Prop.ForAll(Hostile.Text, value =>
-        CallbackBody.TryParse(Encoding.UTF8.GetBytes($"{{\"gap\":,\"a\":\"{JsonEncodedText.Encode(value)}\",\"b\":}}"), Json) is { Fields: var fields }
+        CallbackBody.TryParse(Encoding.UTF8.GetBytes($"{{\"gap\":,\"a\":\"{JsonEncodedText.Encode(value)}\",\"b\":}}"), Json)
+            is { Fields: var fields }
         && fields["a"] == value && fields["gap"].Length == 0 && fields["b"].Length == 0);
 
     [Property(MaxTest = 500)]

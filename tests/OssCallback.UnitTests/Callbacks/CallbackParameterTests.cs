@@ -17,7 +17,9 @@ public sealed class CallbackParameterTests
     {
         var documented = Decode("doc-post-errors-callback");
 
-        var built = CallbackParameter.Create(["http://oss-demo.aliyuncs.com:23450"], documented.Text("callbackBody"), documented.Text("callbackBodyType"), allowPrivate: true);
+        var built = CallbackParameter.Create(
+            ["http://oss-demo.aliyuncs.com:23450"], documented.Text("callbackBody"), documented.Text("callbackBodyType"),
+            allowPrivate: true);
 
         Assert.Equal(documented.Map(), Parse(built.ToJson()).Map());
         Assert.Equal(built.ToJson(), Encoding.UTF8.GetString(Convert.FromBase64String(built.ToBase64())));
@@ -28,8 +30,10 @@ public sealed class CallbackParameterTests
     {
         var documented = Decode("doc-callback-header");
 
-        var refused = Assert.Throws<ArgumentException>(() => CallbackParameter.Create([documented.Text("callbackUrl")], documented.Text("callbackBody"), allowPrivate: true));
-        var built = CallbackParameter.Create(["http://" + documented.Text("callbackUrl")], documented.Text("callbackBody"), allowPrivate: true);
+        var refused = Assert.Throws<ArgumentException>(
+            () => CallbackParameter.Create([documented.Text("callbackUrl")], documented.Text("callbackBody"), allowPrivate: true));
+        var built = CallbackParameter.Create(
+            ["http://" + documented.Text("callbackUrl")], documented.Text("callbackBody"), allowPrivate: true);
 
         Assert.Contains("must begin with https://", refused.Message, StringComparison.Ordinal);
         Assert.Equal(documented.Text("callbackBody"), Parse(built.ToJson()).Text("callbackBody"));
@@ -40,7 +44,8 @@ public sealed class CallbackParameterTests
     {
         var documented = Vector.Case("callback_param_encoding", "doc-callback-var-header");
 
-        var built = CallbackParameter.Create([Url], "a=${x:my_var}", variables: new Dictionary<string, string> { ["x:my_var"] = "for-callback-test" });
+        var built = CallbackParameter.Create(
+            [Url], "a=${x:my_var}", variables: new Dictionary<string, string> { ["x:my_var"] = "for-callback-test" });
 
         Assert.Equal(documented.Text("base64"), built.VariablesToBase64());
     }
@@ -51,7 +56,8 @@ public sealed class CallbackParameterTests
         var documented = Decode("doc-post-form-callback");
 
         var brokenBody = Assert.Throws<ArgumentException>(() => CallbackParameter.Create([Url], documented.Text("callbackBody")));
-        var privateUrl = Assert.Throws<ArgumentException>(() => CallbackParameter.Create(["https://" + documented.Text("callbackUrl")], "a=1"));
+        var privateUrl = Assert.Throws<ArgumentException>(
+            () => CallbackParameter.Create(["https://" + documented.Text("callbackUrl")], "a=1"));
 
         Assert.Contains("write ${object}, not $(object)", brokenBody.Message, StringComparison.Ordinal);
         Assert.Contains("private address", privateUrl.Message, StringComparison.Ordinal);
@@ -110,7 +116,8 @@ public sealed class CallbackParameterTests
     [InlineData("text/plain")]
     [InlineData("application/json; charset=utf-8")]
     [InlineData("")]
-    public void Refuses_another_body_type(string bodyType) => Assert.Throws<ArgumentException>(nameof(bodyType), () => CallbackParameter.Create([Url], "a=1", bodyType));
+    public void Refuses_another_body_type(string bodyType) =>
+        Assert.Throws<ArgumentException>(nameof(bodyType), () => CallbackParameter.Create([Url], "a=1", bodyType));
 
     [Theory]
     [InlineData("")]
@@ -120,7 +127,8 @@ public sealed class CallbackParameterTests
     [InlineData("a:b")]
     [InlineData("a\r\nX: y")]
     [InlineData("a\n")]
-    public void Refuses_what_is_no_host(string host) => Assert.Throws<ArgumentException>(nameof(host), () => CallbackParameter.Create([Url], "a=1", host: host));
+    public void Refuses_what_is_no_host(string host) =>
+        Assert.Throws<ArgumentException>(nameof(host), () => CallbackParameter.Create([Url], "a=1", host: host));
 
     [Theory]
     [InlineData("album")]
@@ -138,12 +146,19 @@ public sealed class CallbackParameterTests
         Assert.Throws<ArgumentException>("urls", () => CallbackParameter.Create([], "a=1"));
         Assert.Throws<ArgumentException>("urls", () => CallbackParameter.Create([.. Enumerable.Repeat(Url, 6)], "a=1"));
         Assert.Throws<ArgumentException>("body", () => CallbackParameter.Create([Url], new string('a', 4000)));
-        Assert.Throws<ArgumentException>("variables", () => CallbackParameter.Create([Url], "a=1", variables: new Dictionary<string, string> { ["x:a"] = new string('a', 4000) }));
+        Assert.Throws<ArgumentException>(
+            "variables",
+            () => CallbackParameter.Create([Url], "a=1", variables: new Dictionary<string, string> { ["x:a"] = new string('a', 4000) }));
     }
 
     [Property]
     public Property Any_text_survives_as_a_variable() => Prop.ForAll(Hostile.Text, text => text.Length > 500
-        || Parse(Encoding.UTF8.GetString(Convert.FromBase64String(CallbackParameter.Create([Url], "a=1", variables: new Dictionary<string, string> { ["x:a"] = text }).VariablesToBase64()))).Text("x:a") == text);
+        || Parse(
+            Encoding.UTF8.GetString(
+                Convert.FromBase64String(
+                    CallbackParameter.Create([Url], "a=1", variables: new Dictionary<string, string> { ["x:a"] = text })
+                        .VariablesToBase64()))).Text(
+            "x:a") == text);
 
     [Property]
     public Property Any_text_survives_in_the_body() => Prop.ForAll(Hostile.Text, text =>

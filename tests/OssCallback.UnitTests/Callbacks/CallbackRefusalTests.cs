@@ -6,7 +6,9 @@ using OssCallback.UnitTests.Infrastructure;
 
 namespace OssCallback.UnitTests.Callbacks;
 
-/// <summary>What the callback endpoint refuses: each with its status and code, nothing in the queue, the cause in the log and no secret in it.</summary>
+/// <summary>
+/// What the callback endpoint refuses: each with its status and code, nothing in the queue, the cause in the log and no secret in it.
+/// </summary>
 public sealed class CallbackRefusalTests : IDisposable
 {
     private readonly TestApp _app = new();
@@ -73,7 +75,8 @@ public sealed class CallbackRefusalTests : IDisposable
     [Fact]
     public async Task Refuses_a_good_signature_under_the_name_of_osss_own_key()
     {
-        var call = CallbackCall.Form(_app).Change(call => call.Headers[CallbackHeaders.PublicKeyUrl] = CallbackSigner.Base64(TrustedKeys.OssKeyUrl));
+        var call = CallbackCall.Form(_app)
+            .Change(call => call.Headers[CallbackHeaders.PublicKeyUrl] = CallbackSigner.Base64(TrustedKeys.OssKeyUrl));
 
         var reply = await call.SendAsync(_app, TestContext.Current.CancellationToken);
 
@@ -164,7 +167,8 @@ public sealed class CallbackRefusalTests : IDisposable
 
         var reply = await call.SendAsync(_app, TestContext.Current.CancellationToken);
 
-        AssertRefused(reply, ErrorCodes.SignatureMismatch, $"good for '{target}' as it arrived, but Callback:Urls says '{TestApp.CallbackTarget}'");
+        AssertRefused(
+            reply, ErrorCodes.SignatureMismatch, $"good for '{target}' as it arrived, but Callback:Urls says '{TestApp.CallbackTarget}'");
     }
 
     [Fact]
@@ -273,7 +277,8 @@ public sealed class CallbackRefusalTests : IDisposable
     [Fact]
     public async Task Refuses_a_ticket_of_an_unknown_key()
     {
-        var foreign = new TicketSigner([new byte[32]]).Issue(new UploadTicket(_app.Time.GetUtcNow().AddHours(1), "default", "u"), TestApp.Bucket, CallbackCall.Key);
+        var foreign = new TicketSigner([new byte[32]]).Issue(
+            new UploadTicket(_app.Time.GetUtcNow().AddHours(1), "default", "u"), TestApp.Bucket, CallbackCall.Key);
         var call = CallbackCall.Form(_app, foreign);
 
         var reply = await call.SendAsync(_app, TestContext.Current.CancellationToken);
@@ -360,7 +365,8 @@ public sealed class CallbackRefusalTests : IDisposable
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA5351", Justification = "Content-MD5 is MD5 by name.")]
     private static string Md5(byte[] body) => Convert.ToBase64String(System.Security.Cryptography.MD5.HashData(body));
 
-    private void AssertRefused(EndpointReply reply, ErrorCode error, params string[] causes) => AssertRefused(reply, error, logged: true, causes);
+    private void AssertRefused(EndpointReply reply, ErrorCode error, params string[] causes) =>
+        AssertRefused(reply, error, logged: true, causes);
 
     private void AssertRefused(EndpointReply reply, ErrorCode error, bool logged, params string[] causes)
     {
@@ -373,7 +379,8 @@ public sealed class CallbackRefusalTests : IDisposable
         var entries = _app.Logs.GetSnapshot().Where(entry => entry.Level > LogLevel.Debug).ToArray();
         Assert.Equal(logged ? 1 : 0, entries.Length);
         Assert.All(entries, entry => Assert.Equal((201, LogLevel.Warning), (entry.Id.Id, entry.Level)));
-        Assert.All(causes.Append(logged ? error.Code : string.Empty), cause => Assert.Contains(cause, _app.LogText, StringComparison.Ordinal));
+        Assert.All(
+            causes.Append(logged ? error.Code : string.Empty), cause => Assert.Contains(cause, _app.LogText, StringComparison.Ordinal));
         CallbackSecrets.AssertNotLogged(_app);
     }
 }

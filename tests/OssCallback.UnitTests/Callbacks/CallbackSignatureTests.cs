@@ -28,7 +28,8 @@ public sealed class CallbackSignatureTests : IDisposable
         var verdict = CallbackSignature.Verify(key!, headers["authorization"], vector.Text("request_target"), body);
 
         Assert.Equal(vector.GetProperty("expect_valid").GetBoolean() ? CallbackVerdict.Valid : CallbackVerdict.SignatureMismatch, verdict);
-        Assert.Equal(vector.Text("string_to_sign"), Encoding.UTF8.GetString(CallbackStringToSign.Build(vector.Text("request_target"), body)));
+        Assert.Equal(
+            vector.Text("string_to_sign"), Encoding.UTF8.GetString(CallbackStringToSign.Build(vector.Text("request_target"), body)));
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed class CallbackSignatureTests : IDisposable
         var vector = Vector.File("openssl-callback");
         var key = CallbackPublicKey.FromPem(vector.Text("pem"));
 
-        var verdict = CallbackSignature.Verify(key, vector.Text("authorization"), vector.Text("request_target"), Encoding.UTF8.GetBytes(vector.Text("body")));
+        var verdict = CallbackSignature.Verify(
+            key, vector.Text("authorization"), vector.Text("request_target"), Encoding.UTF8.GetBytes(vector.Text("body")));
 
         Assert.Equal(CallbackVerdict.Valid, verdict);
     }
@@ -77,7 +79,8 @@ public sealed class CallbackSignatureTests : IDisposable
 
         Assert.All(verdicts.Append(CallbackSignature.Verify(Key(), authorization, Target, _body.AsSpan(1)))
             .Append(CallbackSignature.Verify(Key(), authorization, Target, [.. _body, (byte)'\n']))
-            .Append(CallbackSignature.Verify(Key(), authorization, Target, [])), verdict => Assert.Equal(CallbackVerdict.SignatureMismatch, verdict));
+            .Append(CallbackSignature.Verify(Key(), authorization, Target, [])),
+            verdict => Assert.Equal(CallbackVerdict.SignatureMismatch, verdict));
     }
 
     [Fact]
@@ -108,7 +111,8 @@ public sealed class CallbackSignatureTests : IDisposable
     [Fact]
     public void Refuses_all_zero_and_all_one_signatures()
     {
-        var verdicts = new[] { (byte)0, (byte)0xff }.Select(fill => CallbackSignature.Verify(Key(), Convert.ToBase64String([.. Enumerable.Repeat(fill, 64)]), Target, _body));
+        var verdicts = new[] { (byte)0, (byte)0xff }.Select(
+            fill => CallbackSignature.Verify(Key(), Convert.ToBase64String([.. Enumerable.Repeat(fill, 64)]), Target, _body));
 
         Assert.All(verdicts, verdict => Assert.Equal(CallbackVerdict.SignatureMismatch, verdict));
     }
@@ -141,7 +145,15 @@ public sealed class CallbackSignatureTests : IDisposable
         var good = _signer.Sign(Target, _body);
         const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         var strayBits = good[..85] + Alphabet[Alphabet.IndexOf(good[85], StringComparison.Ordinal) ^ 1] + good[86..];
-        string[] spellings = [good.TrimEnd('='), good[..40] + "\n" + good[40..], good[..40] + " " + good[40..], strayBits, good[..^2] + "%3D%3D", good[..^1]];
+        string[] spellings =
+        [
+            good.TrimEnd('='),
+            good[..40] + "\n" + good[40..],
+            good[..40] + " " + good[40..],
+            strayBits,
+            good[..^2] + "%3D%3D",
+            good[..^1],
+        ];
 
         var verdicts = spellings.Select(text => CallbackSignature.Verify(Key(), text, Target, _body));
 
@@ -151,7 +163,10 @@ public sealed class CallbackSignatureTests : IDisposable
     [Fact]
     public void Refuses_the_url_safe_alphabet()
     {
-        var signed = Enumerable.Range(0, 100).Select(number => Encoding.UTF8.GetBytes($"n={number}")).Select(body => (Body: body, Signature: _signer.Sign(Target, body))).First(pair => pair.Signature.Contains('+', StringComparison.Ordinal));
+        var signed = Enumerable.Range(0, 100)
+            .Select(number => Encoding.UTF8.GetBytes($"n={number}"))
+            .Select(body => (Body: body, Signature: _signer.Sign(Target, body)))
+            .First(pair => pair.Signature.Contains('+', StringComparison.Ordinal));
 
         var verdict = CallbackSignature.Verify(Key(), signed.Signature.Replace('+', '-').Replace('/', '_'), Target, signed.Body);
 
@@ -170,7 +185,8 @@ public sealed class CallbackSignatureTests : IDisposable
 
     [Property]
     public Property Never_accepts_and_never_throws_on_an_arbitrary_header() => Prop.ForAll(Hostile.Utf16, text =>
-        CallbackSignature.Verify(Key(), text, Target, _body) is CallbackVerdict.AuthorizationMissing or CallbackVerdict.SignatureMalformed or CallbackVerdict.SignatureMismatch);
+        CallbackSignature.Verify(Key(), text, Target, _body)
+            is CallbackVerdict.AuthorizationMissing or CallbackVerdict.SignatureMalformed or CallbackVerdict.SignatureMismatch);
 
     [Property]
     public Property Never_accepts_arbitrary_bytes_as_a_signature() => Prop.ForAll(Hostile.Bytes, bytes => !Key().Verify(_body, bytes));
@@ -185,7 +201,10 @@ public sealed class CallbackSignatureTests : IDisposable
         var key = Key();
         var authorization = _signer.Sign(Target, _body);
 
-        var verdicts = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(() => CallbackSignature.Verify(key, authorization, Target, _body), TestContext.Current.CancellationToken)));
+        var verdicts = await Task.WhenAll(
+            Enumerable.Range(0, 64)
+                .Select(_ =>
+                    Task.Run(() => CallbackSignature.Verify(key, authorization, Target, _body), TestContext.Current.CancellationToken)));
 
         Assert.All(verdicts, verdict => Assert.Equal(CallbackVerdict.Valid, verdict));
     }
@@ -196,7 +215,8 @@ public sealed class CallbackSignatureTests : IDisposable
         using var rsa = RSA.Create(1024);
         using var curve = ECDsa.Create();
 
-        var lengths = new[] { rsa.ExportSubjectPublicKeyInfoPem(), rsa.ExportRSAPublicKeyPem() }.Select(pem => CallbackPublicKey.FromPem(pem).SignatureLength);
+        var lengths = new[] { rsa.ExportSubjectPublicKeyInfoPem(), rsa.ExportRSAPublicKeyPem() }.Select(
+            pem => CallbackPublicKey.FromPem(pem).SignatureLength);
 
         Assert.Equal([128, 128], lengths);
         Assert.All(["", "no pem", curve.ExportSubjectPublicKeyInfoPem(), "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"],

@@ -39,5 +39,6 @@ public sealed class CallbackStringToSignTests
         CallbackStringToSign.Build("/" + Uri.EscapeDataString(path), []).SequenceEqual(Encoding.UTF8.GetBytes("/" + path + "\n")));
 
     [Property]
-    public Property Never_throws() => Prop.ForAll(Hostile.Utf16, Hostile.Bytes, (target, body) => CallbackStringToSign.Build(target, body).Length > body.Length);
+    public Property Never_throws() =>
+        Prop.ForAll(Hostile.Utf16, Hostile.Bytes, (target, body) => CallbackStringToSign.Build(target, body).Length > body.Length);
 }

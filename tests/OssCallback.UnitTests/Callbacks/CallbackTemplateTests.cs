@@ -14,7 +14,8 @@ public sealed class CallbackTemplateTests
 
         Assert.Equal(
             "bucket=${bucket}&object=${object}&etag=${etag}&size=${size}&mimeType=${mimeType}&imageInfo.height=${imageInfo.height}&imageInfo.width=${imageInfo.width}"
-            + "&imageInfo.format=${imageInfo.format}&crc64=${crc64}&contentMd5=${contentMd5}&clientIp=${clientIp}&reqId=${reqId}&operation=${operation}&x:album=${x:album}&ticket=v1.T", template);
+            + "&imageInfo.format=${imageInfo.format}&crc64=${crc64}&contentMd5=${contentMd5}&clientIp=${clientIp}&reqId=${reqId}&operation=${operation}&x:album=${x:album}&ticket=v1.T",
+            template);
     }
 
     [Fact]
@@ -31,7 +32,8 @@ public sealed class CallbackTemplateTests
     [InlineData(CallbackParameter.JsonBodyType)]
     public void Can_be_read_when_nothing_has_a_value(string bodyType)
     {
-        var parameter = CallbackParameter.Create(["https://a.example.com/"], CallbackTemplate.Build(bodyType, "v1.T", ["x:album"]), bodyType);
+        var parameter = CallbackParameter.Create(
+            ["https://a.example.com/"], CallbackTemplate.Build(bodyType, "v1.T", ["x:album"]), bodyType);
 
         var body = CallbackBody.TryParse(Encoding.UTF8.GetBytes(OssExpansion.Expand(parameter.ToBase64(), [])), bodyType);
 

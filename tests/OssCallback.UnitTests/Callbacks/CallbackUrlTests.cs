@@ -88,12 +88,14 @@ public sealed class CallbackUrlTests
     [InlineData("https://255.255.255.255/a")]
     public void Takes_private_and_plain_addresses_in_development_only(string url)
     {
-        var verdicts = (CallbackUrl.IsAcceptable(url, allowPrivate: true, out _), CallbackUrl.IsAcceptable(url, allowPrivate: false, out _));
+        var verdicts = (
+            CallbackUrl.IsAcceptable(url, allowPrivate: true, out _), CallbackUrl.IsAcceptable(url, allowPrivate: false, out _));
 
         Assert.Equal((true, false), verdicts);
     }
 
     [Property(MaxTest = 300)]
     public Property What_is_acceptable_has_a_request_target() => Prop.ForAll(Hostile.Text, text =>
-        !CallbackUrl.IsAcceptable("https://a" + text, allowPrivate: true, out _) || CallbackUrl.RequestTarget("https://a" + text).StartsWith('/'));
+        !CallbackUrl.IsAcceptable("https://a" + text, allowPrivate: true, out _)
+            || CallbackUrl.RequestTarget("https://a" + text).StartsWith('/'));
 }

@@ -50,7 +50,8 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
     {
         _oss.Put(Key, "A");
 
-        var reply = await _app.AskAsync("Confirm", TestApp.Request("POST", "/api/confirm", body: Body()), id: null, TestContext.Current.CancellationToken);
+        var reply = await _app.AskAsync(
+            "Confirm", TestApp.Request("POST", "/api/confirm", body: Body()), id: null, TestContext.Current.CancellationToken);
 
         Assert.Equal((202, Id), (reply.Status, reply.Json().Text("uploadId")));
         Assert.Equal(Id, Assert.Single(_app.Queue.Records).Id);
@@ -62,7 +63,8 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
         _oss.Put(Key, "A");
 
         var reply = await _app.AskAsync("Confirm", 
-            TestApp.Request("POST", "/api/confirm", body: Body(ticket: _app.Ticket("uploads/other.png"))), id: null, TestContext.Current.CancellationToken);
+            TestApp.Request("POST", "/api/confirm", body: Body(ticket: _app.Ticket("uploads/other.png"))), id: null,
+            TestContext.Current.CancellationToken);
 
         AssertRefused(reply, ErrorCodes.TicketMismatch);
         Assert.Empty(_oss.Requests);
@@ -143,7 +145,8 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
 
         AssertRefused(await ConfirmAsync(body), ErrorCodes.Forbidden);
         Assert.Empty(_oss.Requests);
-        var byOperator = await _app.AskAsync("Confirm", TestApp.Request("POST", "/confirm", TestApp.OperatorKey, body), Id, TestContext.Current.CancellationToken);
+        var byOperator = await _app.AskAsync(
+            "Confirm", TestApp.Request("POST", "/confirm", TestApp.OperatorKey, body), Id, TestContext.Current.CancellationToken);
 
         Assert.Equal((202, "alice"), (byOperator.Status, Assert.Single(_app.Queue.Records).User));
     }
@@ -193,7 +196,8 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
     [InlineData("POST", "wrong", "unauthorized")]
     public async Task Refuses_other_methods_and_strangers(string method, string? apiKey, string code)
     {
-        var reply = await _app.AskAsync("Confirm", TestApp.Request(method, $"/api/uploads/{Id}/confirm", apiKey, Body()), Id, TestContext.Current.CancellationToken);
+        var reply = await _app.AskAsync(
+            "Confirm", TestApp.Request(method, $"/api/uploads/{Id}/confirm", apiKey, Body()), Id, TestContext.Current.CancellationToken);
 
         AssertRefused(reply, ErrorCodes.All.Single(error => error.Code == code));
     }
@@ -206,7 +210,8 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
         await _oss.DisposeAsync();
     }
 
-    private byte[] Body(string key = Key, string? ticket = null) => Encoding.UTF8.GetBytes($"{{\"key\":\"{JsonEncodedText.Encode(key)}\",\"ticket\":\"{ticket ?? _app.Ticket(key)}\"}}");
+    private byte[] Body(string key = Key, string? ticket = null) =>
+        Encoding.UTF8.GetBytes($"{{\"key\":\"{JsonEncodedText.Encode(key)}\",\"ticket\":\"{ticket ?? _app.Ticket(key)}\"}}");
 
     private Task<EndpointReply> ConfirmAsync(byte[] body, string? id = null) =>
         _app.AskAsync("Confirm", TestApp.Request("POST", "/confirm", body: body), id ?? Id, TestContext.Current.CancellationToken);

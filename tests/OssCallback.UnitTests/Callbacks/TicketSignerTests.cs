@@ -31,11 +31,16 @@ public sealed class TicketSignerTests
     {
         const string Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \n\0é";
         var text = _signer.Issue(Ticket, Bucket, Key);
-        var changes = from index in Enumerable.Range(0, text.Length) from character in Characters where text[index] != character select text[..index] + character + text[(index + 1)..];
-        var insertions = from index in Enumerable.Range(0, text.Length + 1) from character in Characters select text[..index] + character + text[index..];
+        var changes = from index in Enumerable.Range(
+            0, text.Length) from character in Characters where text[index] != character select text[..index]
+            + character + text[(index + 1)..];
+        var insertions = from index in Enumerable.Range(0, text.Length + 1) from character in Characters select text[..index] + character
+            + text[index..];
         var deletions = from index in Enumerable.Range(0, text.Length) select text.Remove(index, 1);
 
-        var accepted = changes.Concat(insertions).Concat(deletions).Where(changed => _signer.Verify(changed, Bucket, Key, Now).Verdict == TicketVerdict.Valid);
+        var accepted = changes.Concat(insertions)
+            .Concat(deletions)
+            .Where(changed => _signer.Verify(changed, Bucket, Key, Now).Verdict == TicketVerdict.Valid);
 
         Assert.Empty(accepted);
     }
@@ -77,9 +82,16 @@ public sealed class TicketSignerTests
         var old = added.Issue(Ticket, Bucket, Key);
         var fresh = promoted.Issue(Ticket, Bucket, Key);
 
-        var verdicts = new[] { added.Verify(fresh, Bucket, Key, Now), promoted.Verify(old, Bucket, Key, Now), removed.Verify(fresh, Bucket, Key, Now), removed.Verify(old, Bucket, Key, Now) };
+        var verdicts = new[]
+        {
+            added.Verify(fresh, Bucket, Key, Now),
+            promoted.Verify(old, Bucket, Key, Now),
+            removed.Verify(fresh, Bucket, Key, Now),
+            removed.Verify(old, Bucket, Key, Now),
+        };
 
-        Assert.Equal([TicketVerdict.Valid, TicketVerdict.Valid, TicketVerdict.Valid, TicketVerdict.Foreign], verdicts.Select(pair => pair.Verdict));
+        Assert.Equal(
+            [TicketVerdict.Valid, TicketVerdict.Valid, TicketVerdict.Valid, TicketVerdict.Foreign], verdicts.Select(pair => pair.Verdict));
     }
 
     [Fact]

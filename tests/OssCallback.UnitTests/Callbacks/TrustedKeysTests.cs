@@ -29,7 +29,10 @@ public sealed class TrustedKeysTests
     [InlineData("https")]
     public async Task Trusts_both_header_values_that_oss_sends(string scheme)
     {
-        var header = Vector.File("callback_public_key").GetProperty("callback_public_key").GetProperty("x_oss_pub_key_url_header_values").Text(scheme);
+        var header = Vector.File("callback_public_key")
+            .GetProperty("callback_public_key")
+            .GetProperty("x_oss_pub_key_url_header_values")
+            .Text(scheme);
 
         var (key, verdict) = await TrustedKeys.OssOnly.FindAsync(header, TestContext.Current.CancellationToken);
 
@@ -150,7 +153,9 @@ public sealed class TrustedKeysTests
     [Property(MaxTest = 300)]
     public Property Finds_no_key_for_an_arbitrary_address_and_never_throws() => Prop.ForAll(Hostile.Text, text =>
         TrustedKeys.OssOnly.FindAsync(text, default).AsTask().Result.Key is null
-        && TrustedKeys.OssOnly.FindAsync(CallbackSigner.Base64("https://gosspublic.alicdn.com/" + text + "callback_pub_key_v1.pem"), default).AsTask().Result.Key is null == (text.Length > 0));
+        && TrustedKeys.OssOnly.FindAsync(
+            CallbackSigner.Base64("https://gosspublic.alicdn.com/" + text + "callback_pub_key_v1.pem"), default).AsTask().Result.Key
+            is null == (text.Length > 0));
 
     [Fact]
     public async Task A_further_key_is_found_by_its_own_address_only()
@@ -183,10 +188,13 @@ public sealed class TrustedKeysTests
                 connections++;
             }
         }, TestContext.Current.CancellationToken);
-        using var app = new TestApp(settings => (settings["Callback:TrustedKeys:0:Url"], settings["Callback:TrustedKeys:0:Pem"]) = (url, null), isDevelopment: true);
+        using var app = new TestApp(
+            settings => (settings["Callback:TrustedKeys:0:Url"], settings["Callback:TrustedKeys:0:Pem"]) = (url, null),
+            isDevelopment: true);
         var keys = app.Get<TrustedKeys>();
 
-        var first = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => keys.FindAsync(CallbackSigner.Base64(url), TestContext.Current.CancellationToken).AsTask()));
+        var first = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => keys.FindAsync(CallbackSigner.Base64(url), TestContext.Current.CancellationToken).AsTask()));
         app.Time.Advance(TimeSpan.FromSeconds(9));
         var second = await keys.FindAsync(CallbackSigner.Base64(url), TestContext.Current.CancellationToken);
         var before = connections;

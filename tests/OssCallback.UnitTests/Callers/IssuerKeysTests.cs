@@ -12,7 +12,9 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _issuer = await LocalIssuer.StartAsync();
-        _app = new TestApp(settings => (settings["Policy:Jwt:Authority"], settings["Policy:Jwt:Audience"]) = (_issuer.Url + "/", LocalIssuer.Audience), isDevelopment: true);
+        _app = new TestApp(
+            settings => (settings["Policy:Jwt:Authority"], settings["Policy:Jwt:Audience"]) = (_issuer.Url + "/", LocalIssuer.Audience),
+            isDevelopment: true);
     }
 
     [Fact]
@@ -139,10 +141,16 @@ public sealed class IssuerKeysTests : IAsyncLifetime
         await _issuer.DisposeAsync();
     }
 
-    private string Token(string? kid = "rsa-1", string alg = "RS256") => _issuer.Sign(_issuer.Claims("alice", _app.Time.GetUtcNow()), alg, kid);
+    private string Token(string? kid = "rsa-1", string alg = "RS256") =>
+        _issuer.Sign(_issuer.Claims("alice", _app.Time.GetUtcNow()), alg, kid);
 
     private Task<EndpointReply> AskAsync(string token) => _app.AskAsync("Policy", 
-        new EndpointRequest { Method = "GET", Target = "/api/policy?filename=a.png", Header = name => name == "Authorization" ? "Bearer " + token : null },
+        new EndpointRequest
+        {
+            Method = "GET",
+            Target = "/api/policy?filename=a.png",
+            Header = name => name == "Authorization" ? "Bearer " + token : null,
+        },
         TestContext.Current.CancellationToken);
 
     private static void AssertUnavailable(EndpointReply reply)

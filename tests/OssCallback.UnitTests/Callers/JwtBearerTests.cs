@@ -78,7 +78,11 @@ public sealed class JwtBearerTests : IAsyncLifetime
     public async Task Refuses_a_token_that_is(string claim, string? value, string why)
     {
         var claims = Claims();
-        claims[claim] = value is null ? null : claim is "exp" or "nbf" or "iat" ? At(int.Parse(value, System.Globalization.CultureInfo.InvariantCulture)) : JsonValue.Create(value == "LONG" ? new string('\u00e9', 65) : value);
+        claims[claim] = value is null
+            ? null
+            : claim is "exp" or "nbf" or "iat"
+                ? At(int.Parse(value, System.Globalization.CultureInfo.InvariantCulture))
+                : JsonValue.Create(value == "LONG" ? new string('\u00e9', 65) : value);
         if (value is null)
         {
             claims.Remove(claim);
@@ -200,7 +204,9 @@ public sealed class JwtBearerTests : IAsyncLifetime
     {
         using var app = new TestApp(settings =>
         {
-            settings.Keys.Where(key => key.StartsWith("Policy:ApiKeys", StringComparison.Ordinal)).ToList().ForEach(key => settings.Remove(key));
+            settings.Keys.Where(key => key.StartsWith("Policy:ApiKeys", StringComparison.Ordinal))
+                .ToList()
+                .ForEach(key => settings.Remove(key));
             (settings["Policy:Jwt:Authority"], settings["Policy:Jwt:Audience"]) = ("https://login.example.com", LocalIssuer.Audience);
         });
 
@@ -243,7 +249,8 @@ public sealed class JwtBearerTests : IAsyncLifetime
     private JsonValue At(int seconds) => JsonValue.Create(_app.Time.GetUtcNow().AddSeconds(seconds).ToUnixTimeSeconds());
 
     private UploadTicket TicketOf(EndpointReply reply) => _app.Get<TicketSigner>().Verify(
-        reply.Json().Text("ticket"), TestApp.Bucket, reply.Json().GetProperty("fields").GetProperty("key").GetString()!, _app.Time.GetUtcNow()).Ticket!;
+        reply.Json().Text("ticket"), TestApp.Bucket, reply.Json().GetProperty("fields").GetProperty("key").GetString()!,
+        _app.Time.GetUtcNow()).Ticket!;
 
     private static EndpointRequest Request(string method, string target, string? token) => new()
     {

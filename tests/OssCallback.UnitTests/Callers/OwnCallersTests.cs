@@ -27,7 +27,8 @@ public sealed class OwnCallersTests
         using var app = WithSessions();
 
         (await app.AskAsync("Policy", Request("GET", "/api/policy?filename=a.png"), Cancellation)).AssertProblem(ErrorCodes.Unauthorized);
-        Assert.Equal(200, (await app.AskAsync("Policy", Request("GET", "/api/policy?filename=a.png", key: TestApp.ClientKey), Cancellation)).Status);
+        Assert.Equal(
+            200, (await app.AskAsync("Policy", Request("GET", "/api/policy?filename=a.png", key: TestApp.ClientKey), Cancellation)).Status);
         (await app.AskAsync("Uploads", Request("GET", "/api/uploads", session: "alice"), Cancellation)).AssertProblem(ErrorCodes.Forbidden);
     }
 
@@ -67,20 +68,26 @@ public sealed class OwnCallersTests
         using var app = new TestApp();
 
         (await app.AskAsync(endpoint, TestApp.Request("GET", target), Cancellation)).AssertProblem(ErrorCodes.Forbidden);
-        (await app.AskAsync(endpoint, TestApp.Request("GET", target, TestApp.OperatorKey), Cancellation)).AssertProblem(ErrorCodes.Forbidden);
-        Assert.Equal(200, (await app.AskAsync(endpoint, TestApp.Request("GET", target.Replace("alice", "web-shop", StringComparison.Ordinal)), Cancellation)).Status);
+        (await app.AskAsync(endpoint, TestApp.Request("GET", target, TestApp.OperatorKey), Cancellation)).AssertProblem(
+            ErrorCodes.Forbidden);
+        Assert.Equal(
+            200,
+            (await app.AskAsync(
+                endpoint, TestApp.Request("GET", target.Replace("alice", "web-shop", StringComparison.Ordinal)), Cancellation)).Status);
     }
 
     [Theory]
     [InlineData("back-office")]
     [InlineData("a%0ab")]
     [InlineData("%20")]
-    [InlineData("1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890")]
+    [InlineData(
+        "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890")]
     public async Task A_user_is_no_key_and_nothing_that_breaks_a_line(string user)
     {
         using var app = ActingForUsers();
 
-        (await app.AskAsync("Policy", TestApp.Request("GET", "/api/policy?filename=a.png&user=" + user), Cancellation)).AssertProblem(ErrorCodes.RequestMalformed);
+        (await app.AskAsync("Policy", TestApp.Request("GET", "/api/policy?filename=a.png&user=" + user), Cancellation)).AssertProblem(
+            ErrorCodes.RequestMalformed);
     }
 
     private static TestApp ActingForUsers() => new(settings =>

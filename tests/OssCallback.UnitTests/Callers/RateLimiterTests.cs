@@ -51,7 +51,8 @@ public sealed class RateLimiterTests
         using var app = Create(perUser: 1, all: 1);
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal(404, (await app.AskAsync("Upload", TestApp.Request("GET", "/"), "id", TestContext.Current.CancellationToken)).Status);
+            Assert.Equal(
+                404, (await app.AskAsync("Upload", TestApp.Request("GET", "/"), "id", TestContext.Current.CancellationToken)).Status);
             Assert.Equal(401, (await AskAsync(app, "wrong")).Status);
         }
 

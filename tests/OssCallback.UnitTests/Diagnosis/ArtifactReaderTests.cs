@@ -7,7 +7,8 @@ namespace OssCallback.UnitTests.Diagnosis;
 
 public sealed class ArtifactReaderTests
 {
-    private const string Callback = """{"callbackUrl":"https://u.example.com/cb","callbackBody":"bucket=${bucket}&object=${object}&ticket=v1.x","callbackSNI":true}""";
+    private const string Callback =
+        """{"callbackUrl":"https://u.example.com/cb","callbackBody":"bucket=${bucket}&object=${object}&ticket=v1.x","callbackSNI":true}""";
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -32,7 +33,14 @@ public sealed class ArtifactReaderTests
     public void Mends_base64_as_people_copy_it()
     {
         var base64 = Base64(Callback);
-        foreach (var copied in new[] { base64[..40] + "\n" + base64[40..], base64.TrimEnd('='), Uri.EscapeDataString(base64), base64.Replace('+', '-').Replace('/', '_') })
+        foreach (var copied
+            in new[]
+            {
+                base64[..40] + "\n" + base64[40..],
+                base64.TrimEnd('='),
+                Uri.EscapeDataString(base64),
+                base64.Replace('+', '-').Replace('/', '_'),
+            })
         {
             var artifact = ArtifactReader.Read(copied, ArtifactKind.Unknown, Now);
 
@@ -68,7 +76,9 @@ public sealed class ArtifactReaderTests
     {
         // "jb" is part of the Base64 of "conditions" where that begins at the right place.
         var json = new PostPolicy(Now.AddMinutes(1)).Eq("key", "a").ToJson();
-        var policy = Enumerable.Range(0, 3).Select(spaces => Base64("{" + new string(' ', spaces) + json[1..])).First(base64 => base64.Contains("jb", StringComparison.Ordinal));
+        var policy = Enumerable.Range(0, 3)
+            .Select(spaces => Base64("{" + new string(' ', spaces) + json[1..]))
+            .First(base64 => base64.Contains("jb", StringComparison.Ordinal));
 
         var artifact = ArtifactReader.Read(policy.Replace("jb", "jdb", StringComparison.Ordinal), ArtifactKind.Unknown, Now);
 
@@ -90,7 +100,8 @@ public sealed class ArtifactReaderTests
     [InlineData("""{"x:a":1}""", """{"x:a":"1"}""")]
     [InlineData("""{"album":"1"}""", """{"x:album":"1"}""")]
     [InlineData("""{"x:Album":"1"}""", """{"x:album":"1"}""")]
-    public void Corrects_variables(string variables, string corrected) => Assert.Equal(corrected, CallbackVariablesLinter.Lint(variables).Corrected);
+    public void Corrects_variables(string variables, string corrected) =>
+        Assert.Equal(corrected, CallbackVariablesLinter.Lint(variables).Corrected);
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

@@ -5,14 +5,16 @@ namespace OssCallback.UnitTests.Diagnosis;
 
 public sealed class CallbackParameterLinterTests
 {
-    private const string Good = """{"callbackUrl":"https://u.example.com/cb","callbackBody":"bucket=${bucket}&object=${object}&ticket=v1.x","callbackSNI":true}""";
+    private const string Good =
+        """{"callbackUrl":"https://u.example.com/cb","callbackBody":"bucket=${bucket}&object=${object}&ticket=v1.x","callbackSNI":true}""";
 
     [Fact]
     public void Has_nothing_against_what_this_service_issues()
     {
         foreach (var bodyType in new[] { CallbackParameter.FormBodyType, CallbackParameter.JsonBodyType })
         {
-            var issued = CallbackParameter.Create(["https://u.example.com/cb?a=1"], CallbackTemplate.Build(bodyType, "v1.x", ["x:album"]), bodyType, sni: true);
+            var issued = CallbackParameter.Create(
+                ["https://u.example.com/cb?a=1"], CallbackTemplate.Build(bodyType, "v1.x", ["x:album"]), bodyType, sni: true);
 
             var report = CallbackParameterLinter.Lint(issued.ToJson());
 
@@ -49,7 +51,9 @@ public sealed class CallbackParameterLinterTests
     [InlineData("https://u.example.com:http/cb", "http", "0007-00000004", null)]
     [InlineData("https://192.168.1.7/cb", "192.168.1.7", "0007-00000008", null)]
     [InlineData("https://localhost:7071/cb", "localhost", "0007-00000008", null)]
-    [InlineData("https://a.example/;https://b.example/;https://c.example/;https://d.example/;https://e.example/;https://f.example/", null, "0007-00000005", null)]
+    [InlineData(
+        "https://a.example/;https://b.example/;https://c.example/;https://d.example/;https://e.example/;https://f.example/", null,
+        "0007-00000005", null)]
     [InlineData("", null, "0007-00000004", null)]
     [InlineData("https://", "", "0007-00000004", null)]
     [InlineData(" https://u.example.com/cb", " ", "0007-00000004", "https://u.example.com/cb")]
@@ -72,12 +76,15 @@ public sealed class CallbackParameterLinterTests
     [InlineData("\"callbackSNI\":true", "\"callbackSNI\":\"true\"", "\"true\"", null)]
     [InlineData("\"callbackUrl\"", "\"CallbackUrl\"", "\"CallbackUrl\"", null)]
     [InlineData("\"callbackSNI\":true", "\"callbackSNI\":true,\"callbackHost\":\"http://x/\"", "\"http://x/\"", "0007-00000009")]
-    [InlineData("\"callbackSNI\":true", "\"callbackSNI\":true,\"callbackBodyType\":\"application/json; charset=utf-8\"", "\"application/json; charset=utf-8\"", null)]
+    [InlineData(
+        "\"callbackSNI\":true", "\"callbackSNI\":true,\"callbackBodyType\":\"application/json; charset=utf-8\"",
+        "\"application/json; charset=utf-8\"", null)]
     [InlineData("\"callbackSNI\":true", "\"callbackSNI\":true,\"callbackBodyType\":1", "1", "0007-00000012")]
     [InlineData("\"callbackSNI\":true", "\"callbackSNI\":true,\"additionalHeaders\":[]", "[]", "0007-00000021")]
     [InlineData("\"callbackSNI\":true", "\"callbackSNI\":true,\"additionalHeaders\":{\"\":\"a\"}", "\"\":\"a\"", "0007-00000023")]
     [InlineData("\"callbackSNI\":true", "\"callbackSNI\":true,\"additionalHeaders\":{\"a\":\"b\\nc\"}", "\"a\":\"b\\nc\"", "0007-00000025")]
-    [InlineData("\"callbackSNI\":true", "\"callbackSNI\":true,\"additionalHeaders\":{\"x-oss-a\":\"b\"}", "\"x-oss-a\":\"b\"", "0007-00000026")]
+    [InlineData(
+        "\"callbackSNI\":true", "\"callbackSNI\":true,\"additionalHeaders\":{\"x-oss-a\":\"b\"}", "\"x-oss-a\":\"b\"", "0007-00000026")]
     public void Marks_a_mistake_in_a_field(string from, string to, string marked, string? ec)
     {
         var text = Good.Replace(from, to, StringComparison.Ordinal);
@@ -89,19 +96,26 @@ public sealed class CallbackParameterLinterTests
     [Fact]
     public void Mends_a_json_body_whose_quotes_were_not_escaped_and_marks_places_of_the_original()
     {
-        const string Text = """{"callbackUrl":"http://u.example.com/","callbackBody":"{"bucket":"${bucket}","object":${object},"ticket":"v1.x"}","callbackBodyType":"application/json",}""";
+        const string Text =
+            """{"callbackUrl":"http://u.example.com/","callbackBody":"{"bucket":"${bucket}","object":${object},"ticket":"v1.x"}","callbackBodyType":"application/json",}""";
 
         var report = CallbackParameterLinter.Lint(Text);
 
-        Assert.Equal("""{"callbackUrl":"http://u.example.com/","callbackBody":"{\"bucket\":${bucket},\"object\":${object},\"ticket\":\"v1.x\"}","callbackBodyType":"application/json"}""", report.Corrected);
-        var errors = report.Findings.Where(finding => finding.Severity == LintSeverity.Error).Select(finding => Text.Substring(finding.Start, finding.Length));
+        Assert.Equal(
+            """{"callbackUrl":"http://u.example.com/","callbackBody":"{\"bucket\":${bucket},\"object\":${object},\"ticket\":\"v1.x\"}","callbackBodyType":"application/json"}""",
+            report.Corrected);
+        var errors = report.Findings.Where(finding => finding.Severity == LintSeverity.Error)
+            .Select(finding => Text.Substring(finding.Start, finding.Length));
         Assert.Equal(["\"", "\"${bucket}\"", ","], errors);
         Assert.False(CallbackParameterLinter.Lint(report.Corrected!).HasErrors);
     }
 
     [Theory]
-    [InlineData("""{"callbackUrl":"https://u.example.com/","callbackBody":"{\"bucket\":${bucket},\"object\":${object},\"ticket\":\"1\"}","callbackSNI":true}""", "\"callbackBodyType\":\"application/json\"")]
-    [InlineData("""{"callbackUrl":"https://u.example.com/","callbackBody":"bucket=${bucket}&object=${object}&ticket=1"}""", "\"callbackSNI\":true")]
+    [InlineData(
+        """{"callbackUrl":"https://u.example.com/","callbackBody":"{\"bucket\":${bucket},\"object\":${object},\"ticket\":\"1\"}","callbackSNI":true}""",
+        "\"callbackBodyType\":\"application/json\"")]
+    [InlineData(
+        """{"callbackUrl":"https://u.example.com/","callbackBody":"bucket=${bucket}&object=${object}&ticket=1"}""", "\"callbackSNI\":true")]
     public void Adds_what_is_missing(string text, string added)
     {
         var report = CallbackParameterLinter.Lint(text);
@@ -132,8 +146,11 @@ public sealed class CallbackParameterLinterTests
     [Fact]
     public void Warns_of_form_text_under_the_json_type()
     {
-        var text = Good.Replace("\"callbackSNI\":true", "\"callbackSNI\":true,\"callbackBodyType\":\"application/json\"", StringComparison.Ordinal);
+        var text = Good.Replace(
+            "\"callbackSNI\":true", "\"callbackSNI\":true,\"callbackBodyType\":\"application/json\"", StringComparison.Ordinal);
 
-        Assert.Contains(CallbackParameterLinter.Lint(text).Findings, finding => finding.Message.Contains("the expanded body would be none", StringComparison.Ordinal));
+        Assert.Contains(
+            CallbackParameterLinter.Lint(text).Findings,
+            finding => finding.Message.Contains("the expanded body would be none", StringComparison.Ordinal));
     }
 }

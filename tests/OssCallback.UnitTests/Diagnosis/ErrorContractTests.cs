@@ -27,7 +27,8 @@ public sealed partial class ErrorContractTests
         var number = ec.Length == 0 ? string.Empty : $"<EC>{ec}</EC>";
         var argument = code == "InvalidArgument"
             ? $"<ArgumentName>{Argument(message)}</ArgumentName><ArgumentValue>{Anything}</ArgumentValue>" : string.Empty;
-        var explanations = Explainer.Explain($"<Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message>{argument}{number}</Error>", Now);
+        var explanations = Explainer.Explain(
+            $"<Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message>{argument}{number}</Error>", Now);
 
         var explanation = Assert.Single(explanations);
         Assert.Equal(code, explanation.Code);
@@ -48,7 +49,9 @@ public sealed partial class ErrorContractTests
                 Explainer.Explain($"<Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message>{number}</Error>", Now))
             .Select(explanation => explanation.Cause).ToList();
 
-        foreach (var explanation in Explainer.Explain($"<Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message><EC>0099-00000999</EC></Error>", Now))
+        foreach (var explanation
+            in Explainer.Explain(
+                $"<Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message><EC>0099-00000999</EC></Error>", Now))
         {
             Assert.Contains(explanation.Cause, known);
         }
@@ -138,7 +141,8 @@ public sealed partial class ErrorContractTests
     /// <summary>The fault switches are told by the argument, for their reasons are those of a JSON reader.</summary>
     private static string Argument(string message) => message.StartsWith("callbackDelay", StringComparison.Ordinal) ? "faults" : "x";
 
-    [GeneratedRegex("OssErrors\\s*\\.(?<made>AccessDenied|InvalidArgument)\\(\\s*(?:string\\.Create\\(CultureInfo\\.InvariantCulture,\\s*)?\\$?\"(?<message>[^\"]*)\"(?<rest>[^;]*?)(?:\\.Refuse\\(\\)|;)")]
+    [GeneratedRegex(
+        "OssErrors\\s*\\.(?<made>AccessDenied|InvalidArgument)\\(\\s*(?:string\\.Create\\(CultureInfo\\.InvariantCulture,\\s*)?\\$?\"(?<message>[^\"]*)\"(?<rest>[^;]*?)(?:\\.Refuse\\(\\)|;)")]
     private static partial Regex InPlace();
 
     [GeneratedRegex(@"\{[^}]*\}")]

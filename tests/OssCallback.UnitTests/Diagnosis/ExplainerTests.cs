@@ -20,7 +20,8 @@ public sealed class ExplainerTests
 
         var asText = Assert.Single(Explainer.Explain($"{sent} {ec}", Now));
         var asXml = Assert.Single(Explainer.Explain(code.Length == 0 ? sent
-            : $"<Error><Code>{code.Replace("*", "Any", StringComparison.Ordinal)}</Code><Message>{System.Net.WebUtility.HtmlEncode(sent)}</Message>{number}</Error>", Now));
+            : $"<Error><Code>{code.Replace("*", "Any", StringComparison.Ordinal)}</Code><Message>{System.Net.WebUtility.HtmlEncode(sent)}</Message>{number}</Error>",
+            Now));
 
         var causes = OssProblems.All.Where(problem => problem.Code == code && problem.Messages.Contains(message)
             && (problem.Ec ?? string.Empty) == ec).Select(problem => problem.English.Cause).ToList();
@@ -30,12 +31,20 @@ public sealed class ExplainerTests
 
     [Fact]
     public void Every_number_of_the_catalogue_is_explained() =>
-        Assert.All(OssProblems.All.Select(problem => problem.Ec).OfType<string>(), ec => Assert.Contains(Explainer.Explain(ec, Now), explanation => explanation.Ec == ec));
+        Assert.All(
+            OssProblems.All.Select(problem => problem.Ec).OfType<string>(),
+            ec => Assert.Contains(Explainer.Explain(ec, Now), explanation => explanation.Ec == ec));
 
     [Fact]
     public void Every_code_of_this_service_is_explained_bare_and_in_its_answers() => Assert.All(ErrorCodes.All, error =>
     {
-        foreach (var text in new[] { error.Code, $$"""{"Status":"Error","code":"{{error.Code}}"}""", $$"""{"type":"x","title":"t","status":{{error.Status}},"code":"{{error.Code}}","detail":"Just so."}""" })
+        foreach (var text
+            in new[]
+            {
+                error.Code,
+                $$"""{"Status":"Error","code":"{{error.Code}}"}""",
+                $$"""{"type":"x","title":"t","status":{{error.Status}},"code":"{{error.Code}}","detail":"Just so."}""",
+            })
         {
             var explanation = Assert.Single(Explainer.Explain(text, Now));
             Assert.Equal((error.Code, error.Status, error.Remedy), (explanation.Code, explanation.Status, explanation.Fix));
@@ -55,31 +64,42 @@ public sealed class ExplainerTests
 
     [Theory]
     [InlineData("2026-01-31 12:00:00 ERROR upload failed: {0} (will retry)")]
-    [InlineData("2026-01-31 12:00:00 ERROR body=<?xml version=\"1.0\"?><Error><Code>CallbackFailed</Code><Message>{0}.</Message></Error> at upload.js:7")]
+    [InlineData(
+        "2026-01-31 12:00:00 ERROR body=<?xml version=\"1.0\"?><Error><Code>CallbackFailed</Code><Message>{0}.</Message></Error> at "
+            + "upload.js:7")]
     [InlineData("%3CError%3E%3CCode%3ECallbackFailed%3C%2FCode%3E%3CMessage%3E{1}%3C%2FMessage%3E%3C%2FError%3E")]
     [InlineData("{1}")]
     [InlineData("&lt;Error&gt;&lt;Code&gt;CallbackFailed&lt;/Code&gt;&lt;Message&gt;{0}&lt;/Message&gt;&lt;/Error&gt;")]
     [InlineData("<ERROR><CODE>CallbackFailed</CODE><MESSAGE>{0}</MESSAGE></ERROR>")]
     public void Finds_messages_however_they_were_copied(string text)
     {
-        var sentences = new[] { "Error status : 404", "User server missing content-length", "Response body is not valid json format", "Get image info failed" };
+        var sentences = new[]
+        {
+            "Error status : 404",
+            "User server missing content-length",
+            "Response body is not valid json format",
+            "Get image info failed",
+        };
 
         Assert.All(sentences, sentence =>
         {
             var whole = OssProblems.All.Single(problem => problem.Message.EndsWith(sentence + ".", StringComparison.Ordinal));
-            var copied = string.Format(System.Globalization.CultureInfo.InvariantCulture, text, whole.Message[..^1], Uri.EscapeDataString(whole.Message[..^1]));
+            var copied = string.Format(
+                System.Globalization.CultureInfo.InvariantCulture, text, whole.Message[..^1], Uri.EscapeDataString(whole.Message[..^1]));
             Assert.Equal(whole.English.Cause, Assert.Single(Explainer.Explain(copied, Now)).Cause);
         });
     }
 
     [Fact]
     public void A_status_is_not_taken_for_the_beginning_of_another() =>
-        Assert.DoesNotContain("nothing at the path", Assert.Single(Explainer.Explain("Error status : 4041.", Now)).Cause, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "nothing at the path", Assert.Single(Explainer.Explain("Error status : 4041.", Now)).Cause, StringComparison.Ordinal);
 
     [Fact]
     public void Finds_a_code_that_means_one_thing_in_a_line_of_a_log()
     {
-        Assert.Equal("FileAlreadyExists", Assert.Single(Explainer.Explain("12:00 WARN oss said FileAlreadyExists, request 5C3D", Now)).Code);
+        Assert.Equal(
+            "FileAlreadyExists", Assert.Single(Explainer.Explain("12:00 WARN oss said FileAlreadyExists, request 5C3D", Now)).Code);
         Assert.Empty(Explainer.Explain("12:00 WARN oss said AccessDenied, request 5C3D", Now));
     }
 

@@ -51,7 +51,9 @@ public sealed class PastedErrorTests
     [InlineData("https://b.oss-cn-hangzhou.aliyuncs.com 不在以下 uploadFile 合法域名列表中，请参考文档", "mini-program")]
     [InlineData("RequestError: XHR error (req \"error\"), PUT https://b.oss-cn-x.aliyuncs.com/a -1 (connected: false, keepalive "
         + "socket: false)", "CORS rule")]
-    [InlineData("{\"code\":\"RequestError\",\"status\":-1,\"message\":\"XHR error (req \\\"error\\\"), POST https://b.oss-cn-x.aliyuncs.com/ -1\"}", "CORS rule")]
+    [InlineData(
+        "{\"code\":\"RequestError\",\"status\":-1,\"message\":\"XHR error (req \\\"error\\\"), POST https://b.oss-cn-x.aliyuncs.com/ -1\"}",
+        "CORS rule")]
     [InlineData("Please set the etag of expose-headers in OSS \n https://help.aliyun.com/document_detail/32069.html",
         "does not expose ETag")]
     [InlineData("Access to XMLHttpRequest at 'https://b.oss-cn-x.aliyuncs.com/' from origin 'https://a.example' has been blocked by "
@@ -64,8 +66,14 @@ public sealed class PastedErrorTests
         + "403, 'details': "
             + "{'Code': 'SecurityTokenExpired', 'Message': 'The security token you provided has expired.', 'EC': '0002-00000007'}}",
             "have expired")]
-    [InlineData("{\"statusCode\":203,\"data\":\"<?xml version=\\\"1.0\\\"?><Error><Code>CallbackFailed</Code><Message>Error status : 301.</Message></Error>\"}", "redirects")]
-    [InlineData("{\"RequestId\":\"5C\",\"HostId\":\"sts.aliyuncs.com\",\"Code\":\"EntityNotExist.Role\",\"Message\":\"The role not exists: acs:ram::1:role/x.\"}", "no RAM role")]
+    [InlineData(
+        "{\"statusCode\":203,\"data\":\"<?xml version=\\\"1.0\\\"?><Error><Code>CallbackFailed</Code><Message>Error status : "
+            + "301.</Message></Error>\"}",
+        "redirects")]
+    [InlineData(
+        "{\"RequestId\":\"5C\",\"HostId\":\"sts.aliyuncs.com\",\"Code\":\"EntityNotExist.Role\",\"Message\":\"The role not exists: "
+            + "acs:ram::1:role/x.\"}",
+        "no RAM role")]
     [InlineData("{\"Code\":\"NoPermission\",\"Message\":\"You are not authorized to do this action. You should be authorized by RAM.\"}",
         "does not let this access key")]
     [InlineData("<Error><Code>InvalidArgument</Code><Message>Invalid signing date in x-oss-credential.</Message></Error>", "SignDate")]

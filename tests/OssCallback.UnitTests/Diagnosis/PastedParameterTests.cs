@@ -6,8 +6,10 @@ namespace OssCallback.UnitTests.Diagnosis;
 /// <summary>What people paste into <c>decode</c>, and what is said about it.</summary>
 public sealed class PastedParameterTests
 {
-    private const string Callback = """{"callbackUrl":"https://u.example.com/cb","callbackBody":"bucket=${bucket}&object=${object}&ticket=v1.x","callbackSNI":true}""";
-    private const string Policy = """{"expiration":"2026-02-01T00:00:00.000Z","conditions":[{"bucket":"my-bucket"},["eq","$key","a.png"]]}""";
+    private const string Callback =
+        """{"callbackUrl":"https://u.example.com/cb","callbackBody":"bucket=${bucket}&object=${object}&ticket=v1.x","callbackSNI":true}""";
+    private const string Policy =
+        """{"expiration":"2026-02-01T00:00:00.000Z","conditions":[{"bucket":"my-bucket"},["eq","$key","a.png"]]}""";
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
     public static TheoryData<string> Containers() =>

@@ -23,10 +23,13 @@ public sealed class PolicyLinterTests
     [InlineData("""{"expiration":"2026-01-31T13:00:00Z","conditions":[["content-length-range",3,2]]}""", "0006-00000220")]
     [InlineData("""{"expiration":"2026-01-31T13:00:00Z","conditions":[1]}""", "0006-00000222")]
     [InlineData("""{"expiration":"2026-01-31T13:00:00Z","conditions":[{"a":"1","b":"2"}]}""", "0006-00000201")]
-    [InlineData("""{"expiration":"2026-01-31T13:00:00Z","conditions":[{"x-oss-date":"20260131T120000Z"},{"x-oss-signature-version":"OSS4-HMAC-SHA256"}]}""", "0006-00000228")]
+    [InlineData(
+        """{"expiration":"2026-01-31T13:00:00Z","conditions":[{"x-oss-date":"20260131T120000Z"},{"x-oss-signature-version":"OSS4-HMAC-SHA256"}]}""",
+        "0006-00000228")]
     [InlineData("""{expiration}""", "0006-00000204")]
     public void Finds_what_oss_refuses(string policy, string ec) =>
-        Assert.Contains(PolicyLinter.Lint(policy, Now).Report.Findings, finding => finding.Ec == ec && finding.Severity == LintSeverity.Error);
+        Assert.Contains(
+            PolicyLinter.Lint(policy, Now).Report.Findings, finding => finding.Ec == ec && finding.Severity == LintSeverity.Error);
 
     [Fact]
     public void Reads_a_dollar_sign_that_json_does_not_know()
@@ -40,8 +43,16 @@ public sealed class PolicyLinterTests
     [Fact]
     public void A_policy_that_pins_everything_leaves_little()
     {
-        var policy = new PostPolicy(Now.AddMinutes(15)).Exact("bucket", "b").Eq("key", "a.png").Eq("Content-Type", "image/png").Eq("x-oss-content-type", "image/png")
-            .Eq("x-oss-object-acl", "private").Eq("x-oss-forbid-overwrite", "true").Eq("success_action_status", "200").Eq("callback", "abc").ContentLengthRange(3, 3);
+        var policy = new PostPolicy(Now.AddMinutes(15))
+            .Exact("bucket", "b")
+            .Eq("key", "a.png")
+            .Eq("Content-Type", "image/png")
+            .Eq("x-oss-content-type", "image/png")
+            .Eq("x-oss-object-acl", "private")
+                .Eq("x-oss-forbid-overwrite", "true")
+                .Eq("success_action_status", "200")
+                .Eq("callback", "abc")
+                .ContentLengthRange(3, 3);
 
         var freedoms = PolicyLinter.Lint(policy.ToJson(), Now).Freedoms.ToDictionary(freedom => freedom.Aspect, freedom => freedom.Hold);
 
@@ -82,7 +93,8 @@ public sealed class PolicyLinterTests
     [InlineData("public-read-write", "let everybody replace")]
     public void An_acl_that_is_pinned_to_public_is_not_nothing(string acl, string words)
     {
-        var freedom = PolicyLinter.Lint(new PostPolicy(Now.AddMinutes(15)).Eq("x-oss-object-acl", acl).ToJson(), Now).Freedoms.Single(freedom => freedom.Aspect == "ACL");
+        var freedom = PolicyLinter.Lint(new PostPolicy(Now.AddMinutes(15)).Eq("x-oss-object-acl", acl).ToJson(), Now).Freedoms
+            .Single(freedom => freedom.Aspect == "ACL");
 
         Assert.Equal(PolicyHold.Pinned, freedom.Hold);
         Assert.StartsWith(words, freedom.Consequence, StringComparison.Ordinal);
@@ -102,9 +114,15 @@ public sealed class PolicyLinterTests
     [Fact]
     public void V4_allows_seven_days_and_one_day_in_both_fields()
     {
-        var policy = new PostPolicy(Now.AddDays(8)).Exact("x-oss-signature-version", "OSS4-HMAC-SHA256").Exact("x-oss-credential", "ak/20260130/cn-hangzhou/oss/aliyun_v4_request").Exact("x-oss-date", "20260131T120000Z");
+        var policy = new PostPolicy(Now.AddDays(8))
+            .Exact("x-oss-signature-version", "OSS4-HMAC-SHA256")
+            .Exact("x-oss-credential", "ak/20260130/cn-hangzhou/oss/aliyun_v4_request")
+            .Exact("x-oss-date", "20260131T120000Z");
 
-        var errors = PolicyLinter.Lint(policy.ToJson(), Now).Report.Findings.Where(finding => finding.Severity == LintSeverity.Error).Select(finding => finding.Message).ToList();
+        var errors = PolicyLinter.Lint(policy.ToJson(), Now).Report.Findings
+            .Where(finding => finding.Severity == LintSeverity.Error)
+            .Select(finding => finding.Message)
+            .ToList();
 
         Assert.Equal(2, errors.Count);
         Assert.Contains(errors, message => message.Contains("seven days", StringComparison.Ordinal));

@@ -8,9 +8,13 @@ public sealed class ErrorDocumentationTests
     [Fact]
     public void Readme_holds_the_table_of_errors()
     {
-        var table = string.Concat(ErrorCodes.All.Select(error => $"| {error.Status} | `{error.Code}` | {error.Sentence} | {error.Remedy} |\n"));
+        var table = string.Concat(
+            ErrorCodes.All.Select(error => $"| {error.Status} | `{error.Code}` | {error.Sentence} | {error.Remedy} |\n"));
 
-        Assert.Contains($"<!-- errors:begin -->\n| status | code | meaning | what to do |\n|---|---|---|---|\n{table}<!-- errors:end -->", Repository.Read("README.md"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"<!-- errors:begin -->\n| status | code | meaning | what to do |\n|---|---|---|---|\n{table}<!-- errors:end -->",
+            Repository.Read("README.md"),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed partial class NamedTestsTests
         foreach (var test in named.Select(match => (Class: match.Groups["class"].Value, Method: match.Groups["method"].Value)).Distinct())
         {
             Assert.True(
-                classes[test.Class].Any(path => test.Method.Length == 0 || File.ReadAllText(path).Contains($" {test.Method}(", StringComparison.Ordinal)),
+                classes[test.Class].Any(
+                    path => test.Method.Length == 0 || File.ReadAllText(path).Contains($" {test.Method}(", StringComparison.Ordinal)),
                 $"{document} names {test.Class}.{test.Method}, which does not exist.");
         }
     }

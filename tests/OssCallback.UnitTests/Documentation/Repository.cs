@@ -9,7 +9,8 @@ internal static class Repository
 
     public static string PathOf(string file)
     {
-        var root = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
+        var root = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(
+            attribute => attribute.Key == "RepositoryRoot").Value!;
         return Path.Combine(root, file);
     }
 }

@@ -58,11 +58,14 @@ public sealed partial class SettingsDocumentationTests
 
     private static void Add(SortedSet<string> keys, string path, Type type)
     {
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite || property.PropertyType.IsInterface))
+        foreach (var property
+            in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.CanWrite || property.PropertyType.IsInterface))
         {
             var key = $"{path}:{property.Name}";
             var element = property.PropertyType.IsGenericType ? property.PropertyType.GetGenericArguments()[^1] : property.PropertyType;
-            if (element == typeof(TrustedKeyOptions) || element == typeof(ApiKeyOptions) || element == typeof(JwtOptions) || element == typeof(RateLimitOptions))
+            if (element == typeof(TrustedKeyOptions) || element == typeof(ApiKeyOptions) || element == typeof(JwtOptions)
+                || element == typeof(RateLimitOptions))
             {
                 Add(keys, key, element);
             }
@@ -80,7 +83,8 @@ public sealed partial class SettingsDocumentationTests
     private static SortedSet<string> KeysOfReadme()
     {
         var readme = Repository.Read("README.md");
-        var table = readme[readme.IndexOf("<!-- settings:begin -->", StringComparison.Ordinal)..readme.IndexOf("<!-- settings:end -->", StringComparison.Ordinal)];
+        var table = readme[readme.IndexOf(
+            "<!-- settings:begin -->", StringComparison.Ordinal)..readme.IndexOf("<!-- settings:end -->", StringComparison.Ordinal)];
         return new SortedSet<string>(ReadmeRow().Matches(table).Select(match => match.Groups[1].Value), StringComparer.Ordinal);
     }
 
@@ -91,7 +95,9 @@ public sealed partial class SettingsDocumentationTests
             sample.RootElement.GetProperty("Values").EnumerateObject()
                 .Select(setting => setting.Name)
                 .Where(name => name.Contains("__", StringComparison.Ordinal))
-                .Select(name => string.Join(':', name.Split("__").Where(part => !part.All(char.IsAsciiDigit))).Replace(":Profiles:default:", ":Profiles:NAME:", StringComparison.Ordinal)),
+                .Select(name =>
+                    string.Join(':', name.Split("__").Where(part => !part.All(char.IsAsciiDigit)))
+                        .Replace(":Profiles:default:", ":Profiles:NAME:", StringComparison.Ordinal)),
             StringComparer.Ordinal);
     }
 

@@ -20,7 +20,8 @@ public sealed class GrantTermsTests : IDisposable
         _credentials.Ends = _app.Time.GetUtcNow().AddDays(30);
     }
 
-    public static TheoryData<string> Endpoints => ["/api/policy?", "/api/policy?format=v1&", "/api/policy?format=v4&", "/api/signed-url?", "/api/signed-url?signature=v1&"];
+    public static TheoryData<string> Endpoints =>
+        ["/api/policy?", "/api/policy?format=v1&", "/api/policy?format=v4&", "/api/signed-url?", "/api/signed-url?signature=v1&"];
 
     [Theory]
     [MemberData(nameof(Endpoints))]
@@ -96,8 +97,14 @@ public sealed class GrantTermsTests : IDisposable
         Assert.Equal(FakeCredentials.Token, (await GetAsync("/api/policy")).Json().Map("fields")["x-oss-security-token"]);
         Assert.Equal(FakeCredentials.Token, (await GetAsync("/api/policy?format=v1")).Json().Text("security_token"));
         Assert.Equal(FakeCredentials.Token, (await GetAsync("/api/policy?format=v4")).Json().Text("security_token"));
-        Assert.Contains("&x-oss-security-token=CAIS%2Ftemporary%2BToken%3D%3D&", (await GetAsync("/api/signed-url")).Json().Text("url"), StringComparison.Ordinal);
-        Assert.Contains("&security-token=CAIS%2Ftemporary%2BToken%3D%3D&", (await GetAsync("/api/signed-url?signature=v1")).Json().Text("url"), StringComparison.Ordinal);
+        Assert.Contains(
+            "&x-oss-security-token=CAIS%2Ftemporary%2BToken%3D%3D&",
+            (await GetAsync("/api/signed-url")).Json().Text("url"),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "&security-token=CAIS%2Ftemporary%2BToken%3D%3D&",
+            (await GetAsync("/api/signed-url?signature=v1")).Json().Text("url"),
+            StringComparison.Ordinal);
         Assert.DoesNotContain(FakeCredentials.Token, _app.LogText, StringComparison.Ordinal);
     }
 

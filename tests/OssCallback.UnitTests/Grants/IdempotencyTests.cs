@@ -26,7 +26,9 @@ public sealed class IdempotencyTests : IDisposable
         var third = (await AskAsync(Policy, "k1")).Json();
 
         Assert.StartsWith("uploads/2026/03/01/", first.Map("fields")["key"], StringComparison.Ordinal);
-        Assert.Equal((first.Text("uploadId"), first.Map("fields")["key"], first.GetProperty("expire").GetInt64()), (second.Text("uploadId"), second.Map("fields")["key"], second.GetProperty("expire").GetInt64()));
+        Assert.Equal(
+            (first.Text("uploadId"), first.Map("fields")["key"], first.GetProperty("expire").GetInt64()),
+            (second.Text("uploadId"), second.Map("fields")["key"], second.GetProperty("expire").GetInt64()));
         Assert.Equal(1, second.GetProperty("expire").GetInt64() - second.GetProperty("serverTime").GetInt64());
         Assert.StartsWith("uploads/2026/03/02/", third.Map("fields")["key"], StringComparison.Ordinal);
     }

@@ -17,14 +17,17 @@ public sealed class KeyPatternTests
     /// <summary>Each with whether its keys name their user for certain.</summary>
     private static readonly (string Template, bool NamesUser)[] Templates =
     [
-        (KeyTemplate.Default, true), ("{user}/{uuid}", true), ("a.b/{profile}/{user}/{yyyy}{MM}{dd}T{HH}/{filename}-{uuid}{ext}", true), ("{uuid}{ext}", false),
-        ("a/{user}-{filename}-{uuid}{ext}", false), ("{uuid}/{user}/{filename}", false), ("u-{user}/{uuid}", false), ("{filename}/{user}/{uuid}", false),
+        (KeyTemplate.Default, true), ("{user}/{uuid}", true), ("a.b/{profile}/{user}/{yyyy}{MM}{dd}T{HH}/{filename}-{uuid}{ext}", true),
+        ("{uuid}{ext}", false),
+        ("a/{user}-{filename}-{uuid}{ext}", false), ("{uuid}/{user}/{filename}", false), ("u-{user}/{uuid}", false),
+        ("{filename}/{user}/{uuid}", false),
     ];
 
     private static readonly DateTimeOffset Time = new(2026, 3, 1, 23, 59, 59, TimeSpan.FromHours(8));
 
     [Property(MaxTest = 500)]
-    public Property A_key_is_recognised_whatever_came_in_and_gives_its_user_back() => Prop.ForAll(Gen.Elements(Templates).ToArbitrary(), Hostile.Utf16, Hostile.Text, (sample, name, text) =>
+    public Property A_key_is_recognised_whatever_came_in_and_gives_its_user_back() =>
+        Prop.ForAll(Gen.Elements(Templates).ToArbitrary(), Hostile.Utf16, Hostile.Text, (sample, name, text) =>
     {
         var (template, user) = (new KeyTemplate(sample.Template), Cut(text));
         var key = template.Render(new FileName(name), user, "web_shop", Time);
@@ -34,7 +37,8 @@ public sealed class KeyPatternTests
     });
 
     [Property(MaxTest = 300)]
-    public Property Whatever_lies_in_a_directory_is_recognised_and_gives_its_user_back() => Prop.ForAll(Gen.Elements(Templates).ToArbitrary(), Hostile.Text, Hostile.Text, (sample, name, text) =>
+    public Property Whatever_lies_in_a_directory_is_recognised_and_gives_its_user_back() =>
+        Prop.ForAll(Gen.Elements(Templates).ToArbitrary(), Hostile.Text, Hostile.Text, (sample, name, text) =>
     {
         var (template, user) = (new KeyTemplate(sample.Template), Cut(text));
         var key = template.RenderDirectory(user, "web_shop", Time) + "a" + name;
@@ -74,7 +78,8 @@ public sealed class KeyPatternTests
     [InlineData(KeyTemplate.Default, "old/uploads/2026/03/01/alice/" + Uuid)]
     [InlineData("a.b/{uuid}", "axb/" + Uuid)]
     [InlineData("{profile}/{uuid}", "other/" + Uuid)]
-    public void A_stranger_is_not_recognised(string template, string key) => Assert.Null(new KeyTemplate(template).PatternOf("default").UserOf(key));
+    public void A_stranger_is_not_recognised(string template, string key) =>
+        Assert.Null(new KeyTemplate(template).PatternOf("default").UserOf(key));
 
     [Theory]
     [InlineData("../../../bob/victim.png")]
@@ -104,11 +109,13 @@ public sealed class KeyPatternTests
     }
 
     [Property(MaxTest = 500)]
-    public Property A_segment_gives_its_text_back() => Prop.ForAll(Hostile.Text, text => Assert.Equal(text, KeySegment.Decode(KeySegment.Encode(text))));
+    public Property A_segment_gives_its_text_back() =>
+        Prop.ForAll(Hostile.Text, text => Assert.Equal(text, KeySegment.Decode(KeySegment.Encode(text))));
 
     [Property(MaxTest = 500)]
     public Property What_is_read_from_a_segment_has_that_segment_and_no_other() =>
         Prop.ForAll(Hostile.Utf16, text => Assert.True(KeySegment.Decode(text) is not { } read || KeySegment.Encode(read) == text));
 
-    private static string Cut(string user) => Encoding.UTF8.GetByteCount(user) <= UploadTicket.MaxUserBytes ? user : new string('/', UploadTicket.MaxUserBytes);
+    private static string Cut(string user) =>
+        Encoding.UTF8.GetByteCount(user) <= UploadTicket.MaxUserBytes ? user : new string('/', UploadTicket.MaxUserBytes);
 }

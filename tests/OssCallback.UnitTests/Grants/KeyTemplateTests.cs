@@ -12,13 +12,15 @@ public sealed class KeyTemplateTests
 {
     private static readonly string[] Templates =
     [
-        "{uuid}", "{uuid}{ext}", KeyTemplate.Default, "a/{profile}/{user}/{filename}-{uuid}{ext}", "{filename}/{uuid}/{user}", "{user}/{filename}{ext}/{uuid}", ".{filename}/{uuid}.{filename}",
+        "{uuid}", "{uuid}{ext}", KeyTemplate.Default, "a/{profile}/{user}/{filename}-{uuid}{ext}", "{filename}/{uuid}/{user}",
+        "{user}/{filename}{ext}/{uuid}", ".{filename}/{uuid}.{filename}",
     ];
 
     private static readonly DateTimeOffset Time = new(2026, 3, 1, 23, 59, 59, TimeSpan.FromHours(8));
 
     [Property(MaxTest = 300)]
-    public Property Makes_keys_that_oss_takes_whatever_comes_in() => Prop.ForAll(Gen.Elements(Templates).ToArbitrary(), Hostile.Utf16, Hostile.Text, (template, name, user) =>
+    public Property Makes_keys_that_oss_takes_whatever_comes_in() =>
+        Prop.ForAll(Gen.Elements(Templates).ToArbitrary(), Hostile.Utf16, Hostile.Text, (template, name, user) =>
         AssertSafe(new KeyTemplate(template).Render(new FileName(name), Cut(user), "default", Time)));
 
     [Fact]
@@ -92,7 +94,8 @@ public sealed class KeyTemplateTests
         Assert.All(key.Split('/'), segment => Assert.False(segment is "" or "." or ".."));
     }
 
-    private static string Cut(string user) => Encoding.UTF8.GetByteCount(user) <= UploadTicket.MaxUserBytes ? user : new string('/', UploadTicket.MaxUserBytes);
+    private static string Cut(string user) =>
+        Encoding.UTF8.GetByteCount(user) <= UploadTicket.MaxUserBytes ? user : new string('/', UploadTicket.MaxUserBytes);
 
     [Theory]
     [InlineData(KeyTemplate.Default, "^uploads/2026/03/01/web-shop/[0-9a-f]{32}/$")]

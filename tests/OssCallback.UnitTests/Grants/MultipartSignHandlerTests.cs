@@ -26,8 +26,13 @@ public sealed class MultipartSignHandlerTests : IDisposable
         var signed = reply.Json();
         var query = PresignedUrl.Query(signed.Text("url"));
         Assert.Equal((200, method), (reply.Status, signed.Text("method")));
-        Assert.StartsWith("https://examplebucket.oss-cn-hangzhou.aliyuncs.com/uploads/2026/03/01/web-shop/film%201.mp4?uploadId=" + UploadId, signed.Text("url"), StringComparison.Ordinal);
-        Assert.Equal((UploadId, partNumber?.ToString(System.Globalization.CultureInfo.InvariantCulture)), (query["uploadId"], query.GetValueOrDefault("partNumber")));
+        Assert.StartsWith(
+            "https://examplebucket.oss-cn-hangzhou.aliyuncs.com/uploads/2026/03/01/web-shop/film%201.mp4?uploadId=" + UploadId,
+            signed.Text("url"),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            (UploadId, partNumber?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            (query["uploadId"], query.GetValueOrDefault("partNumber")));
         Assert.Empty(signed.Map("headers"));
         Assert.Equal(_app.Time.GetUtcNow().ToUnixTimeSeconds() + 900, signed.GetProperty("expire").GetInt64());
         PresignedUrl.AssertSigned(signed.Text("url"), method, Key, [], 900);
@@ -40,7 +45,8 @@ public sealed class MultipartSignHandlerTests : IDisposable
         var token = Token();
         var signed = (await SignAsync("POST", token: token)).Json();
 
-        Assert.Equal($"/api/multipart/complete?key=uploads%2F2026%2F03%2F01%2Fweb-shop%2Ffilm%201.mp4&uploadId={UploadId}", signed.Text("url"));
+        Assert.Equal(
+            $"/api/multipart/complete?key=uploads%2F2026%2F03%2F01%2Fweb-shop%2Ffilm%201.mp4&uploadId={UploadId}", signed.Text("url"));
         Assert.Equal(new Dictionary<string, string> { ["X-Upload-Token"] = token }, signed.Map("headers"));
     }
 
@@ -158,11 +164,13 @@ public sealed class MultipartSignHandlerTests : IDisposable
     [InlineData("{}")]
     [InlineData("{\"partNumber\":\"x\"}")]
     public async Task Refuses_a_body_that_is_no_request(string body) =>
-        (await HandleAsync(TestApp.Request("POST", "/api/multipart/sign", body: Encoding.UTF8.GetBytes(body)))).AssertProblem(ErrorCodes.RequestMalformed);
+        (await HandleAsync(TestApp.Request("POST", "/api/multipart/sign", body: Encoding.UTF8.GetBytes(body)))).AssertProblem(
+            ErrorCodes.RequestMalformed);
 
     [Fact]
     public async Task Refuses_a_body_that_is_too_large() =>
-        (await HandleAsync(TestApp.Request("POST", "/api/multipart/sign", body: new byte[(16 * 1024) + 1]))).AssertProblem(ErrorCodes.BodyTooLarge);
+        (await HandleAsync(TestApp.Request("POST", "/api/multipart/sign", body: new byte[(16 * 1024) + 1]))).AssertProblem(
+            ErrorCodes.BodyTooLarge);
 
     [Fact]
     public async Task Asks_for_an_api_key_and_a_post()
@@ -173,14 +181,30 @@ public sealed class MultipartSignHandlerTests : IDisposable
 
     public void Dispose() => _app.Dispose();
 
-    private string Token(TestApp? app = null, string key = Key, long size = Size, string user = "web-shop", string profile = "default", DateTimeOffset? expires = null) =>
-        (app ?? _app).Get<MultipartTokens>().Issue(new UploadTicket(expires ?? _app.Time.GetUtcNow().AddHours(1), profile, user), key, size);
+    private string Token(
+        TestApp? app = null,
+        string key = Key,
+        long size = Size,
+        string user = "web-shop",
+        string profile = "default",
+        DateTimeOffset? expires = null) =>
+        (app ?? _app)
+            .Get<MultipartTokens>()
+            .Issue(new UploadTicket(expires ?? _app.Time.GetUtcNow().AddHours(1), profile, user), key, size);
 
     private Task<EndpointReply> SignAsync(string method, int? partNumber = null, string? token = null, string uploadId = UploadId)
     {
-        var body = new JsonObject { ["token"] = token ?? Token(), ["method"] = method, ["key"] = Key, ["uploadId"] = uploadId, ["partNumber"] = partNumber };
+        var body = new JsonObject
+        {
+            ["token"] = token ?? Token(),
+            ["method"] = method,
+            ["key"] = Key,
+            ["uploadId"] = uploadId,
+            ["partNumber"] = partNumber,
+        };
         return HandleAsync(TestApp.Request("POST", "/api/multipart/sign", body: Encoding.UTF8.GetBytes(body.ToJsonString())));
     }
 
-    private Task<EndpointReply> HandleAsync(EndpointRequest request) => _app.AskAsync("MultipartSign", request, TestContext.Current.CancellationToken);
+    private Task<EndpointReply> HandleAsync(EndpointRequest request) =>
+        _app.AskAsync("MultipartSign", request, TestContext.Current.CancellationToken);
 }

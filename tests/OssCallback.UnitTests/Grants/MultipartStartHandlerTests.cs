@@ -29,10 +29,12 @@ public sealed class MultipartStartHandlerTests : IDisposable
         Assert.Equal((200, "no-store"), (reply.Status, reply.Header("Cache-Control")));
         Assert.Matches("^uploads/2026/03/01/web-shop/[0-9a-f]{32}\\.mp4$", key);
         Assert.Equal(("POST", UploadId.Of(TestApp.Bucket, key)), (grant.Text("method"), grant.Text("uploadId")));
-        Assert.Equal(new Dictionary<string, string> { ["Content-Type"] = "video/mp4", ["x-oss-forbid-overwrite"] = "true" }, grant.Map("headers"));
+        Assert.Equal(
+            new Dictionary<string, string> { ["Content-Type"] = "video/mp4", ["x-oss-forbid-overwrite"] = "true" }, grant.Map("headers"));
         Assert.Equal((5 * 1024 * 1024, 3), (grant.GetProperty("partSize").GetInt64(), grant.GetProperty("partCount").GetInt32()));
         Assert.Equal(_app.Time.GetUtcNow().ToUnixTimeSeconds() + 900, grant.GetProperty("expire").GetInt64());
-        Assert.StartsWith($"https://examplebucket.oss-cn-hangzhou.aliyuncs.com/{key}?uploads&", grant.Text("url"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"https://examplebucket.oss-cn-hangzhou.aliyuncs.com/{key}?uploads&", grant.Text("url"), StringComparison.Ordinal);
         PresignedUrl.AssertSigned(grant.Text("url"), "POST", key, grant.Map("headers"), 900);
         CallbackSecrets.AssertNotLogged(_app);
     }
@@ -42,7 +44,8 @@ public sealed class MultipartStartHandlerTests : IDisposable
     {
         var grant = (await PostAsync("""{"filename":"a.png","size":10,"profile":"images"}""")).Json();
 
-        var (verdict, ticket) = _app.Get<TicketSigner>().Verify(grant.Text("ticket"), TestApp.Bucket, grant.Text("key"), _app.Time.GetUtcNow());
+        var (verdict, ticket) = _app.Get<TicketSigner>()
+            .Verify(grant.Text("ticket"), TestApp.Bucket, grant.Text("key"), _app.Time.GetUtcNow());
 
         Assert.Equal((TicketVerdict.Valid, new UploadTicket(_app.Time.GetUtcNow().AddSeconds(60).AddHours(24), "images", "web-shop")),
             (verdict, ticket! with { Variables = null }));
@@ -59,7 +62,8 @@ public sealed class MultipartStartHandlerTests : IDisposable
         {
             foreach (var key in new[] { grant.Text("key"), "10/" + grant.Text("key") })
             {
-                Assert.NotEqual(TicketVerdict.Valid, _app.Get<TicketSigner>().Verify(text, TestApp.Bucket, key, _app.Time.GetUtcNow()).Verdict);
+                Assert.NotEqual(
+                    TicketVerdict.Valid, _app.Get<TicketSigner>().Verify(text, TestApp.Bucket, key, _app.Time.GetUtcNow()).Verdict);
             }
         }
     }
@@ -107,7 +111,9 @@ public sealed class MultipartStartHandlerTests : IDisposable
         var grant = (await PostAsync("""{"filename":"a.png","size":10,"expires":60,"format":""}""")).Json();
 
         var now = _app.Time.GetUtcNow();
-        Assert.Equal((now.ToUnixTimeSeconds() + 60, "60"), (grant.GetProperty("expire").GetInt64(), PresignedUrl.Query(grant.Text("url"))["x-oss-expires"]));
+        Assert.Equal(
+            (now.ToUnixTimeSeconds() + 60, "60"),
+            (grant.GetProperty("expire").GetInt64(), PresignedUrl.Query(grant.Text("url"))["x-oss-expires"]));
         var (_, _, token) = _app.Get<MultipartTokens>().Verify(grant.Text("token"), grant.Text("key"), now);
         var (_, ticket) = _app.Get<TicketSigner>().Verify(grant.Text("ticket"), TestApp.Bucket, grant.Text("key"), now);
         Assert.Equal((now.AddSeconds(60).AddHours(24), now.AddSeconds(60).AddHours(24)), (token!.Expires, ticket!.Expires));
@@ -126,9 +132,11 @@ public sealed class MultipartStartHandlerTests : IDisposable
     [Fact]
     public async Task Refuses_an_expiry_beyond_temporary_credentials()
     {
-        using var app = new TestApp(register: services => TemporaryCredentials.Register(services, new DateTimeOffset(2026, 3, 1, 12, 5, 0, TimeSpan.Zero)));
+        using var app = new TestApp(
+            register: services => TemporaryCredentials.Register(services, new DateTimeOffset(2026, 3, 1, 12, 5, 0, TimeSpan.Zero)));
 
-        var reply = await app.AskAsync("Multipart", Request("""{"filename":"a.png","size":10,"expires":301}"""), TestContext.Current.CancellationToken);
+        var reply = await app.AskAsync(
+            "Multipart", Request("""{"filename":"a.png","size":10,"expires":301}"""), TestContext.Current.CancellationToken);
 
         reply.AssertProblem(ErrorCodes.ExpiryBeyondToken);
     }
@@ -136,29 +144,37 @@ public sealed class MultipartStartHandlerTests : IDisposable
     [Fact]
     public async Task The_token_outlives_temporary_credentials()
     {
-        using var app = new TestApp(register: services => TemporaryCredentials.Register(services, new DateTimeOffset(2026, 3, 1, 12, 5, 0, TimeSpan.Zero)));
+        using var app = new TestApp(
+            register: services => TemporaryCredentials.Register(services, new DateTimeOffset(2026, 3, 1, 12, 5, 0, TimeSpan.Zero)));
 
-        var grant = (await app.AskAsync("Multipart", Request("""{"filename":"a.png","size":10}"""), TestContext.Current.CancellationToken)).Json();
+        var grant = (await app.AskAsync(
+            "Multipart", Request("""{"filename":"a.png","size":10}"""), TestContext.Current.CancellationToken)).Json();
 
-        Assert.Equal(app.Time.GetUtcNow().AddSeconds(900).AddHours(24), app.Get<MultipartTokens>().Verify(grant.Text("token"), grant.Text("key"), app.Time.GetUtcNow()).Ticket!.Expires);
+        Assert.Equal(
+            app.Time.GetUtcNow().AddSeconds(900).AddHours(24),
+            app.Get<MultipartTokens>().Verify(grant.Text("token"), grant.Text("key"), app.Time.GetUtcNow()).Ticket!.Expires);
     }
 
     [Fact]
     public async Task A_signed_request_does_not_outlive_temporary_credentials()
     {
-        using var app = new TestApp(register: services => TemporaryCredentials.Register(services, new DateTimeOffset(2026, 3, 1, 12, 5, 0, TimeSpan.Zero)));
+        using var app = new TestApp(
+            register: services => TemporaryCredentials.Register(services, new DateTimeOffset(2026, 3, 1, 12, 5, 0, TimeSpan.Zero)));
 
         var reply = await app.AskAsync("Multipart", Request("""{"filename":"a.png","size":10}"""), TestContext.Current.CancellationToken);
 
         var grant = reply.Json();
         Assert.Equal(app.Time.GetUtcNow().ToUnixTimeSeconds() + 300, grant.GetProperty("expire").GetInt64());
-        Assert.Equal(("300", "CAIS-token"), (PresignedUrl.Query(grant.Text("url"))["x-oss-expires"], PresignedUrl.Query(grant.Text("url"))["x-oss-security-token"]));
+        Assert.Equal(
+            ("300", "CAIS-token"),
+            (PresignedUrl.Query(grant.Text("url"))["x-oss-expires"], PresignedUrl.Query(grant.Text("url"))["x-oss-security-token"]));
     }
 
     [Fact]
     public async Task Signs_nothing_with_credentials_that_have_ended()
     {
-        using var app = new TestApp(register: services => TemporaryCredentials.Register(services, new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
+        using var app = new TestApp(
+            register: services => TemporaryCredentials.Register(services, new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
 
         var reply = await app.AskAsync("Multipart", Request("""{"filename":"a.png","size":10}"""), TestContext.Current.CancellationToken);
 
@@ -184,5 +200,6 @@ public sealed class MultipartStartHandlerTests : IDisposable
 
     private Task<EndpointReply> PostAsync(string body) => HandleAsync(Request(body));
 
-    private Task<EndpointReply> HandleAsync(EndpointRequest request) => _app.AskAsync("Multipart", request, TestContext.Current.CancellationToken);
+    private Task<EndpointReply> HandleAsync(EndpointRequest request) =>
+        _app.AskAsync("Multipart", request, TestContext.Current.CancellationToken);
 }

@@ -45,7 +45,9 @@ public sealed class PolicyHandlerTests : IDisposable
         Assert.Equal($"/api/uploads/{grant.Text("uploadId")}", grant.Text("statusUrl"));
         Assert.Equal($"/api/uploads/{grant.Text("uploadId")}/confirm", grant.Text("confirmUrl"));
         Assert.Empty(grant.Map("headers"));
-        Assert.Equal((_app.Time.GetUtcNow().ToUnixTimeSeconds(), _app.Time.GetUtcNow().ToUnixTimeSeconds() + 900), (grant.GetProperty("serverTime").GetInt64(), grant.GetProperty("expire").GetInt64()));
+        Assert.Equal(
+            (_app.Time.GetUtcNow().ToUnixTimeSeconds(), _app.Time.GetUtcNow().ToUnixTimeSeconds() + 900),
+            (grant.GetProperty("serverTime").GetInt64(), grant.GetProperty("expire").GetInt64()));
         Assert.Equal(
             new Dictionary<string, string>
             {
@@ -66,7 +68,9 @@ public sealed class PolicyHandlerTests : IDisposable
         AssertPinned(policy, fields);
         Assert.Contains("""{"bucket":"examplebucket"}""", Conditions(policy));
         Assert.Contains("""["content-length-range",1024,1024]""", Conditions(policy));
-        Assert.Equal(SignatureV4.SignPolicy(TestApp.AccessKeySecret, "20260301T120000Z", "cn-hangzhou", fields["policy"]), fields["x-oss-signature"]);
+        Assert.Equal(
+            SignatureV4.SignPolicy(TestApp.AccessKeySecret, "20260301T120000Z", "cn-hangzhou", fields["policy"]),
+            fields["x-oss-signature"]);
         CallbackSecrets.AssertNotLogged(_app);
     }
 
@@ -87,7 +91,8 @@ public sealed class PolicyHandlerTests : IDisposable
     {
         var grant = (await GetAsync("?filename=a.png&profile=images&size=10")).Json();
 
-        var (verdict, ticket) = _app.Get<TicketSigner>().Verify(grant.Text("ticket"), TestApp.Bucket, grant.Map("fields")["key"], _app.Time.GetUtcNow());
+        var (verdict, ticket) = _app.Get<TicketSigner>()
+            .Verify(grant.Text("ticket"), TestApp.Bucket, grant.Map("fields")["key"], _app.Time.GetUtcNow());
 
         Assert.Equal(TicketVerdict.Valid, verdict);
         Assert.Equal(new UploadTicket(_app.Time.GetUtcNow().AddSeconds(60).AddHours(24), "images", "web-shop"), ticket);
@@ -104,7 +109,8 @@ public sealed class PolicyHandlerTests : IDisposable
         Assert.Equal(("public-read", "false"), (fields["x-oss-object-acl"], fields["x-oss-forbid-overwrite"]));
         Assert.Equal(60, grant.GetProperty("expire").GetInt64() - grant.GetProperty("serverTime").GetInt64());
         Assert.Contains("""["content-length-range",10,1000]""", Conditions(Policy(fields)));
-        Assert.Contains("x:album=${x:album}", Encoding.UTF8.GetString(Convert.FromBase64String(fields["callback"])), StringComparison.Ordinal);
+        Assert.Contains(
+            "x:album=${x:album}", Encoding.UTF8.GetString(Convert.FromBase64String(fields["callback"])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +127,10 @@ public sealed class PolicyHandlerTests : IDisposable
     [Fact]
     public async Task Sends_clients_to_the_public_endpoint()
     {
-        using var app = new TestApp(settings => (settings["Oss:Endpoint"], settings["Oss:PublicEndpoint"]) = ("https://oss-cn-hangzhou-internal.aliyuncs.com", "https://127.0.0.1:9000"));
+        using var app = new TestApp(settings =>
+            (
+                settings["Oss:Endpoint"],
+                settings["Oss:PublicEndpoint"]) = ("https://oss-cn-hangzhou-internal.aliyuncs.com", "https://127.0.0.1:9000"));
         var reply = await app.AskAsync("Policy", TestApp.Request("GET", "/api/policy"), TestContext.Current.CancellationToken);
 
         Assert.Equal("https://127.0.0.1:9000/examplebucket", reply.Json().Text("url"));
@@ -188,7 +197,10 @@ public sealed class PolicyHandlerTests : IDisposable
 
         foreach (var text in names)
         {
-            var reply = await app.AskAsync("Policy", TestApp.Request("GET", "/api/policy?filename=" + Uri.EscapeDataString(text)), TestContext.Current.CancellationToken);
+            var reply = await app.AskAsync(
+                "Policy",
+                TestApp.Request("GET", "/api/policy?filename=" + Uri.EscapeDataString(text)),
+                TestContext.Current.CancellationToken);
 
             Assert.Equal(200, reply.Status);
             var fields = reply.Json().Map("fields");
@@ -202,7 +214,11 @@ public sealed class PolicyHandlerTests : IDisposable
     [InlineData(8193, 400)]
     public async Task Reads_file_names_of_eight_thousand_characters(int length, int status)
     {
-        var replies = new[] { await GetAsync("?filename=" + new string('a', length)), await PostAsync($"{{\"filename\":\"{new string('a', length)}\"}}") };
+        var replies = new[]
+        {
+            await GetAsync("?filename=" + new string('a', length)),
+            await PostAsync($"{{\"filename\":\"{new string('a', length)}\"}}"),
+        };
 
         Assert.All(replies, reply => Assert.Equal(status, reply.Status));
     }
@@ -292,7 +308,12 @@ public sealed class PolicyHandlerTests : IDisposable
     [InlineData("client-key", 401)]
     public async Task Takes_a_bearer_token_as_well(string authorization, int status)
     {
-        var request = new EndpointRequest { Method = "GET", Target = "/api/policy", Header = name => name == "Authorization" ? authorization : null };
+        var request = new EndpointRequest
+        {
+            Method = "GET",
+            Target = "/api/policy",
+            Header = name => name == "Authorization" ? authorization : null,
+        };
 
         var reply = await HandleAsync(request);
 
@@ -302,9 +323,15 @@ public sealed class PolicyHandlerTests : IDisposable
     [Fact]
     public async Task Everyone_is_an_operator_in_development_without_keys()
     {
-        using var app = new TestApp(settings => settings.Keys.Where(key => key.StartsWith("Policy:ApiKeys", StringComparison.Ordinal)).ToList().ForEach(key => settings.Remove(key)), isDevelopment: true);
+        using var app = new TestApp(
+            settings =>
+                settings.Keys.Where(key => key.StartsWith("Policy:ApiKeys", StringComparison.Ordinal))
+                    .ToList()
+                    .ForEach(key => settings.Remove(key)),
+            isDevelopment: true);
 
-        var reply = await app.AskAsync("Policy", TestApp.Request("GET", "/api/policy", apiKey: null), TestContext.Current.CancellationToken);
+        var reply = await app.AskAsync(
+            "Policy", TestApp.Request("GET", "/api/policy", apiKey: null), TestContext.Current.CancellationToken);
 
         Assert.Equal(200, reply.Status);
         Assert.Matches("^uploads/2026/03/01/_/", reply.Json().Map("fields")["key"]);
@@ -373,13 +400,21 @@ public sealed class PolicyHandlerTests : IDisposable
         return policy.RootElement.Clone();
     }
 
-    private static string[] Conditions(JsonElement policy) => [.. policy.GetProperty("conditions").EnumerateArray().Select(condition => condition.GetRawText())];
+    private static string[] Conditions(JsonElement policy) =>
+        [.. policy.GetProperty("conditions").EnumerateArray().Select(condition => condition.GetRawText())];
 
-    /// <summary>Each field but the policy and its signature is a condition of exactly this value, so that a client can neither change nor drop it, and there is no other.</summary>
+    /// <summary>
+    /// Each field but the policy and its signature is a condition of exactly this value, so that a client can neither change nor drop it,
+    /// and there is no other.
+    /// </summary>
     private static void AssertPinned(JsonElement policy, Dictionary<string, string> fields)
     {
-        var pinned = policy.GetProperty("conditions").EnumerateArray().Where(condition => condition.ValueKind == JsonValueKind.Array && condition[0].GetString() == "eq")
-            .ToDictionary(condition => condition[1].GetString()![1..], condition => condition[2].GetString()!.Replace("\\$", "$", StringComparison.Ordinal));
+        var pinned = policy.GetProperty("conditions")
+            .EnumerateArray()
+            .Where(condition => condition.ValueKind == JsonValueKind.Array && condition[0].GetString() == "eq")
+            .ToDictionary(
+                condition => condition[1].GetString()![1..],
+                condition => condition[2].GetString()!.Replace("\\$", "$", StringComparison.Ordinal));
 
         Assert.Equal(fields.Where(field => field.Key is not ("policy" or "x-oss-signature")).ToDictionary(), pinned);
         Assert.Equal(pinned.Count + 2, Conditions(policy).Length);
@@ -388,7 +423,9 @@ public sealed class PolicyHandlerTests : IDisposable
 
     private Task<EndpointReply> GetAsync(string query) => HandleAsync(TestApp.Request("GET", "/api/policy" + query));
 
-    private Task<EndpointReply> PostAsync(string body) => HandleAsync(TestApp.Request("POST", "/api/policy", body: Encoding.UTF8.GetBytes(body)));
+    private Task<EndpointReply> PostAsync(string body) =>
+        HandleAsync(TestApp.Request("POST", "/api/policy", body: Encoding.UTF8.GetBytes(body)));
 
-    private Task<EndpointReply> HandleAsync(EndpointRequest request) => _app.AskAsync("Policy", request, TestContext.Current.CancellationToken);
+    private Task<EndpointReply> HandleAsync(EndpointRequest request) =>
+        _app.AskAsync("Policy", request, TestContext.Current.CancellationToken);
 }

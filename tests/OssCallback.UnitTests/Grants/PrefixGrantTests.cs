@@ -30,7 +30,9 @@ public sealed class PrefixGrantTests : IDisposable
 
         var grant = reply.Json();
         Assert.Equal((200, "no-store"), (reply.Status, reply.Header("Cache-Control")));
-        Assert.Equal(["accessid", "host", "policy", "signature", "expire", "callback", "dir", "serverTime", "ticket"], grant.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["accessid", "host", "policy", "signature", "expire", "callback", "dir", "serverTime", "ticket"],
+            grant.EnumerateObject().Select(member => member.Name));
         Assert.Equal(("LTAIexample", "https://examplebucket.oss-cn-hangzhou.aliyuncs.com"), (grant.Text("accessid"), grant.Text("host")));
         Assert.Matches("^uploads/2026/03/01/web-shop/[0-9a-f]{32}/$", grant.Text("dir"));
         Assert.Equal(_app.Time.GetUtcNow().ToUnixTimeSeconds(), grant.GetProperty("serverTime").GetInt64());
@@ -63,12 +65,28 @@ public sealed class PrefixGrantTests : IDisposable
         var grant = (await HandleAsync(app, "?format=v4")).Json();
 
         Assert.Equal(
-            ["version", "policy", "x_oss_credential", "x_oss_date", "signature", "security_token", "dir", "host", "callback", "expire", "serverTime", "ticket"],
+
+            [
+                "version",
+                "policy",
+                "x_oss_credential",
+                "x_oss_date",
+                "signature",
+                "security_token",
+                "dir",
+                "host",
+                "callback",
+                "expire",
+                "serverTime",
+                "ticket",
+            ],
             grant.EnumerateObject().Select(member => member.Name));
         Assert.Equal(
             ("OSS4-HMAC-SHA256", "LTAIexample/20260301/cn-hangzhou/oss/aliyun_v4_request", "20260301T120000Z", "CAIS/example+Token=="),
             (grant.Text("version"), grant.Text("x_oss_credential"), grant.Text("x_oss_date"), grant.Text("security_token")));
-        Assert.Equal(SignatureV4.SignPolicy(TestApp.AccessKeySecret, "20260301T120000Z", "cn-hangzhou", grant.Text("policy")), grant.Text("signature"));
+        Assert.Equal(
+            SignatureV4.SignPolicy(TestApp.AccessKeySecret, "20260301T120000Z", "cn-hangzhou", grant.Text("policy")),
+            grant.Text("signature"));
         Assert.Equal(
             [
                 """["eq","$x-oss-signature-version","OSS4-HMAC-SHA256"]""",
@@ -94,8 +112,11 @@ public sealed class PrefixGrantTests : IDisposable
 
         Assert.Matches("^images/[0-9a-f]{32}/$", directory);
         Assert.NotEqual(directory, second.Text("dir"));
-        Assert.Equal((TicketVerdict.Valid, new UploadTicket(_app.Time.GetUtcNow().AddSeconds(60).AddHours(24), "images", "web-shop", directory)), Verify(first.Text("ticket"), directory + "a/b.png"));
-        foreach (var key in new[] { second.Text("dir") + "a.png", directory[..^1], directory[..^1] + "0/a.png", "x" + directory + "a.png", "a.png" })
+        Assert.Equal(
+            (TicketVerdict.Valid, new UploadTicket(_app.Time.GetUtcNow().AddSeconds(60).AddHours(24), "images", "web-shop", directory)),
+            Verify(first.Text("ticket"), directory + "a/b.png"));
+        foreach (var key
+            in new[] { second.Text("dir") + "a.png", directory[..^1], directory[..^1] + "0/a.png", "x" + directory + "a.png", "a.png" })
         {
             Assert.Equal((TicketVerdict.Mismatch, null), Verify(first.Text("ticket"), key));
         }
@@ -148,7 +169,8 @@ public sealed class PrefixGrantTests : IDisposable
         return policy.RootElement.Clone();
     }
 
-    private static string[] Conditions(JsonElement grant) => [.. Policy(grant).GetProperty("conditions").EnumerateArray().Select(condition => condition.GetRawText())];
+    private static string[] Conditions(JsonElement grant) =>
+        [.. Policy(grant).GetProperty("conditions").EnumerateArray().Select(condition => condition.GetRawText())];
 
     private (TicketVerdict Verdict, UploadTicket? Ticket) Verify(string ticket, string key) =>
         _app.Get<TicketSigner>().Verify(ticket, TestApp.Bucket, key, _app.Time.GetUtcNow());

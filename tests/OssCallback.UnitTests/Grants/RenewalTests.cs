@@ -90,7 +90,8 @@ public sealed class RenewalTests : IDisposable
     {
         var first = (await SignedUrlAsync(new() { ["filename"] = "a.png" })).Json();
 
-        var renewed = (await SignedUrlAsync(new() { ["filename"] = "a.png", ["key"] = first.Text("key"), ["ticket"] = first.Text("ticket") })).Json();
+        var renewed = (await SignedUrlAsync(
+            new() { ["filename"] = "a.png", ["key"] = first.Text("key"), ["ticket"] = first.Text("ticket") })).Json();
 
         Assert.Equal((first.Text("uploadId"), first.Text("key")), (renewed.Text("uploadId"), renewed.Text("key")));
     }
@@ -125,7 +126,9 @@ public sealed class RenewalTests : IDisposable
         var ticket = first.Text("ticket");
 
         (await PolicyAsync(new() { ["key"] = Key(second), ["ticket"] = ticket })).AssertProblem(ErrorCodes.TicketMismatch);
-        (await PolicyAsync(new() { ["key"] = Key(first), ["ticket"] = $"{ticket[..^2]}{(ticket[^2] == 'A' ? 'B' : 'A')}{ticket[^1]}" })).AssertProblem(ErrorCodes.TicketMismatch);
+        (await PolicyAsync(
+            new() { ["key"] = Key(first), ["ticket"] = $"{ticket[..^2]}{(ticket[^2] == 'A' ? 'B' : 'A')}{ticket[^1]}" })).AssertProblem(
+            ErrorCodes.TicketMismatch);
         (await PolicyAsync(new() { ["key"] = Key(first), ["ticket"] = "nonsense" })).AssertProblem(ErrorCodes.TicketMalformed);
         (await PolicyAsync(Renewal(first, ("profile", "changing")))).AssertProblem(ErrorCodes.TicketMismatch);
         (await PolicyAsync(Renewal(first), TestApp.OperatorKey)).AssertProblem(ErrorCodes.Forbidden);
@@ -145,7 +148,8 @@ public sealed class RenewalTests : IDisposable
     [InlineData("?key=a")]
     [InlineData("?ticket=v1.a")]
     public async Task Takes_no_ticket_in_a_query(string query) =>
-        (await _app.AskAsync("Policy", TestApp.Request("GET", "/api/policy" + query), TestContext.Current.CancellationToken)).AssertProblem(ErrorCodes.RequestMalformed);
+        (await _app.AskAsync("Policy", TestApp.Request("GET", "/api/policy" + query), TestContext.Current.CancellationToken)).AssertProblem(
+            ErrorCodes.RequestMalformed);
 
     [Fact]
     public async Task The_profile_is_asked_again()
@@ -206,8 +210,14 @@ public sealed class RenewalTests : IDisposable
     }
 
     private Task<EndpointReply> PolicyAsync(JsonObject asked, string apiKey = TestApp.ClientKey) =>
-        _app.AskAsync("Policy", TestApp.Request("POST", "/api/policy", apiKey, Encoding.UTF8.GetBytes(asked.ToJsonString())), TestContext.Current.CancellationToken);
+        _app.AskAsync(
+            "Policy",
+            TestApp.Request("POST", "/api/policy", apiKey, Encoding.UTF8.GetBytes(asked.ToJsonString())),
+            TestContext.Current.CancellationToken);
 
     private Task<EndpointReply> SignedUrlAsync(JsonObject asked) =>
-        _app.AskAsync("SignedUrl", TestApp.Request("POST", "/api/signed-url", body: Encoding.UTF8.GetBytes(asked.ToJsonString())), TestContext.Current.CancellationToken);
+        _app.AskAsync(
+            "SignedUrl",
+            TestApp.Request("POST", "/api/signed-url", body: Encoding.UTF8.GetBytes(asked.ToJsonString())),
+            TestContext.Current.CancellationToken);
 }

@@ -7,7 +7,10 @@ using OssCallback.Uploads;
 
 namespace OssCallback.UnitTests.Grants;
 
-/// <summary>The directory that a caller of <c>/api/sts</c> gets, and what later credentials reach. The clock begins at 20:00 of 1 March in the configured zone.</summary>
+/// <summary>
+/// The directory that a caller of <c>/api/sts</c> gets, and what later credentials reach. The clock begins at 20:00 of 1 March in the
+/// configured zone.
+/// </summary>
 public sealed class SessionDirectoryTests : IAsyncLifetime
 {
     private const string OtherTicketKey = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
@@ -37,7 +40,8 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// By OpenSSL: <c>key() { openssl dgst -sha256 -mac hmac -macopt hexkey:$1 | sed 's/.* //'; }</c> and, with the ticket key in hexadecimal digits,
+    /// By OpenSSL: <c>key() { openssl dgst -sha256 -mac hmac -macopt hexkey:$1 | sed 's/.* //'; }</c> and, with the ticket key in
+    /// hexadecimal digits,
     /// <c>printf 2026-03-01/default/web-shop | key $(printf sts-directory | key $TICKET_KEY) | cut -c1-32</c>.
     /// </summary>
     [Fact]
@@ -47,7 +51,14 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
     [Fact]
     public async Task Every_instance_with_the_same_ticket_key_gives_the_same_directory()
     {
-        var prefixes = new[] { await AskAsync(), await AskAsync(Create()), await AskAsync(Create(settings => settings["Callback:TicketKeys:0"] = OtherTicketKey)) }.Select(answer => answer.Text("prefix")).ToArray();
+        var prefixes = new[]
+        {
+            await AskAsync(),
+            await AskAsync(Create()),
+            await AskAsync(Create(settings => settings["Callback:TicketKeys:0"] = OtherTicketKey)),
+        }
+            .Select(answer => answer.Text("prefix"))
+            .ToArray();
 
         Assert.Equal((prefixes[0], 3), (prefixes[1], _sts.Issued));
         Assert.NotEqual(prefixes[0], prefixes[2]);
@@ -56,9 +67,19 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
     [Fact]
     public async Task Each_user_and_profile_has_another_directory_whatever_the_template()
     {
-        var app = Create(settings => (settings["Policy:Profiles:default:KeyTemplate"], settings["Policy:Profiles:images:KeyTemplate"]) = ("uploads/{uuid}{ext}", "uploads/{uuid}{ext}"));
+        var app = Create(settings =>
+            (
+                settings["Policy:Profiles:default:KeyTemplate"],
+                settings["Policy:Profiles:images:KeyTemplate"]) = ("uploads/{uuid}{ext}", "uploads/{uuid}{ext}"));
 
-        var prefixes = new[] { await AskAsync(app), await AskAsync(app, TestApp.OperatorKey), await AskAsync(app, query: "?profile=images") }.Select(answer => answer.Text("prefix")).ToArray();
+        var prefixes = new[]
+        {
+            await AskAsync(app),
+            await AskAsync(app, TestApp.OperatorKey),
+            await AskAsync(app, query: "?profile=images"),
+        }
+            .Select(answer => answer.Text("prefix"))
+            .ToArray();
 
         Assert.All(prefixes, prefix => Assert.Matches("^uploads/[0-9a-f]{32}/$", prefix));
         Assert.Distinct(prefixes);
@@ -115,7 +136,9 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
         Assert.Equal(first.Text("prefix"), again.Text("prefix"));
         Assert.Distinct([first.Text("prefix"), elsewhere.Text("prefix"), later.Text("prefix")]);
         Assert.Equal([later.Text("prefix")!], Reached());
-        Assert.Equal(TicketVerdict.Expired, Verify(app, first, DateTimeOffset.FromUnixTimeSeconds(first.GetProperty("expire").GetInt64()).AddHours(24)));
+        Assert.Equal(
+            TicketVerdict.Expired,
+            Verify(app, first, DateTimeOffset.FromUnixTimeSeconds(first.GetProperty("expire").GetInt64()).AddHours(24)));
 
         static void Open(Dictionary<string, string?> settings)
         {
@@ -148,7 +171,8 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
         App.Time.Advance(ToMidnight);
         var second = await AskAsync();
 
-        var verdict = App.Get<TicketSigner>().Verify(second.Text("ticket"), TestApp.Bucket, first.Text("prefix") + "a.png", App.Time.GetUtcNow()).Verdict;
+        var verdict = App.Get<TicketSigner>().Verify(
+            second.Text("ticket"), TestApp.Bucket, first.Text("prefix") + "a.png", App.Time.GetUtcNow()).Verdict;
 
         Assert.Equal(TicketVerdict.Mismatch, verdict);
     }
@@ -174,7 +198,8 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
     {
         var app = Create(settings => (settings["Oss:Bucket"], settings["Callback:TicketKeys:1"]) = (new string('b', 63), OtherTicketKey));
 
-        await app.Get<ClientSessions>().GetAsync(new string('é', 50), app.Get<UploadProfiles>().Find("default")!, TestContext.Current.CancellationToken);
+        await app.Get<ClientSessions>()
+            .GetAsync(new string('é', 50), app.Get<UploadProfiles>().Find("default")!, TestContext.Current.CancellationToken);
 
         Assert.Equal(4, Reached().Length);
     }
@@ -209,9 +234,13 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
         var refused = Assert.Throws<OptionsValidationException>(() => OssCallbackServices.CheckSettings(app.Services));
         without.Get<ClientSessions>().CheckWorstCase();
 
-        Assert.Matches("^Policy:Profiles:images: the policy of an STS session can become 2[0-9]{3} characters long, over the 2048 that STS takes\\. Shorten KeyTemplate", refused.Message);
+        Assert.Matches(
+            "^Policy:Profiles:images: the policy of an STS session can become 2[0-9]{3} characters long, over the 2048 that STS takes\\. "
+                + "Shorten KeyTemplate",
+            refused.Message);
 
-        static void Long(Dictionary<string, string?> settings) => settings["Policy:Profiles:images:KeyTemplate"] = new string('k', 550) + "/{user}/{uuid}{ext}";
+        static void Long(Dictionary<string, string?> settings) =>
+            settings["Policy:Profiles:images:KeyTemplate"] = new string('k', 550) + "/{user}/{uuid}{ext}";
     }
 
     public async ValueTask DisposeAsync()
@@ -246,7 +275,8 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
 
     private async Task<JsonElement> AskAsync(TestApp? app = null, string key = TestApp.ClientKey, string query = "")
     {
-        var reply = await (app ?? App).AskAsync("Sts", TestApp.Request("GET", "/api/sts" + query, key), TestContext.Current.CancellationToken);
+        var reply = await (app ?? App).AskAsync(
+            "Sts", TestApp.Request("GET", "/api/sts" + query, key), TestContext.Current.CancellationToken);
         var answer = reply.Json();
         Assert.Equal(200, answer.GetProperty("StatusCode").GetInt32());
         return answer;
@@ -256,6 +286,12 @@ public sealed class SessionDirectoryTests : IAsyncLifetime
     private string[] Reached()
     {
         using var policy = JsonDocument.Parse(_sts.Parameter("Policy")!);
-        return [.. policy.RootElement.GetProperty("Statement")[0].GetProperty("Resource").EnumerateArray().Select(resource => resource.GetString()!.Split('/', 2)[1].TrimEnd('*'))];
+        return
+        [
+            .. policy.RootElement.GetProperty("Statement")[0]
+                .GetProperty("Resource")
+                .EnumerateArray()
+                .Select(resource => resource.GetString()!.Split('/', 2)[1].TrimEnd('*')),
+        ];
     }
 }

@@ -39,11 +39,25 @@ public sealed class SignedUrlHandlerTests : IDisposable
         Assert.Equal("https://examplebucket.oss-cn-hangzhou.aliyuncs.com/" + key, path);
         Assert.Equal(UploadId.Of(TestApp.Bucket, key), answer.Text("uploadId"));
         Assert.Equal(
-            new Dictionary<string, string> { ["Content-Type"] = "image/png", ["Content-MD5"] = Md5, ["x-oss-object-acl"] = "private", ["x-oss-forbid-overwrite"] = "true" },
+            new Dictionary<string, string>
+            {
+                ["Content-Type"] = "image/png",
+                ["Content-MD5"] = Md5,
+                ["x-oss-object-acl"] = "private",
+                ["x-oss-forbid-overwrite"] = "true",
+            },
             answer.Map("headers"));
-        Assert.Equal(("OSS4-HMAC-SHA256", "20260301T120000Z", "900"), (query["x-oss-signature-version"], query["x-oss-date"], query["x-oss-expires"]));
-        Assert.Equal(SignatureV4.Sign(Request(answer, query, "x-oss-signature"), TestApp.AccessKeySecret, "20260301T120000Z", "cn-hangzhou", []), query["x-oss-signature"]);
-        Assert.Equal((0, 1000000), (answer.GetProperty("limits").GetProperty("minBytes").GetInt64(), answer.GetProperty("limits").GetProperty("maxBytes").GetInt64()));
+        Assert.Equal(
+            ("OSS4-HMAC-SHA256", "20260301T120000Z", "900"),
+            (query["x-oss-signature-version"], query["x-oss-date"], query["x-oss-expires"]));
+        Assert.Equal(
+            SignatureV4.Sign(Request(answer, query, "x-oss-signature"), TestApp.AccessKeySecret, "20260301T120000Z", "cn-hangzhou", []),
+            query["x-oss-signature"]);
+        Assert.Equal(
+            (0, 1000000),
+            (
+                answer.GetProperty("limits").GetProperty("minBytes").GetInt64(),
+                answer.GetProperty("limits").GetProperty("maxBytes").GetInt64()));
         Assert.Contains("size", answer.Text("unbound"), StringComparison.Ordinal);
         CallbackSecrets.AssertNotLogged(_app);
     }
@@ -56,7 +70,9 @@ public sealed class SignedUrlHandlerTests : IDisposable
         var (_, query) = Split(answer.Text("url"));
         Assert.Equal(["callback", "OSSAccessKeyId", "Expires", "Signature"], query.Keys);
         Assert.Equal(answer.GetProperty("expire").GetRawText(), query["Expires"]);
-        Assert.Equal(SignatureV1.Sign(TestApp.AccessKeySecret, SignatureV1.StringToSign(Request(answer, query, "Signature"), query["Expires"])), query["Signature"]);
+        Assert.Equal(
+            SignatureV1.Sign(TestApp.AccessKeySecret, SignatureV1.StringToSign(Request(answer, query, "Signature"), query["Expires"])),
+            query["Signature"]);
     }
 
     [Fact]
@@ -65,19 +81,23 @@ public sealed class SignedUrlHandlerTests : IDisposable
         var answer = (await GetAsync("?filename=a.png&profile=images&size=10")).Json();
 
         using var callback = JsonDocument.Parse(Convert.FromBase64String(Split(answer.Text("url")).Query["callback"]));
-        var (verdict, ticket) = _app.Get<TicketSigner>().Verify(answer.Text("ticket"), TestApp.Bucket, answer.Text("key"), _app.Time.GetUtcNow());
+        var (verdict, ticket) = _app.Get<TicketSigner>()
+            .Verify(answer.Text("ticket"), TestApp.Bucket, answer.Text("key"), _app.Time.GetUtcNow());
 
         Assert.EndsWith("&ticket=" + answer.Text("ticket"), callback.RootElement.Text("callbackBody"), StringComparison.Ordinal);
         Assert.Equal((TicketVerdict.Valid, new UploadTicket(_app.Time.GetUtcNow().AddSeconds(900).AddHours(24), "images", "web-shop")),
             (verdict, ticket! with { Variables = null }));
-        Assert.Equal(("public-read", "false"), (answer.Map("headers")["x-oss-object-acl"], answer.Map("headers")["x-oss-forbid-overwrite"]));
+        Assert.Equal(
+            ("public-read", "false"), (answer.Map("headers")["x-oss-object-acl"], answer.Map("headers")["x-oss-forbid-overwrite"]));
     }
 
     [Fact]
     public async Task Variables_travel_in_the_signed_query()
     {
-        var query = Split((await GetAsync("?filename=a.png&profile=images&x:album=" + Uri.EscapeDataString("夏 & 冬"))).Json().Text("url")).Query;
-        var posted = Split((await PostAsync("""{"filename":"a.png","profile":"images","variables":{"x:note":"n"}}""")).Json().Text("url")).Query;
+        var query = Split(
+            (await GetAsync("?filename=a.png&profile=images&x:album=" + Uri.EscapeDataString("夏 & 冬"))).Json().Text("url")).Query;
+        var posted = Split(
+            (await PostAsync("""{"filename":"a.png","profile":"images","variables":{"x:note":"n"}}""")).Json().Text("url")).Query;
 
         Assert.Equal("""{"x:album":"夏 & 冬","x:note":""}""", Text(query["callback-var"]));
         Assert.Equal("""{"x:album":"","x:note":"n"}""", Text(posted["callback-var"]));
@@ -129,9 +149,14 @@ public sealed class SignedUrlHandlerTests : IDisposable
                 settings[$"Policy:Profiles:default:Variables:{i}"] = $"x:{i}-{new string('v', 60)}";
             }
         });
-        var body = Encoding.UTF8.GetBytes(new System.Text.Json.Nodes.JsonObject { ["variables"] = new System.Text.Json.Nodes.JsonObject { [$"x:0-{new string('v', 60)}"] = new string((char)1, 512) } }.ToJsonString());
+        var body = Encoding.UTF8.GetBytes(
+            new System.Text.Json.Nodes.JsonObject
+            {
+                ["variables"] = new System.Text.Json.Nodes.JsonObject { [$"x:0-{new string('v', 60)}"] = new string((char)1, 512) },
+            }.ToJsonString());
 
-        var reply = await app.AskAsync("SignedUrl", TestApp.Request("POST", "/api/signed-url", body: body), TestContext.Current.CancellationToken);
+        var reply = await app.AskAsync(
+            "SignedUrl", TestApp.Request("POST", "/api/signed-url", body: body), TestContext.Current.CancellationToken);
 
         Assert.Contains("longer than OSS takes", reply.AssertProblem(ErrorCodes.RequestMalformed).Text("detail"), StringComparison.Ordinal);
     }
@@ -140,7 +165,8 @@ public sealed class SignedUrlHandlerTests : IDisposable
     [InlineData("""{"filename":"a.png","profile":"images","variables":{"x:note":null}}""")]
     [InlineData("""{"filename":"a.png","profile":"images","variables":{"x:note":1}}""")]
     [InlineData("""{"filename":"a.png","profile":"images","variables":[]}""")]
-    public async Task Refuses_variables_that_are_no_texts(string body) => (await PostAsync(body)).AssertProblem(ErrorCodes.RequestMalformed);
+    public async Task Refuses_variables_that_are_no_texts(string body) =>
+        (await PostAsync(body)).AssertProblem(ErrorCodes.RequestMalformed);
 
     [Fact]
     public async Task Asks_for_an_api_key_and_answers_get_and_post_only()
@@ -156,7 +182,12 @@ public sealed class SignedUrlHandlerTests : IDisposable
     private static (string Path, OrderedDictionary<string, string> Query) Split(string url)
     {
         var parts = url.Split('?');
-        return (parts[0], new(parts[1].Split('&').Select(pair => pair.Split('=')).Select(pair => KeyValuePair.Create(pair[0], Uri.UnescapeDataString(pair[1])))));
+        return (
+            parts[0],
+            new(parts[1]
+                .Split('&')
+                .Select(pair => pair.Split('='))
+                .Select(pair => KeyValuePair.Create(pair[0], Uri.UnescapeDataString(pair[1])))));
     }
 
     private static OssRequest Request(JsonElement answer, OrderedDictionary<string, string> query, string signature) => new()
@@ -170,7 +201,9 @@ public sealed class SignedUrlHandlerTests : IDisposable
 
     private Task<EndpointReply> GetAsync(string query) => HandleAsync(TestApp.Request("GET", "/api/signed-url" + query));
 
-    private Task<EndpointReply> PostAsync(string body) => HandleAsync(TestApp.Request("POST", "/api/signed-url", body: Encoding.UTF8.GetBytes(body)));
+    private Task<EndpointReply> PostAsync(string body) =>
+        HandleAsync(TestApp.Request("POST", "/api/signed-url", body: Encoding.UTF8.GetBytes(body)));
 
-    private Task<EndpointReply> HandleAsync(EndpointRequest request) => _app.AskAsync("SignedUrl", request, TestContext.Current.CancellationToken);
+    private Task<EndpointReply> HandleAsync(EndpointRequest request) =>
+        _app.AskAsync("SignedUrl", request, TestContext.Current.CancellationToken);
 }

@@ -25,18 +25,27 @@ public sealed class StsHandlerTests : IAsyncLifetime
 
         var json = reply.Json();
         Assert.Equal((200, EndpointReply.JsonContentType, "no-store"), (reply.Status, reply.ContentType, reply.Header("Cache-Control")));
-        Assert.Equal(["StatusCode", "AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration"], json.EnumerateObject().Take(5).Select(member => member.Name));
+        Assert.Equal(
+            ["StatusCode", "AccessKeyId", "AccessKeySecret", "SecurityToken", "Expiration"],
+            json.EnumerateObject().Take(5).Select(member => member.Name));
         Assert.Equal(200, json.GetProperty("StatusCode").GetInt32());
-        Assert.Equal(("STS.1", "temporary-secret-1", "temporary-token-1", "2026-03-01T13:00:00Z"), (json.Text("AccessKeyId"), json.Text("AccessKeySecret"), json.Text("SecurityToken"), json.Text("Expiration")));
-        Assert.Equal((_app.Time.GetUtcNow().ToUnixTimeSeconds() + 3600, _app.Time.GetUtcNow().ToUnixTimeSeconds()), (json.GetProperty("expire").GetInt64(), json.GetProperty("serverTime").GetInt64()));
-        Assert.Equal((TestApp.Bucket, "cn-hangzhou", "https://oss-cn-hangzhou.aliyuncs.com"), (json.Text("bucket"), json.Text("region"), json.Text("endpoint")));
+        Assert.Equal(
+            ("STS.1", "temporary-secret-1", "temporary-token-1", "2026-03-01T13:00:00Z"),
+            (json.Text("AccessKeyId"), json.Text("AccessKeySecret"), json.Text("SecurityToken"), json.Text("Expiration")));
+        Assert.Equal(
+            (_app.Time.GetUtcNow().ToUnixTimeSeconds() + 3600, _app.Time.GetUtcNow().ToUnixTimeSeconds()),
+            (json.GetProperty("expire").GetInt64(), json.GetProperty("serverTime").GetInt64()));
+        Assert.Equal(
+            (TestApp.Bucket, "cn-hangzhou", "https://oss-cn-hangzhou.aliyuncs.com"),
+            (json.Text("bucket"), json.Text("region"), json.Text("endpoint")));
     }
 
     [Fact]
     public async Task Asks_for_no_more_than_uploads_below_directories_of_the_caller()
     {
         var prefix = (await AskAsync()).Json().Text("prefix");
-        var yesterday = _app.Get<SessionDirectories>().Reachable(_app.Get<UploadProfiles>().Find("default")!, "web-shop", new DateOnly(2026, 2, 28))[0];
+        var yesterday = _app.Get<SessionDirectories>()
+            .Reachable(_app.Get<UploadProfiles>().Find("default")!, "web-shop", new DateOnly(2026, 2, 28))[0];
 
         Assert.Matches("^uploads/2026/03/01/web-shop/[0-9a-f]{32}/$", prefix);
         const string Bucket = $"acs:oss:*:*:{TestApp.Bucket}";
@@ -47,13 +56,19 @@ public sealed class StsHandlerTests : IAsyncLifetime
             + """{"Effect":"Deny","Action":["oss:PutObject"],"Resource":["*"],"Condition":"""
             + """{"StringEquals":{"oss:x-oss-object-acl":["public-read","public-read-write"]}}}]}""",
             _sts.Parameter("Policy"));
-        Assert.Equal(("acs:ram::42:role/uploader", "3600", "oss-callback"), (_sts.Parameter("RoleArn"), _sts.Parameter("DurationSeconds"), _sts.Parameter("RoleSessionName")));
+        Assert.Equal(
+            ("acs:ram::42:role/uploader", "3600", "oss-callback"),
+            (_sts.Parameter("RoleArn"), _sts.Parameter("DurationSeconds"), _sts.Parameter("RoleSessionName")));
     }
 
     [Fact]
     public async Task A_service_that_lives_on_a_role_asks_with_its_token()
     {
-        using var app = Create(settings => (settings["Oss:Credentials"], settings["Oss:RamRole"], settings["Oss:MetadataEndpoint"]) = ("EcsRamRole", "upload-service", _sts.Url));
+        using var app = Create(settings =>
+            (
+                settings["Oss:Credentials"],
+                settings["Oss:RamRole"],
+                settings["Oss:MetadataEndpoint"]) = ("EcsRamRole", "upload-service", _sts.Url));
 
         var json = (await AskAsync(app: app)).Json();
 
@@ -79,14 +94,17 @@ public sealed class StsHandlerTests : IAsyncLifetime
         using var decoded = JsonDocument.Parse(Convert.FromBase64String(json.Text("callbackBase64")!));
         Assert.True(JsonElement.DeepEquals(callback, decoded.RootElement));
         var forAliOss = json.GetProperty("aliOssCallback");
-        Assert.Equal((callback.Text("callbackUrl"), callback.Text("callbackBody"), callback.Text("callbackBodyType")), (forAliOss.Text("url"), forAliOss.Text("body"), forAliOss.Text("contentType")));
+        Assert.Equal(
+            (callback.Text("callbackUrl"), callback.Text("callbackBody"), callback.Text("callbackBodyType")),
+            (forAliOss.Text("url"), forAliOss.Text("body"), forAliOss.Text("contentType")));
         Assert.True(forAliOss.GetProperty("callbackSNI").GetBoolean());
         Assert.Contains(json.Text("ticket")!, callback.Text("callbackBody"), StringComparison.Ordinal);
         Assert.Equal(TicketVerdict.Valid, Verify(json.Text("prefix") + "a.png").Verdict);
         Assert.Equal(TicketVerdict.Mismatch, Verify("uploads/2026/03/01/web-shop/a.png").Verdict);
         Assert.Equal("web-shop", Verify(json.Text("prefix") + "a.png").Ticket!.User);
 
-        (TicketVerdict Verdict, UploadTicket? Ticket) Verify(string key) => _app.Get<TicketSigner>().Verify(json.Text("ticket"), TestApp.Bucket, key, _app.Time.GetUtcNow());
+        (TicketVerdict Verdict, UploadTicket? Ticket) Verify(string key) =>
+            _app.Get<TicketSigner>().Verify(json.Text("ticket"), TestApp.Bucket, key, _app.Time.GetUtcNow());
     }
 
     [Fact]
@@ -107,7 +125,9 @@ public sealed class StsHandlerTests : IAsyncLifetime
     [Fact]
     public async Task Gives_each_user_and_profile_credentials_of_its_own()
     {
-        var prefixes = new[] { await AskAsync(), await AskAsync(key: TestApp.OperatorKey), await AskAsync("?profile=images") }.Select(reply => reply.Json().Text("prefix")).ToArray();
+        var prefixes = new[] { await AskAsync(), await AskAsync(key: TestApp.OperatorKey), await AskAsync("?profile=images") }
+            .Select(reply => reply.Json().Text("prefix"))
+            .ToArray();
 
         Assert.Equal((3, 3), (prefixes.Distinct().Count(), _sts.Issued));
         Assert.Contains("/back-office/", prefixes[1], StringComparison.Ordinal);
@@ -150,7 +170,9 @@ public sealed class StsHandlerTests : IAsyncLifetime
         await AskAsync();
 
         Assert.Contains("171 Information Credentials handed out", _app.LogText, StringComparison.Ordinal);
-        Assert.All(["temporary-secret", "temporary-token", TestApp.AccessKeySecret], secret => Assert.DoesNotContain(secret, _app.LogText, StringComparison.Ordinal));
+        Assert.All(
+            ["temporary-secret", "temporary-token", TestApp.AccessKeySecret],
+            secret => Assert.DoesNotContain(secret, _app.LogText, StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()

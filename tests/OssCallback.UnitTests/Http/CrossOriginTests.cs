@@ -16,7 +16,8 @@ public sealed class CrossOriginTests
 
         Assert.Equal((204, Shop, "Origin"), (reply.Status, reply.Header("Access-Control-Allow-Origin"), reply.Header("Vary")));
         Assert.Equal("GET, HEAD, POST", reply.Header("Access-Control-Allow-Methods"));
-        Assert.Equal("Authorization, Content-Type, Idempotency-Key, X-Api-Key, X-Upload-Token", reply.Header("Access-Control-Allow-Headers"));
+        Assert.Equal(
+            "Authorization, Content-Type, Idempotency-Key, X-Api-Key, X-Upload-Token", reply.Header("Access-Control-Allow-Headers"));
         Assert.Equal("7200", reply.Header("Access-Control-Max-Age"));
         Assert.Null(reply.Header("Access-Control-Allow-Credentials"));
         Assert.True(reply.Body.IsEmpty);
@@ -49,7 +50,9 @@ public sealed class CrossOriginTests
         var refusal = await RunAsync(app, Request("GET", Shop), _ => throw new InvalidOperationException());
         var foreign = await RunAsync(app, Request("GET", "https://evil.example.com"));
 
-        Assert.Equal((200, Shop, "Retry-After"), (answer.Status, answer.Header("Access-Control-Allow-Origin"), answer.Header("Access-Control-Expose-Headers")));
+        Assert.Equal(
+            (200, Shop, "Retry-After"),
+            (answer.Status, answer.Header("Access-Control-Allow-Origin"), answer.Header("Access-Control-Expose-Headers")));
         Assert.Equal((500, Shop), (refusal.Status, refusal.Header("Access-Control-Allow-Origin")));
         Assert.Equal((200, null, "Origin"), (foreign.Status, foreign.Header("Access-Control-Allow-Origin"), foreign.Header("Vary")));
     }
@@ -86,6 +89,9 @@ public sealed class CrossOriginTests
         Header = name => name switch { "Origin" => origin, "Access-Control-Request-Method" when method == "OPTIONS" => "POST", _ => null },
     };
 
-    private static Task<EndpointReply> RunAsync(TestApp app, EndpointRequest request, Func<EndpointCall, Task<Result<Answer>>>? handler = null) => app.AskAsync(
-        handler ?? (_ => Task.FromResult<Result<Answer>>(new Answer(200, EndpointReply.JsonContentType, "{}"u8.ToArray()))), request, TestContext.Current.CancellationToken);
+    private static Task<EndpointReply> RunAsync(
+        TestApp app, EndpointRequest request, Func<EndpointCall, Task<Result<Answer>>>? handler = null) =>
+        app.AskAsync(
+        handler ?? (_ => Task.FromResult<Result<Answer>>(new Answer(200, EndpointReply.JsonContentType, "{}"u8.ToArray()))), request,
+        TestContext.Current.CancellationToken);
 }

@@ -49,7 +49,12 @@ public sealed class DispatcherTests : IDisposable
     [Fact]
     public async Task A_fault_on_the_way_of_a_callback_is_answered_in_the_form_that_oss_takes()
     {
-        var request = new EndpointRequest { Method = "POST", Target = "/api/callback", Header = _ => throw new InvalidOperationException("fault") };
+        var request = new EndpointRequest
+        {
+            Method = "POST",
+            Target = "/api/callback",
+            Header = _ => throw new InvalidOperationException("fault"),
+        };
 
         var reply = await _app.AskAsync("Callback", request, Cancellation);
 
@@ -126,7 +131,8 @@ public sealed class DispatcherTests : IDisposable
         var asked = false;
 
         var reply = await _app.AskAsync(
-            call => { asked = true; return Fine(call); }, TestApp.Request("POST", "/", body: new byte[1025]), Cancellation, maxBodyBytes: 1024);
+            call => { asked = true; return Fine(call); }, TestApp.Request("POST", "/", body: new byte[1025]), Cancellation,
+            maxBodyBytes: 1024);
 
         reply.AssertProblem(ErrorCodes.BodyTooLarge);
         Assert.False(asked);
@@ -135,7 +141,14 @@ public sealed class DispatcherTests : IDisposable
     [Fact]
     public async Task A_body_that_breaks_off_is_the_callers_doing()
     {
-        var request = new EndpointRequest { Method = "POST", Target = "/", Header = _ => null, Body = new BrokenStream(), ContentLength = 100 };
+        var request = new EndpointRequest
+        {
+            Method = "POST",
+            Target = "/",
+            Header = _ => null,
+            Body = new BrokenStream(),
+            ContentLength = 100,
+        };
 
         (await _app.AskAsync(Fine, request, Cancellation, maxBodyBytes: 1024)).AssertProblem(ErrorCodes.BodyIncomplete);
 
@@ -152,7 +165,10 @@ public sealed class DispatcherTests : IDisposable
     [Fact]
     public void Every_refusal_has_a_code_of_its_own_and_a_remedy()
     {
-        var declared = typeof(ErrorCodes).GetFields().Where(field => field.FieldType == typeof(ErrorCode)).Select(field => (ErrorCode)field.GetValue(null)!);
+        var declared = typeof(ErrorCodes)
+            .GetFields()
+            .Where(field => field.FieldType == typeof(ErrorCode))
+            .Select(field => (ErrorCode)field.GetValue(null)!);
 
         Assert.Equal(declared, ErrorCodes.All);
         Assert.Equal(ErrorCodes.All.Length, ErrorCodes.All.DistinctBy(error => error.Code).Count());
@@ -172,6 +188,7 @@ public sealed class DispatcherTests : IDisposable
 
     private sealed class BrokenStream : MemoryStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("reset by peer");
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("reset by peer");
     }
 }

@@ -15,7 +15,8 @@ public sealed class RequestBudgetTests : IDisposable
     public async Task Answers_503_when_the_budget_is_spent_whether_or_not_the_token_is_watched(bool watches)
     {
         var hang = new TaskCompletionSource<Result<Answer>>();
-        var answering = _app.Get<RequestBudget>().RunAsync(token => watches ? hang.Task.WaitAsync(token) : hang.Task, TestContext.Current.CancellationToken);
+        var answering = _app.Get<RequestBudget>()
+            .RunAsync(token => watches ? hang.Task.WaitAsync(token) : hang.Task, TestContext.Current.CancellationToken);
         _app.Time.Advance(TimeSpan.FromMilliseconds(999));
         Assert.False(answering.IsCompleted);
 

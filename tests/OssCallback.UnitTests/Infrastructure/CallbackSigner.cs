@@ -18,7 +18,9 @@ internal sealed class CallbackSigner : IDisposable
 
     public static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Signs what the caller says was signed: nothing is decoded here, so that the code under test is not its own referee.</summary>
+    /// <summary>
+    /// Signs what the caller says was signed: nothing is decoded here, so that the code under test is not its own referee.
+    /// </summary>
     [SuppressMessage("Security", "CA5351", Justification = "RSA over MD5 is what OSS signs callbacks with.")]
     public string Sign(string decodedPathAndQuery, byte[] body) => Convert.ToBase64String(_rsa.SignData(
         [.. Encoding.UTF8.GetBytes(decodedPathAndQuery + "\n"), .. body], HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1));

@@ -33,13 +33,16 @@ internal sealed class FakeQueue : IUploadQueue
         _messages.Enqueue(message.ToArray());
     }
 
-    public Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken) => throw new NotSupportedException();
 

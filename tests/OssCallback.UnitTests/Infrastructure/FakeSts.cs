@@ -22,7 +22,8 @@ internal sealed class FakeSts : IAsyncDisposable
     public int? Failure { get; set; }
 
     /// <summary>The body of such an answer.</summary>
-    public string FailureBody { get; set; } = """{"Code":"NoPermission","Message":"acs:ram::42:user/secret-name may not","RequestId":"R-1"}""";
+    public string FailureBody { get; set; } =
+        """{"Code":"NoPermission","Message":"acs:ram::42:user/secret-name may not","RequestId":"R-1"}""";
 
     /// <summary>How the metadata service answers the request for a token.</summary>
     public int TokenStatus { get; set; } = 200;
@@ -60,7 +61,11 @@ internal sealed class FakeSts : IAsyncDisposable
     {
         lock (_requests)
         {
-            _requests.Add((http.Request.Method, http.Request.Path + http.Request.QueryString.Value, new HeaderDictionary(http.Request.Headers.ToDictionary())));
+            _requests.Add(
+                (
+                    http.Request.Method,
+                    http.Request.Path + http.Request.QueryString.Value,
+                    new HeaderDictionary(http.Request.Headers.ToDictionary())));
         }
 
         await BeforeAnswer();
@@ -88,6 +93,7 @@ internal sealed class FakeSts : IAsyncDisposable
         };
         var isMetadata = http.Request.Path.StartsWithSegments("/latest", StringComparison.Ordinal);
         credentials["Code"] = isMetadata ? "Success" : null;
-        await http.Response.WriteAsync((isMetadata ? credentials : new JsonObject { ["RequestId"] = "R", ["Credentials"] = credentials }).ToJsonString());
+        await http.Response.WriteAsync(
+            (isMetadata ? credentials : new JsonObject { ["RequestId"] = "R", ["Credentials"] = credentials }).ToJsonString());
     }
 }

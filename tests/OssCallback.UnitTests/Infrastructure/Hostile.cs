@@ -10,9 +10,12 @@ internal static class Hostile
 {
     private static readonly string[] Pieces =
     [
-        "", "a", "Z", "0", " ", "/", "\\", "..", ".", "../", "..\\", "//", "\0", "\n", "\r", "\t", "\u001b", "\u007f", "\u0085", "\u2028", "\u202e", "\ufeff", "\ufffd", "\uffff",
-        "$", "\\$", "${object}", "${filename}", "{uuid}", "%2e%2e", "%00", "%", "+", "&", "=", ";", "\"", "'", "<script>", "图片", "é", "e\u0301", "😀", "👨‍👩‍👧", "𠮷", "\ue000",
-        "CON", "nul", "com1.", "-", "--", "_", "_5f", "~", "*", "?", "#", ".png", ".PNG", ".tar.gz", ".svg", ":", "|", "\ud83d", "\ude00", "x:a",
+        "", "a", "Z", "0", " ", "/", "\\", "..", ".", "../", "..\\", "//", "\0", "\n", "\r", "\t", "\u001b", "\u007f", "\u0085", "\u2028",
+        "\u202e", "\ufeff", "\ufffd", "\uffff",
+        "$", "\\$", "${object}", "${filename}", "{uuid}", "%2e%2e", "%00", "%", "+", "&", "=", ";", "\"", "'", "<script>", "图片", "é",
+        "e\u0301", "😀", "👨‍👩‍👧", "𠮷", "\ue000",
+        "CON", "nul", "com1.", "-", "--", "_", "_5f", "~", "*", "?", "#", ".png", ".PNG", ".tar.gz", ".svg", ":", "|", "\ud83d", "\ude00",
+        "x:a",
     ];
 
     /// <summary>Well-formed UTF-16.</summary>
@@ -45,7 +48,9 @@ internal static class Hostile
         var pieces = Pieces.Where(piece => !wellFormed || IsWellFormed(piece)).ToArray();
         var any = Gen.Choose(0, wellFormed ? 0xd7ff : 0xffff).Select(unit => ((char)unit).ToString());
         var piece = Gen.OneOf(Gen.Elements(pieces), Gen.Elements(pieces), any);
-        var text = Gen.OneOf(piece.ArrayOf().Select(string.Concat), piece.ArrayOf().Select(parts => string.Concat(Enumerable.Repeat(string.Concat(parts), 40))));
+        var text = Gen.OneOf(
+            piece.ArrayOf().Select(string.Concat),
+            piece.ArrayOf().Select(parts => string.Concat(Enumerable.Repeat(string.Concat(parts), 40))));
         return Arb.From(text, value => value.Length == 0 ? [] : Shrink(value).Where(shorter => !wellFormed || IsWellFormed(shorter)));
     }
 

@@ -108,11 +108,17 @@ internal sealed class LocalIssuer : IAsyncDisposable
         if (http.Request.Path == "/.well-known/openid-configuration")
         {
             Interlocked.Increment(ref _requests);
-            await http.Response.WriteAsync(new JsonObject { ["issuer"] = Issuer ?? Url, ["jwks_uri"] = KeysUrl ?? Url + "/keys" }.ToJsonString());
+            await http.Response.WriteAsync(
+                new JsonObject { ["issuer"] = Issuer ?? Url, ["jwks_uri"] = KeysUrl ?? Url + "/keys" }.ToJsonString());
         }
         else if (http.Request.Path == "/keys")
         {
-            await http.Response.WriteAsync(new JsonObject { ["keys"] = new JsonArray([.. _keys.Select(key => (JsonNode)Describe(key.Key, key.Value.Rsa, key.Value.Ec))]) }.ToJsonString() + Padding);
+            await http.Response.WriteAsync(
+                new JsonObject
+                {
+                    ["keys"] = new JsonArray([.. _keys.Select(key => (JsonNode)Describe(key.Key, key.Value.Rsa, key.Value.Ec))]),
+                }.ToJsonString()
+                    + Padding);
         }
         else
         {
@@ -124,10 +130,24 @@ internal sealed class LocalIssuer : IAsyncDisposable
     {
         if (rsa?.ExportParameters(false) is { } key)
         {
-            return new JsonObject { ["kty"] = "RSA", ["use"] = "sig", ["kid"] = kid, ["n"] = Base64Url.EncodeToString(key.Modulus), ["e"] = Base64Url.EncodeToString(key.Exponent) };
+            return new JsonObject
+            {
+                ["kty"] = "RSA",
+                ["use"] = "sig",
+                ["kid"] = kid,
+                ["n"] = Base64Url.EncodeToString(key.Modulus),
+                ["e"] = Base64Url.EncodeToString(key.Exponent),
+            };
         }
 
         var point = ec!.ExportParameters(false).Q;
-        return new JsonObject { ["kty"] = "EC", ["crv"] = "P-256", ["kid"] = kid, ["x"] = Base64Url.EncodeToString(point.X), ["y"] = Base64Url.EncodeToString(point.Y) };
+        return new JsonObject
+        {
+            ["kty"] = "EC",
+            ["crv"] = "P-256",
+            ["kid"] = kid,
+            ["x"] = Base64Url.EncodeToString(point.X),
+            ["y"] = Base64Url.EncodeToString(point.Y),
+        };
     }
 }

@@ -12,7 +12,8 @@ internal sealed class MemoryReservations : IReservationStore
 
     public Func<Task> BeforeReserve { get; set; } = () => Task.CompletedTask;
 
-    public async Task<string> ReserveAsync(string name, string text, DateTimeOffset now, DateTimeOffset expires, CancellationToken cancellationToken)
+    public async Task<string> ReserveAsync(
+        string name, string text, DateTimeOffset now, DateTimeOffset expires, CancellationToken cancellationToken)
     {
         await BeforeReserve();
         lock (_gate)

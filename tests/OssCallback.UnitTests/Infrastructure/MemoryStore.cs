@@ -3,7 +3,10 @@ using OssCallback.Uploads;
 
 namespace OssCallback.UnitTests.Infrastructure;
 
-/// <summary>The port's semantics in memory: versions, conditional writes, counters in the same step. Records go through their JSON, as with any real engine.</summary>
+/// <summary>
+/// The port's semantics in memory: versions, conditional writes, counters in the same step. Records go through their JSON, as with any real
+/// engine.
+/// </summary>
 internal sealed class MemoryStore : IUploadStore
 {
     private readonly Lock _gate = new();
@@ -44,7 +47,8 @@ internal sealed class MemoryStore : IUploadStore
                 return
                 [
                     .. _counts.Where(count => count.Value != default)
-                        .Select(count => new UploadCount(count.Key.Day, count.Key.Dimension, count.Key.Value, count.Value.Uploads, count.Value.Bytes))
+                        .Select(count =>
+                            new UploadCount(count.Key.Day, count.Key.Dimension, count.Key.Value, count.Value.Uploads, count.Value.Bytes))
                         .OrderBy(count => (count.Day, count.Dimension, count.Value)),
                 ];
             }
@@ -60,7 +64,8 @@ internal sealed class MemoryStore : IUploadStore
         }
     }
 
-    public async Task<StoredUpload?> TryWriteAsync(UploadRecord record, string? expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
+    public async Task<StoredUpload?> TryWriteAsync(
+        UploadRecord record, string? expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await BeforeWrite(record);
@@ -82,11 +87,13 @@ internal sealed class MemoryStore : IUploadStore
         }
     }
 
-    public Task<bool> TryDeleteAsync(UploadRecord record, string expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
+    public Task<bool> TryDeleteAsync(
+        UploadRecord record, string expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (!_records.TryGetValue(record.Id, out var stored) || stored.Version.ToString(CultureInfo.InvariantCulture) != expectedVersion)
+            if (!_records.TryGetValue(record.Id, out var stored)
+                || stored.Version.ToString(CultureInfo.InvariantCulture) != expectedVersion)
             {
                 return Task.FromResult(false);
             }
@@ -100,14 +107,22 @@ internal sealed class MemoryStore : IUploadStore
     {
         LastQuery = query;
         return query.Continuation is null or "known"
-            ? Task.FromResult(new UploadPage([.. Records.Where(record => query.State is null || record.State == query.State).Select(record => record with { RawBody = null })], null))
+            ? Task.FromResult(
+                new UploadPage(
+
+                    [
+                        .. Records.Where(record => query.State is null || record.State == query.State)
+                            .Select(record => record with { RawBody = null }),
+                    ],
+                    null))
             : throw new FormatException("The continuation is not one that was given out.");
     }
 
     public Task<IReadOnlyList<UploadCount>> CountAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken)
     {
         LastSpan = (from, to);
-        return Task.FromResult<IReadOnlyList<UploadCount>>([.. Counts.Where(count => DateOnly.Parse(count.Day, CultureInfo.InvariantCulture) is var day && day >= from && day <= to)]);
+        return Task.FromResult<IReadOnlyList<UploadCount>>(
+            [.. Counts.Where(count => DateOnly.Parse(count.Day, CultureInfo.InvariantCulture) is var day && day >= from && day <= to)]);
     }
 
     public Task CheckAsync(CancellationToken cancellationToken) => Check(cancellationToken);

@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace OssCallback.UnitTests.Infrastructure;
 
-/// <summary>Expands a callback parameter as OSS does: percent-encoded in a form; in JSON texts get their quotes, numbers stand bare, and what has no value leaves a gap.</summary>
+/// <summary>
+/// Expands a callback parameter as OSS does: percent-encoded in a form; in JSON texts get their quotes, numbers stand bare, and what has no
+/// value leaves a gap.
+/// </summary>
 internal static partial class OssExpansion
 {
     private static readonly string[] Numbers = ["size", "imageInfo.height", "imageInfo.width", "crc64"];

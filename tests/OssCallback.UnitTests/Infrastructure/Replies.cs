@@ -12,7 +12,9 @@ internal static class Replies
     }
 
     public static string? Header(this EndpointReply reply, string name) =>
-        reply.Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).SingleOrDefault();
+        reply.Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(header => header.Value)
+            .SingleOrDefault();
 
     /// <summary>A refusal of a client endpoint: RFC 9457, never cached, nothing of the request in it that is secret.</summary>
     public static JsonElement AssertProblem(this EndpointReply reply, ErrorCode error)

@@ -22,7 +22,8 @@ internal sealed class TestApp : IDisposable
 
     private readonly ServiceProvider _services;
 
-    public TestApp(Action<Dictionary<string, string?>>? change = null, bool isDevelopment = false, Action<IServiceCollection>? register = null)
+    public TestApp(
+        Action<Dictionary<string, string?>>? change = null, bool isDevelopment = false, Action<IServiceCollection>? register = null)
     {
         var settings = Settings(Signer.Pem);
         change?.Invoke(settings);
@@ -53,7 +54,8 @@ internal sealed class TestApp : IDisposable
     public FakeLogCollector Logs => _services.GetFakeLogCollector();
 
     /// <summary>All that was logged, messages and exceptions.</summary>
-    public string LogText => string.Join('\n', Logs.GetSnapshot().Select(entry => $"{entry.Id.Id} {entry.Level} {entry.Message} {entry.Exception}"));
+    public string LogText =>
+        string.Join('\n', Logs.GetSnapshot().Select(entry => $"{entry.Id.Id} {entry.Level} {entry.Message} {entry.Exception}"));
 
     public static Dictionary<string, string?> Settings(string pem) => new()
     {
@@ -72,7 +74,8 @@ internal sealed class TestApp : IDisposable
         ["Policy:ApiKeys:1:Sha256"] = Sha256(OperatorKey),
     };
 
-    public static string Sha256(string text) => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+    public static string Sha256(string text) =>
+        Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
@@ -82,7 +85,8 @@ internal sealed class TestApp : IDisposable
         Get<Dispatcher>().AnswerAsync(Routes.Named(endpoint), request, cancellationToken);
 
     /// <summary>The same with an id in the path.</summary>
-    public Task<EndpointReply> AskAsync(string endpoint, EndpointRequest request, string? id, CancellationToken cancellationToken) => AskAsync(
+    public Task<EndpointReply> AskAsync(string endpoint, EndpointRequest request, string? id, CancellationToken cancellationToken) =>
+        AskAsync(
         endpoint,
         new EndpointRequest
         {
@@ -97,9 +101,12 @@ internal sealed class TestApp : IDisposable
 
     /// <summary>What a host answers when a row has this handler.</summary>
     public Task<EndpointReply> AskAsync(
-        Func<EndpointCall, Task<Result<Answer>>> handler, EndpointRequest request, CancellationToken cancellationToken, bool isForPages = true, int maxBodyBytes = 0) =>
+        Func<EndpointCall, Task<Result<Answer>>> handler, EndpointRequest request, CancellationToken cancellationToken,
+        bool isForPages = true, int maxBodyBytes = 0) =>
         Get<Dispatcher>().AnswerAsync(
-            Endpoint.Of<TestApp>("Test", "*", "/", EndpointAccess.Public, maxBodyBytes, (_, call, _) => handler(call), isForPages: isForPages), request, cancellationToken);
+            Endpoint.Of<TestApp>(
+                "Test", "*", "/", EndpointAccess.Public, maxBodyBytes, (_, call, _) => handler(call), isForPages: isForPages),
+            request, cancellationToken);
 
     /// <summary>A ticket for one key, good for an hour.</summary>
     public string Ticket(string key, string user = "web-shop", string profile = "default", string bucket = Bucket) =>

@@ -7,11 +7,13 @@ internal static class Vector
 {
     public static JsonElement File(string name)
     {
-        using var document = JsonDocument.Parse(System.IO.File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Vectors", name + ".json")));
+        using var document = JsonDocument.Parse(
+            System.IO.File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Vectors", name + ".json")));
         return document.RootElement.Clone();
     }
 
-    public static TheoryData<string> Ids(string name) => [.. File(name).GetProperty("cases").EnumerateArray().Select(one => one.Text("id"))];
+    public static TheoryData<string> Ids(string name) =>
+        [.. File(name).GetProperty("cases").EnumerateArray().Select(one => one.Text("id"))];
 
     public static JsonElement Case(string name, string id) =>
         File(name).GetProperty("cases").EnumerateArray().Single(one => one.Text("id") == id);
@@ -21,7 +23,8 @@ internal static class Vector
     public static string? TextOrNull(this JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    public static Dictionary<string, string> Map(this JsonElement element) => element.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetString()!);
+    public static Dictionary<string, string> Map(this JsonElement element) =>
+        element.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.GetString()!);
 
     public static Dictionary<string, string> Map(this JsonElement element, string name) => element.GetProperty(name).Map();
 }

@@ -32,10 +32,12 @@ public sealed partial class PostPolicyTests
     public void Writes_what_ali_oss_writes(string id)
     {
         using var document = JsonDocument.Parse(Vector.Case("post_policy_v4", id).Text("policy_json"));
-        var policy = new PostPolicy(DateTimeOffset.Parse(document.RootElement.Text("expiration"), System.Globalization.CultureInfo.InvariantCulture));
+        var policy = new PostPolicy(
+            DateTimeOffset.Parse(document.RootElement.Text("expiration"), System.Globalization.CultureInfo.InvariantCulture));
         foreach (var condition in document.RootElement.GetProperty("conditions").EnumerateArray())
         {
-            _ = condition.ValueKind == JsonValueKind.Object ? policy.Exact(condition.EnumerateObject().Single().Name, condition.EnumerateObject().Single().Value.GetString()!)
+            _ = condition.ValueKind == JsonValueKind.Object
+                ? policy.Exact(condition.EnumerateObject().Single().Name, condition.EnumerateObject().Single().Value.GetString()!)
                 : condition[0].GetString() == "eq" ? policy.Eq(condition[1].GetString()![1..], condition[2].GetString()!)
                 : policy.ContentLengthRange(condition[1].GetInt64(), condition[2].GetInt64());
         }
@@ -48,11 +50,19 @@ public sealed partial class PostPolicyTests
     [Property]
     public Property Any_value_survives_and_leaves_no_bare_dollar() => Prop.ForAll(Hostile.Text, text =>
     {
-        using var document = JsonDocument.Parse(new PostPolicy(Expiration).Exact("f", text).Eq("f", text).StartsWith("f", text).In("f", [text]).NotIn("f", ["a", text]).ToJson());
+        using var document = JsonDocument.Parse(
+            new PostPolicy(Expiration)
+                .Exact("f", text)
+                .Eq("f", text)
+                .StartsWith("f", text)
+                .In("f", [text])
+                .NotIn("f", ["a", text])
+                .ToJson());
         var conditions = document.RootElement.GetProperty("conditions");
         string[] values =
         [
-            conditions[0].Text("f"), conditions[1][2].GetString()!, conditions[2][2].GetString()!, conditions[3][2][0].GetString()!, conditions[4][2][1].GetString()!,
+            conditions[0].Text("f"), conditions[1][2].GetString()!, conditions[2][2].GetString()!, conditions[3][2][0].GetString()!,
+            conditions[4][2][1].GetString()!,
         ];
         return values.All(value => value.Replace("\\$", "$", StringComparison.Ordinal) == text && !BareDollar().IsMatch(value));
     });
@@ -64,7 +74,10 @@ public sealed partial class PostPolicyTests
 
         var json = policy.ToJson();
 
-        Assert.EndsWith("""[["in","$content-type",["image/png","image/gif"]],["not-in","$cache-control",["no-cache"]]]}""", json, StringComparison.Ordinal);
+        Assert.EndsWith(
+            """[["in","$content-type",["image/png","image/gif"]],["not-in","$cache-control",["no-cache"]]]}""",
+            json,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,8 +22,12 @@ public sealed class ServiceCredentialsTests : IAsyncLifetime
     {
         var credentials = await GetAsync();
 
-        Assert.Equal(("STS.1", "temporary-secret-1", "temporary-token-1", _app.Time.GetUtcNow().AddHours(1)), (credentials.AccessKeyId, credentials.AccessKeySecret, credentials.SecurityToken, credentials.Expires));
-        Assert.Equal(["PUT /latest/api/token", "GET /latest/meta-data/ram/security-credentials/upload-service"], _sts.Requests.Select(request => $"{request.Method} {request.Target}"));
+        Assert.Equal(
+            ("STS.1", "temporary-secret-1", "temporary-token-1", _app.Time.GetUtcNow().AddHours(1)),
+            (credentials.AccessKeyId, credentials.AccessKeySecret, credentials.SecurityToken, credentials.Expires));
+        Assert.Equal(
+            ["PUT /latest/api/token", "GET /latest/meta-data/ram/security-credentials/upload-service"],
+            _sts.Requests.Select(request => $"{request.Method} {request.Target}"));
         Assert.Equal("60", _sts.Requests[0].Headers["X-aliyun-ecs-metadata-token-ttl-seconds"]);
         Assert.Equal("metadata-token", _sts.Requests[1].Headers["X-aliyun-ecs-metadata-token"]);
     }
@@ -63,9 +67,15 @@ public sealed class ServiceCredentialsTests : IAsyncLifetime
 
         var request = Assert.Single(_sts.Requests);
         Assert.Equal(("STS.1", "POST"), (credentials.AccessKeyId, request.Method));
-        Assert.Equal(("acs:ram::42:role/upload-service", "oss-callback", "3600", null), (_sts.Parameter("RoleArn"), _sts.Parameter("RoleSessionName"), _sts.Parameter("DurationSeconds"), _sts.Parameter("Policy")));
-        Assert.Equal(("AssumeRole", "2015-04-01"), (request.Headers["x-acs-action"].ToString(), request.Headers["x-acs-version"].ToString()));
-        Assert.StartsWith("ACS3-HMAC-SHA256 Credential=LTAIexample,SignedHeaders=host;x-acs-action;", request.Headers.Authorization.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            ("acs:ram::42:role/upload-service", "oss-callback", "3600", null),
+            (_sts.Parameter("RoleArn"), _sts.Parameter("RoleSessionName"), _sts.Parameter("DurationSeconds"), _sts.Parameter("Policy")));
+        Assert.Equal(
+            ("AssumeRole", "2015-04-01"), (request.Headers["x-acs-action"].ToString(), request.Headers["x-acs-version"].ToString()));
+        Assert.StartsWith(
+            "ACS3-HMAC-SHA256 Credential=LTAIexample,SignedHeaders=host;x-acs-action;",
+            request.Headers.Authorization.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,7 +122,8 @@ public sealed class ServiceCredentialsTests : IAsyncLifetime
         _sts.Failure = 500;
         _app.Time.Advance(TimeSpan.FromMinutes(58));
         Assert.Equal("STS.1", (await GetAsync()).AccessKeyId);
-        await UntilAsync(() => Task.FromResult(_app.LogText.Contains("170 Warning Credentials of RAM role upload-service", StringComparison.Ordinal)));
+        await UntilAsync(
+            () => Task.FromResult(_app.LogText.Contains("170 Warning Credentials of RAM role upload-service", StringComparison.Ordinal)));
         _app.Time.Advance(TimeSpan.FromMinutes(1));
 
         await Assert.ThrowsAsync<OssException>(async () => await GetAsync());

@@ -20,15 +20,21 @@ public sealed class SignatureV1Tests
             Bucket = "examplebucket",
             Key = "nelson",
             Headers = HeadersOf(vector.Text("string_to_sign")),
-            Query = vector.Text("string_to_sign").EndsWith("?acl", StringComparison.Ordinal) ? [new("acl", null), new("not-signed", "1")] : [new("not-signed", "1")],
+            Query = vector.Text("string_to_sign").EndsWith("?acl", StringComparison.Ordinal)
+                ? [new("acl", null), new("not-signed", "1")]
+                : [new("not-signed", "1")],
         };
 
         var text = SignatureV1.StringToSign(request, request.Headers["x-oss-date"]);
 
         Assert.Equal(vector.Text("string_to_sign"), text);
         Assert.Equal(vector.Text("signature"), SignatureV1.Sign(vector.Text("access_key_secret"), text));
-        Assert.Equal($"OSS ak:{vector.Text("signature")}", SignatureV1.Authorization(request, new OssCredentials("ak", vector.Text("access_key_secret"))));
-        Assert.Equal(vector.TextOrNull("authorization") ?? $"OSS ak:{vector.Text("signature")}", SignatureV1.Authorization(request, new OssCredentials("ak", vector.Text("access_key_secret"))));
+        Assert.Equal(
+            $"OSS ak:{vector.Text("signature")}",
+            SignatureV1.Authorization(request, new OssCredentials("ak", vector.Text("access_key_secret"))));
+        Assert.Equal(
+            vector.TextOrNull("authorization") ?? $"OSS ak:{vector.Text("signature")}",
+            SignatureV1.Authorization(request, new OssCredentials("ak", vector.Text("access_key_secret"))));
     }
 
     [Fact]
@@ -36,10 +42,14 @@ public sealed class SignatureV1Tests
     {
         var vector = Vector.Case("v1_presign", "go-v1-presign-1");
         var url = new Uri(vector.Text("url"));
-        var expected = url.Query[1..].Split('&').Select(pair => pair.Split('=')).Select(pair => new KeyValuePair<string, string?>(pair[0], Uri.UnescapeDataString(pair[1])));
+        var expected = url.Query[1..]
+            .Split('&')
+            .Select(pair => pair.Split('='))
+            .Select(pair => new KeyValuePair<string, string?>(pair[0], Uri.UnescapeDataString(pair[1])));
         var request = new OssRequest { Method = "GET", Bucket = "bucket", Key = "key", Query = [new("versionId", "versionId")] };
 
-        var query = SignatureV1.PresignQuery(request, new OssCredentials("ak", vector.Text("access_key_secret")), DateTimeOffset.FromUnixTimeSeconds(1699807420));
+        var query = SignatureV1.PresignQuery(
+            request, new OssCredentials("ak", vector.Text("access_key_secret")), DateTimeOffset.FromUnixTimeSeconds(1699807420));
 
         Assert.Equal(vector.Text("string_to_sign"), SignatureV1.StringToSign(request, "1699807420"));
         Assert.Equal(expected.OrderBy(pair => pair.Key, StringComparer.Ordinal), query.OrderBy(pair => pair.Key, StringComparer.Ordinal));
@@ -61,7 +71,8 @@ public sealed class SignatureV1Tests
     {
         var request = new OssRequest { Method = "PUT", Bucket = "bucket", Key = "key" };
 
-        var query = SignatureV1.PresignQuery(request, new OssCredentials("STS.ak", "sk", "token+/="), DateTimeOffset.FromUnixTimeSeconds(1));
+        var query = SignatureV1.PresignQuery(
+            request, new OssCredentials("STS.ak", "sk", "token+/="), DateTimeOffset.FromUnixTimeSeconds(1));
 
         Assert.Contains(new("security-token", "token+/="), query);
         Assert.Contains(new("Signature", SignatureV1.Sign("sk", "PUT\n\n\n1\n/bucket/key?security-token=token+/=")), query);
@@ -71,7 +82,13 @@ public sealed class SignatureV1Tests
     private static Dictionary<string, string> HeadersOf(string stringToSign)
     {
         var lines = stringToSign.Split('\n');
-        var headers = new Dictionary<string, string> { ["Content-MD5"] = lines[1], ["Content-Type"] = lines[2], ["Date"] = lines[3], ["User-Agent"] = "not signed" };
+        var headers = new Dictionary<string, string>
+        {
+            ["Content-MD5"] = lines[1],
+            ["Content-Type"] = lines[2],
+            ["Date"] = lines[3],
+            ["User-Agent"] = "not signed",
+        };
         foreach (var line in lines[4..^1])
         {
             headers[line[..line.IndexOf(':', StringComparison.Ordinal)]] = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..];

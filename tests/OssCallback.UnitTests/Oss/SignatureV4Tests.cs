@@ -26,7 +26,9 @@ public sealed class SignatureV4Tests
 
         Assert.Equal(vector.Text("canonical_request"), canonical);
         Assert.Equal(vector.Text("string_to_sign"), SignatureV4.StringToSign(canonical, date, region));
-        Assert.Equal(vector.Text("signing_key_hex"), Convert.ToHexStringLower(SignatureV4.SigningKey(vector.Text("access_key_secret"), date, region)));
+        Assert.Equal(
+            vector.Text("signing_key_hex"),
+            Convert.ToHexStringLower(SignatureV4.SigningKey(vector.Text("access_key_secret"), date, region)));
         Assert.Equal(vector.Text("signature"), SignatureV4.Sign(request, vector.Text("access_key_secret"), date, region, additional));
         Assert.Equal(vector.Text("authorization"), SignatureV4.Authorization(request, Credentials(vector), region, additional));
     }
@@ -39,14 +41,25 @@ public sealed class SignatureV4Tests
         var now = DateTimeOffset.FromUnixTimeSeconds(vector.GetProperty("unix_sign_time").GetInt64());
         var request = Request(vector);
 
-        var query = SignatureV4.PresignQuery(request, Credentials(vector), vector.Text("region"), now, vector.GetProperty("x_oss_expires").GetInt32());
+        var query = SignatureV4.PresignQuery(
+            request, Credentials(vector), vector.Text("region"), now, vector.GetProperty("x_oss_expires").GetInt32());
 
-        var signed = new OssRequest { Method = request.Method, Bucket = request.Bucket, Key = request.Key, Headers = request.Headers, Query = [.. query.SkipLast(1)] };
+        var signed = new OssRequest
+        {
+            Method = request.Method,
+            Bucket = request.Bucket,
+            Key = request.Key,
+            Headers = request.Headers,
+            Query = [.. query.SkipLast(1)],
+        };
         var canonical = SignatureV4.CanonicalRequest(signed, []);
         Assert.Equal(vector.Text("x_oss_date"), SignatureV4.FormatDate(now));
         Assert.Equal(vector.Text("canonical_request"), canonical);
         Assert.Equal(vector.Text("string_to_sign"), SignatureV4.StringToSign(canonical, vector.Text("x_oss_date"), vector.Text("region")));
-        Assert.Equal(vector.Text("signing_key_hex"), Convert.ToHexStringLower(SignatureV4.SigningKey(vector.Text("access_key_secret"), vector.Text("x_oss_date"), vector.Text("region"))));
+        Assert.Equal(
+            vector.Text("signing_key_hex"),
+            Convert.ToHexStringLower(
+                SignatureV4.SigningKey(vector.Text("access_key_secret"), vector.Text("x_oss_date"), vector.Text("region"))));
         Assert.Equal(new("x-oss-signature", vector.Text("x_oss_signature")), query[^1]);
     }
 
@@ -56,7 +69,8 @@ public sealed class SignatureV4Tests
     {
         var vector = Vector.Case("post_policy_v4", id);
 
-        var signature = SignatureV4.SignPolicy(vector.Text("access_key_secret"), vector.Text("x_oss_date"), vector.Text("region"), vector.Text("policy_base64"));
+        var signature = SignatureV4.SignPolicy(
+            vector.Text("access_key_secret"), vector.Text("x_oss_date"), vector.Text("region"), vector.Text("policy_base64"));
 
         Assert.Equal(vector.Text("signature"), signature);
         Assert.Equal(vector.Text("policy_base64"), CallbackSigner.Base64(vector.Text("policy_json")));
@@ -68,14 +82,22 @@ public sealed class SignatureV4Tests
     [InlineData(SignatureV4.MaxExpirySeconds + 1)]
     public void Refuses_a_presigned_url_that_oss_would_refuse(int expirySeconds) =>
         Assert.Throws<ArgumentOutOfRangeException>(nameof(expirySeconds), () => SignatureV4.PresignQuery(
-            new OssRequest { Method = "PUT", Bucket = "bucket", Key = "key" }, new OssCredentials("ak", "sk"), "cn-hangzhou", DateTimeOffset.UnixEpoch, expirySeconds));
+            new OssRequest { Method = "PUT", Bucket = "bucket", Key = "key" }, new OssCredentials("ak", "sk"), "cn-hangzhou",
+            DateTimeOffset.UnixEpoch, expirySeconds));
 
     [Fact]
     public void Names_additional_headers_in_a_presigned_url()
     {
-        var request = new OssRequest { Method = "PUT", Bucket = "bucket", Key = "key", Headers = new Dictionary<string, string> { ["ABC"] = "1", ["content-type"] = "text/plain" } };
+        var request = new OssRequest
+        {
+            Method = "PUT",
+            Bucket = "bucket",
+            Key = "key",
+            Headers = new Dictionary<string, string> { ["ABC"] = "1", ["content-type"] = "text/plain" },
+        };
 
-        var query = SignatureV4.PresignQuery(request, new OssCredentials("ak", "sk"), "cn-hangzhou", DateTimeOffset.UnixEpoch, 60, ["ABC", "Content-Type", "zz"]);
+        var query = SignatureV4.PresignQuery(
+            request, new OssCredentials("ak", "sk"), "cn-hangzhou", DateTimeOffset.UnixEpoch, 60, ["ABC", "Content-Type", "zz"]);
 
         Assert.Contains(new("x-oss-additional-headers", "abc;zz"), query);
     }
@@ -99,6 +121,11 @@ public sealed class SignatureV4Tests
         Bucket = vector.Text("bucket"),
         Key = vector.Text("key"),
         Headers = vector.Map("headers"),
-        Query = [.. vector.GetProperty("query").EnumerateArray().Select(pair => new KeyValuePair<string, string?>(pair[0].GetString()!, pair[1].GetString()))],
+        Query =
+        [
+            .. vector.GetProperty("query")
+                .EnumerateArray()
+                .Select(pair => new KeyValuePair<string, string?>(pair[0].GetString()!, pair[1].GetString())),
+        ],
     };
 }

@@ -123,8 +123,11 @@ public sealed class FailedHandlerTests : IDisposable
     public async Task Refuses_other_methods_and_foreign_continuations()
     {
         (await _app.AskAsync("Failed", Post("{}"), Cancellation)).AssertProblem(ErrorCodes.MethodNotAllowed);
-        (await _app.AskAsync("Purge", TestApp.Request("GET", "/api/failed/purge", TestApp.OperatorKey), Cancellation)).AssertProblem(ErrorCodes.MethodNotAllowed);
-        (await _app.AskAsync("Failed", TestApp.Request("GET", "/api/failed?continuation=forged", TestApp.OperatorKey), Cancellation)).AssertProblem(ErrorCodes.RequestMalformed);
+        (await _app.AskAsync("Purge", TestApp.Request("GET", "/api/failed/purge", TestApp.OperatorKey), Cancellation)).AssertProblem(
+            ErrorCodes.MethodNotAllowed);
+        (await _app.AskAsync(
+            "Failed", TestApp.Request("GET", "/api/failed?continuation=forged", TestApp.OperatorKey), Cancellation)).AssertProblem(
+            ErrorCodes.RequestMalformed);
     }
 
 

@@ -37,13 +37,17 @@ public sealed class UploadProcessorTests : IAsyncLifetime
     {
         _oss.Put(Key, "REAL", size: 7, type: "image/png");
 
-        var verdict = await ProcessAsync(Message() with { Etag = "REAL", Size = 999_999, MimeType = "text/html", Crc64 = "1", ContentMd5 = "claimed" });
+        var verdict = await ProcessAsync(
+            Message() with { Etag = "REAL", Size = 999_999, MimeType = "text/html", Crc64 = "1", ContentMd5 = "claimed" });
 
         Assert.Equal(ProcessingVerdict.Done, verdict);
-        Assert.Equal((UploadState.Ready, "REAL", 7, "image/png", "14424139366312093254", null), (Stored.State, Stored.Etag, Stored.Size, Stored.MimeType, Stored.Crc64, Stored.ContentMd5));
+        Assert.Equal(
+            (UploadState.Ready, "REAL", 7, "image/png", "14424139366312093254", null),
+            (Stored.State, Stored.Etag, Stored.Size, Stored.MimeType, Stored.Crc64, Stored.ContentMd5));
         Assert.Equal((Day, 1, null), (Stored.Day, Stored.Revision, Stored.Reason));
         Assert.Equal([UploadState.Received, UploadState.Reviewing, UploadState.Ready], Stored.Transitions.Select(step => step.State));
-        Assert.Equal([Count("profile", "default", 1, 7), Count("state", "ready", 1, 7), Count("type", "image/png", 1, 7)], _app.Store.Counts);
+        Assert.Equal(
+            [Count("profile", "default", 1, 7), Count("state", "ready", 1, 7), Count("type", "image/png", 1, 7)], _app.Store.Counts);
         Assert.Contains(_app.Logs.GetSnapshot(), entry => entry.Id.Id == 300);
         CallbackSecrets.AssertNotLogged(_app);
     }
@@ -55,7 +59,12 @@ public sealed class UploadProcessorTests : IAsyncLifetime
 
         await ProcessAsync(Message());
 
-        Assert.Equivalent(new { Image = new UploadImage(1, 2, "png"), Operation = "PostObject", RequestId = "R", ClientIp = "203.0.113.7", User = "web-shop", Profile = "default", Source = UploadSource.Callback }, Stored);
+        Assert.Equivalent(
+            new { Image = new UploadImage(
+                1,
+                2,
+                "png"), Operation = "PostObject", RequestId = "R", ClientIp = "203.0.113.7", User = "web-shop", Profile = "default", Source = UploadSource.Callback },
+            Stored);
         Assert.Equal("summer", Stored.Variables["x:album"]);
         Assert.Equal("raw"u8.ToArray(), Stored.RawBody);
     }
@@ -70,7 +79,10 @@ public sealed class UploadProcessorTests : IAsyncLifetime
 
         var head = Assert.Single(_oss.Requests);
         Assert.StartsWith("HEAD /examplebucket/a%20b/../%E5%9B%BE%2B%252F.png HTTP/1.1", head, StringComparison.Ordinal);
-        Assert.Contains("Authorization: OSS4-HMAC-SHA256 Credential=LTAIexample/20260301/cn-hangzhou/oss/aliyun_v4_request,Signature=", head, StringComparison.Ordinal);
+        Assert.Contains(
+            "Authorization: OSS4-HMAC-SHA256 Credential=LTAIexample/20260301/cn-hangzhou/oss/aliyun_v4_request,Signature=",
+            head,
+            StringComparison.Ordinal);
         Assert.Contains("x-oss-date: 20260301T120000Z", head, StringComparison.Ordinal);
         Assert.Equal(UploadState.Ready, Stored.State);
     }
@@ -149,7 +161,8 @@ public sealed class UploadProcessorTests : IAsyncLifetime
             {
                 inside = true;
                 var stored = (await _app.Store.FindAsync(record.Id, CancellationToken.None))!;
-                await _app.Store.TryWriteAsync(stored.Record with { RequestId = $"{++number}" }, stored.Version, [], CancellationToken.None);
+                await _app.Store.TryWriteAsync(
+                    stored.Record with { RequestId = $"{++number}" }, stored.Version, [], CancellationToken.None);
                 inside = false;
             }
         };
@@ -169,7 +182,8 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         var counted = new List<string>();
         _app.Store.BeforeWrite = record =>
         {
-            counted.Add($"{record.State}: {string.Join(", ", _app.Store.Counts.Select(count => $"{count.Value} {count.Uploads} {count.Bytes}"))}");
+            counted.Add(
+                $"{record.State}: {string.Join(", ", _app.Store.Counts.Select(count => $"{count.Value} {count.Uploads} {count.Bytes}"))}");
             return Task.CompletedTask;
         };
         _app.Time.Advance(TimeSpan.FromDays(1));
@@ -177,7 +191,9 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         await ProcessAsync(Message(etag: "B") with { Profile = "other", ReceivedAt = _app.Time.GetUtcNow() });
 
         Assert.Equal(["Reviewing: default 1 7, ready 1 7, image/png 1 7", "Ready: "], counted);
-        Assert.Equal((UploadState.Ready, "B", 9, 2, Day, "other"), (Stored.State, Stored.Etag, Stored.Size, Stored.Revision, Stored.Day, Stored.Profile));
+        Assert.Equal(
+            (UploadState.Ready, "B", 9, 2, Day, "other"),
+            (Stored.State, Stored.Etag, Stored.Size, Stored.Revision, Stored.Day, Stored.Profile));
         Assert.Equal([Count("profile", "other", 1, 9), Count("state", "ready", 1, 9), Count("type", "image/gif", 1, 9)], _app.Store.Counts);
     }
 
@@ -187,7 +203,9 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         var verdict = await ProcessAsync(Message() with { Size = long.MaxValue });
 
         Assert.Equal(ProcessingVerdict.Done, verdict);
-        Assert.Equal((UploadState.Failed, "object_missing", null, 0, null), (Stored.State, Stored.Reason, Stored.Etag, Stored.Size, Stored.MimeType));
+        Assert.Equal(
+            (UploadState.Failed, "object_missing", null, 0, null),
+            (Stored.State, Stored.Reason, Stored.Etag, Stored.Size, Stored.MimeType));
         Assert.Equal([Count("state", "failed", 1, 0)], _app.Store.Counts);
     }
 
@@ -595,7 +613,9 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         await ProcessAsync(Message());
         await ProcessAsync(Message());
 
-        Assert.Equal((UploadState.Ready, UploadSource.Confirm, "summer", 1), (Stored.State, Stored.Source, Stored.Variables["x:album"], Stored.Revision));
+        Assert.Equal(
+            (UploadState.Ready, UploadSource.Confirm, "summer", 1),
+            (Stored.State, Stored.Source, Stored.Variables["x:album"], Stored.Revision));
         Assert.Equal(counts, _app.Store.Counts);
         Assert.Equal(4, _app.Store.Writes);
     }
@@ -661,7 +681,10 @@ public sealed class UploadProcessorTests : IAsyncLifetime
     {
         await using var oss = new FakeOss();
         var reviewer = new FakeReviewer();
-        using var app = new TestApp(settings => settings["Oss:Endpoint"] = oss.Endpoint, isDevelopment: true, services => services.AddSingleton<IUploadReviewer>(reviewer));
+        using var app = new TestApp(
+            settings => settings["Oss:Endpoint"] = oss.Endpoint,
+            isDevelopment: true,
+            services => services.AddSingleton<IUploadReviewer>(reviewer));
         foreach (var number in events.Select(number => number & 0xffff))
         {
             var key = "k" + (number & 1);
@@ -678,7 +701,9 @@ public sealed class UploadProcessorTests : IAsyncLifetime
                     oss.Failure = (number & 1) == 0 ? null : 503;
                     break;
                 case 3:
-                    reviewer.Verdict = record => (number & 3) switch { 0 => ReviewVerdict.Accept, 1 => ReviewVerdict.Reject("refused"), _ => throw new InvalidOperationException() };
+                    reviewer.Verdict = record =>
+                        (number & 3) switch { 0 =>
+                            ReviewVerdict.Accept, 1 => ReviewVerdict.Reject("refused"), _ => throw new InvalidOperationException() };
                     break;
                 default:
                     app.Time.Advance(TimeSpan.FromHours(number % 12));
@@ -689,8 +714,12 @@ public sealed class UploadProcessorTests : IAsyncLifetime
                     break;
             }
 
-            var recounted = app.Store.Records.SelectMany(record => UploadTransitions.Counts(null, record)).GroupBy(count => (count.Day, count.Dimension, count.Value))
-                .Select(group => new UploadCount(group.Key.Day, group.Key.Dimension, group.Key.Value, group.Sum(count => count.Uploads), group.Sum(count => count.Bytes)))
+            var recounted = app.Store.Records.SelectMany(record => UploadTransitions.Counts(null, record))
+                .GroupBy(count => (count.Day, count.Dimension, count.Value))
+                .Select(group =>
+                    new UploadCount(
+                        group.Key.Day, group.Key.Dimension, group.Key.Value, group.Sum(count => count.Uploads),
+                        group.Sum(count => count.Bytes)))
                 .OrderBy(count => (count.Day, count.Dimension, count.Value));
             Assert.Equal(recounted, app.Store.Counts);
         }
@@ -704,7 +733,8 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         await _oss.DisposeAsync();
     }
 
-    private static UploadCount Count(string dimension, string value, long uploads, long bytes) => new(Day, dimension, value, uploads, bytes);
+    private static UploadCount Count(string dimension, string value, long uploads, long bytes) =>
+        new(Day, dimension, value, uploads, bytes);
 
     private static UploadRecord Message(string key = Key, string etag = "A") => new()
     {

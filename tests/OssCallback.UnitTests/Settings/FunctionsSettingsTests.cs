@@ -53,6 +53,10 @@ public sealed class FunctionsSettingsTests
         settings["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
         change(settings);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        return new ServiceCollection().AddLogging().AddOssCallback(configuration, isDevelopment: false).AddAzureStorageUnderFunctions(configuration).BuildServiceProvider();
+        return new ServiceCollection()
+            .AddLogging()
+            .AddOssCallback(configuration, isDevelopment: false)
+            .AddAzureStorageUnderFunctions(configuration)
+            .BuildServiceProvider();
     }
 }

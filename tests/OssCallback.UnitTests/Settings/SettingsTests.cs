@@ -18,7 +18,8 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("Oss:AccessKeyId", null, "is missing")]
     [InlineData("Oss:AccessKeySecret", " ", "is missing")]
-    [InlineData("Oss:AccessKeySecret", "@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/s)", "reference that was not resolved")]
+    [InlineData(
+        "Oss:AccessKeySecret", "@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/s)", "reference that was not resolved")]
     [InlineData("Oss:Bucket", null, "no bucket name")]
     [InlineData("Oss:Bucket", "My_Bucket", "no bucket name")]
     [InlineData("Oss:Bucket", "ab", "no bucket name")]
@@ -40,7 +41,8 @@ public sealed class SettingsTests
     [InlineData("Callback:BodyType", "text/plain", "must be application/x-www-form-urlencoded or application/json")]
     [InlineData("Callback:TicketKeys:0", null, "is missing")]
     [InlineData("Callback:TicketKeys:0", "c2hvcnQ=", "not Base64 of at least 32 bytes")]
-    [InlineData("Callback:TicketKeys:1", "not base64 but surely long enough to be a key of thirty-two bytes", "not Base64 of at least 32 bytes")]
+    [InlineData(
+        "Callback:TicketKeys:1", "not base64 but surely long enough to be a key of thirty-two bytes", "not Base64 of at least 32 bytes")]
     [InlineData("Callback:TrustedKeys:0:Url", "keys.example.com/key.pem", "no plain address")]
     [InlineData("Callback:TrustedKeys:0:Url", "https://keys.example.com/key.pem?x", "no plain address")]
     [InlineData("Callback:TrustedKeys:0:Pem", "nonsense", "no RSA public key")]
@@ -94,7 +96,10 @@ public sealed class SettingsTests
 
         var failure = Assert.Single(failures);
         var named = key.StartsWith("Callback:Urls", StringComparison.Ordinal) && value is null ? "Callback:Urls" : key;
-        Assert.Contains(named.Split(':')[^1] is "0" && !failure.StartsWith(named + " ", StringComparison.Ordinal) ? named[..^2] : named, failure, StringComparison.Ordinal);
+        Assert.Contains(
+            named.Split(':')[^1] is "0" && !failure.StartsWith(named + " ", StringComparison.Ordinal) ? named[..^2] : named,
+            failure,
+            StringComparison.Ordinal);
         Assert.Contains(problem, failure, StringComparison.Ordinal);
         Assert.Matches($" Example: {key.Split(':')[0]}__[^=]+=.", failure);
         Assert.DoesNotContain(TestApp.TicketKey, failure, StringComparison.Ordinal);
@@ -118,7 +123,9 @@ public sealed class SettingsTests
     {
         void Change(Dictionary<string, string?> settings)
         {
-            settings.Keys.Where(existing => value is null && existing.StartsWith(key, StringComparison.Ordinal)).ToList().ForEach(existing => settings.Remove(existing));
+            settings.Keys.Where(existing => value is null && existing.StartsWith(key, StringComparison.Ordinal))
+                .ToList()
+                .ForEach(existing => settings.Remove(existing));
             settings[key] = value;
         }
 
@@ -132,9 +139,15 @@ public sealed class SettingsTests
     public void A_fetched_key_needs_https_except_from_the_developers_own_machine()
     {
         IReadOnlyList<string> FailuresOf(string url) =>
-            [.. Failures(settings => (settings["Callback:TrustedKeys:0:Url"], settings["Callback:TrustedKeys:0:Pem"]) = (url, null), isDevelopment: true)];
 
-        Assert.Contains("keys are fetched over https only", Assert.Single(FailuresOf("http://keys.example.com/key.pem")), StringComparison.Ordinal);
+            [
+                .. Failures(
+                    settings => (settings["Callback:TrustedKeys:0:Url"], settings["Callback:TrustedKeys:0:Pem"]) = (url, null),
+                    isDevelopment: true),
+            ];
+
+        Assert.Contains(
+            "keys are fetched over https only", Assert.Single(FailuresOf("http://keys.example.com/key.pem")), StringComparison.Ordinal);
         Assert.Empty(FailuresOf("http://127.0.0.1/key.pem"));
         Assert.Empty(FailuresOf("https://keys.example.com/key.pem"));
     }
@@ -142,7 +155,10 @@ public sealed class SettingsTests
     [Fact]
     public void Extensions_can_be_checked_after_the_upload_only_if_the_key_ends_in_them()
     {
-        var failures = Failures(settings => (settings["Policy:Profiles:p:Extensions:0"], settings["Policy:Profiles:p:KeyTemplate"]) = (".png", "uploads/{uuid}"), isDevelopment: false);
+        var failures = Failures(
+            settings =>
+                (settings["Policy:Profiles:p:Extensions:0"], settings["Policy:Profiles:p:KeyTemplate"]) = (".png", "uploads/{uuid}"),
+            isDevelopment: false);
 
         Assert.Contains("Policy:Profiles:p:KeyTemplate must end in {ext}", Assert.Single(failures), StringComparison.Ordinal);
     }
@@ -155,7 +171,8 @@ public sealed class SettingsTests
     [InlineData("https://login.example.com", null, "Policy:Jwt:Audience is missing")]
     public void An_issuer_needs_https_and_an_audience(string authority, string? audience, string problem)
     {
-        var failures = Failures(settings => (settings["Policy:Jwt:Authority"], settings["Policy:Jwt:Audience"]) = (authority, audience), isDevelopment: false);
+        var failures = Failures(
+            settings => (settings["Policy:Jwt:Authority"], settings["Policy:Jwt:Audience"]) = (authority, audience), isDevelopment: false);
 
         Assert.Contains(problem, Assert.Single(failures), StringComparison.Ordinal);
     }
@@ -174,7 +191,13 @@ public sealed class SettingsTests
     [Fact]
     public void A_role_claim_without_roles_is_a_mistake()
     {
-        var failures = Failures(settings => (settings["Policy:Jwt:Authority"], settings["Policy:Jwt:Audience"], settings["Policy:Jwt:RoleClaim"]) = ("https://login.example.com", "uploads", "roles"), isDevelopment: false);
+        var failures = Failures(
+            settings =>
+                (
+                    settings["Policy:Jwt:Authority"],
+                    settings["Policy:Jwt:Audience"],
+                    settings["Policy:Jwt:RoleClaim"]) = ("https://login.example.com", "uploads", "roles"),
+            isDevelopment: false);
 
         Assert.Contains("Policy:Jwt:OperatorRoles:0 is missing", Assert.Single(failures), StringComparison.Ordinal);
     }
@@ -182,7 +205,9 @@ public sealed class SettingsTests
     [Fact]
     public void Every_origin_stands_alone()
     {
-        var failures = Failures(settings => (settings["Policy:AllowedOrigins:0"], settings["Policy:AllowedOrigins:1"]) = ("*", "https://shop.example.com"), isDevelopment: false);
+        var failures = Failures(
+            settings => (settings["Policy:AllowedOrigins:0"], settings["Policy:AllowedOrigins:1"]) = ("*", "https://shop.example.com"),
+            isDevelopment: false);
 
         Assert.Contains("it stands alone", Assert.Single(failures), StringComparison.Ordinal);
     }
@@ -190,7 +215,12 @@ public sealed class SettingsTests
     [Fact]
     public void The_role_of_an_instance_needs_no_access_key()
     {
-        var failures = Failures(settings => (settings["Oss:Credentials"], settings["Oss:RamRole"], settings["Oss:AccessKeyId"], settings["Oss:AccessKeySecret"]) = ("EcsRamRole", "uploads", null, null), isDevelopment: false);
+        var failures = Failures(
+            settings =>
+                (
+                    settings["Oss:Credentials"], settings["Oss:RamRole"], settings["Oss:AccessKeyId"],
+                    settings["Oss:AccessKeySecret"]) = ("EcsRamRole", "uploads", null, null),
+            isDevelopment: false);
 
         Assert.Empty(failures);
     }
@@ -198,7 +228,10 @@ public sealed class SettingsTests
     [Fact]
     public void Several_faults_are_named_at_once()
     {
-        var failures = Failures(settings => (settings["Callback:BudgetMilliseconds"], settings["Callback:BodyType"], settings["Callback:Urls:0"]) = ("1", "x", "y"), isDevelopment: false);
+        var failures = Failures(
+            settings =>
+                (settings["Callback:BudgetMilliseconds"], settings["Callback:BodyType"], settings["Callback:Urls:0"]) = ("1", "x", "y"),
+            isDevelopment: false);
 
         Assert.Equal(3, failures.Count);
     }
@@ -206,7 +239,10 @@ public sealed class SettingsTests
     [Fact]
     public void Six_addresses_are_one_too_many()
     {
-        var failures = Failures(settings => Enumerable.Range(0, 6).ToList().ForEach(number => settings[$"Callback:Urls:{number}"] = $"https://a{number}.example.com/"), isDevelopment: false);
+        var failures = Failures(
+            settings =>
+                Enumerable.Range(0, 6).ToList().ForEach(number => settings[$"Callback:Urls:{number}"] = $"https://a{number}.example.com/"),
+            isDevelopment: false);
 
         Assert.Contains("must name 1 to 5 addresses", Assert.Single(failures), StringComparison.Ordinal);
     }
@@ -215,7 +251,13 @@ public sealed class SettingsTests
     public void No_message_repeats_a_secret()
     {
         const string Secret = "bXktc2VjcmV0";
-        var failures = Failures(settings => (settings["Callback:TicketKeys:0"], settings["Policy:ApiKeys:0:Sha256"], settings["Callback:TrustedKeys:0:Pem"]) = (Secret, Secret, Secret), isDevelopment: false);
+        var failures = Failures(
+            settings =>
+                (
+                    settings["Callback:TicketKeys:0"],
+                    settings["Policy:ApiKeys:0:Sha256"],
+                    settings["Callback:TrustedKeys:0:Pem"]) = (Secret, Secret, Secret),
+            isDevelopment: false);
 
         Assert.Equal(3, failures.Count);
         Assert.All(failures, failure => Assert.DoesNotContain(Secret, failure, StringComparison.Ordinal));
@@ -254,14 +296,28 @@ public sealed class SettingsTests
         var (oss, callback) = (Options<OssOptions>(app), Options<CallbackOptions>(app));
         var (policy, storage) = (Options<PolicyOptions>(app), Options<StorageOptions>(app));
 
-        Assert.Equal(("LTAIexample", TestApp.AccessKeySecret, "token", TestApp.Bucket, "cn-hangzhou"), (oss.AccessKeyId, oss.AccessKeySecret, oss.SecurityToken, oss.Bucket, oss.Region));
+        Assert.Equal(
+            ("LTAIexample", TestApp.AccessKeySecret, "token", TestApp.Bucket, "cn-hangzhou"),
+            (oss.AccessKeyId, oss.AccessKeySecret, oss.SecurityToken, oss.Bucket, oss.Region));
         Assert.Equal(["https://uploads.example.com" + TestApp.CallbackTarget, "https://b.example.com/"], callback.Urls);
-        Assert.Equal(("uploads.example.com", false, "application/json", 2000, 2048, true), (callback.Host, callback.Sni, callback.BodyType, callback.BudgetMilliseconds, callback.MaxBodyBytes, callback.RequireTicket));
+        Assert.Equal(
+            ("uploads.example.com", false, "application/json", 2000, 2048, true),
+            (callback.Host, callback.Sni, callback.BodyType, callback.BudgetMilliseconds, callback.MaxBodyBytes, callback.RequireTicket));
         Assert.Equal(2, callback.TicketKeys.Count);
         Assert.Equal((CallbackSigner.KeyUrl, app.Signer.Pem), (callback.TrustedKeys[0].Url, callback.TrustedKeys[0].Pem));
-        Assert.Equal(["web-shop client", "back-office operator"], Options<CallerOptions>(app).ApiKeys.Select(key => $"{key.Name} {key.Role}"));
+        Assert.Equal(
+            ["web-shop client", "back-office operator"], Options<CallerOptions>(app).ApiKeys.Select(key => $"{key.Name} {key.Role}"));
         Assert.Equal(["a", "b"], policy.Profiles.Keys.Order(StringComparer.Ordinal));
-        Assert.Equivalent(new { MinBytes = 1L, MaxBytes = 5368709120L, ContentTypes = new[] { "image/*", "text/html" }, Extensions = new[] { ".png" }, KeyTemplate = "{uuid}{ext}", Acl = "default", ExpireSeconds = 30, Overwrite = true, Variables = new[] { "x:album" } }, policy.Profiles["a"]);
+        Assert.Equivalent(
+            new { MinBytes = 1L, MaxBytes = 5368709120L, ContentTypes = new[]
+            {
+                "image/*",
+                "text/html",
+            }, Extensions = new[]
+            {
+                ".png",
+            }, KeyTemplate = "{uuid}{ext}", Acl = "default", ExpireSeconds = 30, Overwrite = true, Variables = new[] { "x:album" } },
+            policy.Profiles["a"]);
         Assert.Equal((7, 60), (policy.Profiles["b"].MaxBytes, policy.ExpireSeconds));
         Assert.Equal(("Azure", 9, "Europe/Berlin"), (storage.Kind, storage.GiveUpAfterHours, storage.TimeZone));
     }
@@ -274,9 +330,13 @@ public sealed class SettingsTests
         var (callback, storage) = (Options<CallbackOptions>(app), Options<StorageOptions>(app));
         var profile = app.Get<UploadProfiles>().Find("default")!;
 
-        Assert.Equal((true, 1500, 16384, CallbackParameter.FormBodyType, null), (callback.RequireTicket, callback.BudgetMilliseconds, callback.MaxBodyBytes, callback.BodyType, callback.Sni));
+        Assert.Equal(
+            (true, 1500, 16384, CallbackParameter.FormBodyType, null),
+            (callback.RequireTicket, callback.BudgetMilliseconds, callback.MaxBodyBytes, callback.BodyType, callback.Sni));
         Assert.Equal(("Sqlite", "Asia/Shanghai", 24), (storage.Kind, storage.TimeZone, storage.GiveUpAfterHours));
-        Assert.Equal(("private", false, 100 * 1024 * 1024, TimeSpan.FromMinutes(15)), (profile.Acl, profile.Overwrite, profile.MaxBytes, profile.Expires));
+        Assert.Equal(
+            ("private", false, 100 * 1024 * 1024, TimeSpan.FromMinutes(15)),
+            (profile.Acl, profile.Overwrite, profile.MaxBytes, profile.Expires));
     }
 
     private static T Options<T>(TestApp app)
@@ -287,7 +347,10 @@ public sealed class SettingsTests
         var settings = TestApp.Settings(Pem);
         change(settings);
         using var services = new ServiceCollection().AddLogging()
-            .AddOssCallback(new ConfigurationBuilder().AddInMemoryCollection(settings.Where(setting => setting.Value is not null)).Build(), isDevelopment).BuildServiceProvider();
+            .AddOssCallback(
+                new ConfigurationBuilder().AddInMemoryCollection(settings.Where(setting => setting.Value is not null)).Build(),
+                isDevelopment)
+                .BuildServiceProvider();
         try
         {
             services.GetRequiredService<IStartupValidator>().Validate();

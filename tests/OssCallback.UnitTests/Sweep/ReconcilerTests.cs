@@ -43,7 +43,11 @@ public sealed class ReconcilerTests
     [InlineData("2026-03-04T12:59:00Z", 43_200, "03/01 03/02 03/03 03/04")]
     public void Lists_the_days_whose_sts_directories_can_still_be_uploaded_to(string now, int seconds, string days)
     {
-        using var app = new TestApp(settings => (settings["Storage:TimeZone"], settings["Sts:RoleArn"], settings["Sts:DurationSeconds"]) = ("UTC", "acs:ram::42:role/uploader", seconds.ToString(CultureInfo.InvariantCulture)));
+        using var app = new TestApp(settings =>
+            (
+                settings["Storage:TimeZone"],
+                settings["Sts:RoleArn"],
+                settings["Sts:DurationSeconds"]) = ("UTC", "acs:ram::42:role/uploader", seconds.ToString(CultureInfo.InvariantCulture)));
         var to = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture);
 
         var prefixes = app.Get<Reconciler>().Prefixes(to.AddHours(-1), to);
@@ -70,14 +74,18 @@ public sealed class ReconcilerTests
     {
         await using var oss = new Listing(
             (Key, 10), ("uploads/2026/03/01/web-shop/" + Uuid + "/a/b.txt", 1440), (Key + ".x", 20), ("uploads/2026/03/01/readme.txt", 20),
-            (Key.Replace("web-shop", "too-young", StringComparison.Ordinal), 9), (Key.Replace("web-shop", "too-old", StringComparison.Ordinal), 1441), (Key.Replace("web-shop", "known", StringComparison.Ordinal), 20));
+            (Key.Replace("web-shop", "too-young", StringComparison.Ordinal), 9),
+            (Key.Replace("web-shop", "too-old", StringComparison.Ordinal), 1441),
+            (Key.Replace("web-shop", "known", StringComparison.Ordinal), 20));
         using var app = await oss.StartAsync();
         await app.Store.TryWriteAsync(Settled(Key.Replace("web-shop", "known", StringComparison.Ordinal), 20), null, [], Cancellation);
 
         var result = await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(24), isDryRun: false, Cancellation);
 
         Assert.Equal(new ReconcileResult(Listed: 7, Examined: 3, Missing: 2, Unsettled: 0, Queued: 2), result);
-        Assert.Equal([Key, "uploads/2026/03/01/web-shop/" + Uuid + "/a/b.txt"], app.Queue.Records.Select(record => record.Object).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [Key, "uploads/2026/03/01/web-shop/" + Uuid + "/a/b.txt"],
+            app.Queue.Records.Select(record => record.Object).Order(StringComparer.Ordinal));
         Assert.Equivalent(
             Record(Key) with
             {
@@ -280,7 +288,8 @@ public sealed class ReconcilerTests
         await using var oss = new Listing((Key, 20)) { Answer = (status, body) };
         using var app = await oss.StartAsync();
 
-        var exception = await Assert.ThrowsAsync<OssException>(() => app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(1), isDryRun: false, Cancellation));
+        var exception = await Assert.ThrowsAsync<OssException>(
+            () => app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(1), isDryRun: false, Cancellation));
         await app.Get<ScheduledReconciliation>().RunAsync(Cancellation);
         oss.Answer = null;
         await app.Get<ScheduledReconciliation>().RunAsync(Cancellation);
@@ -338,7 +347,8 @@ public sealed class ReconcilerTests
 
         var first = await AskAsync(app, "");
 
-        Assert.Equal((409, "reconcile_running", 0L), (second!.Value.Reply.Status, second.Value.Reply.Json().Text("code"), second.Value.Attempts));
+        Assert.Equal(
+            (409, "reconcile_running", 0L), (second!.Value.Reply.Status, second.Value.Reply.Json().Text("code"), second.Value.Attempts));
         Assert.Contains(second.Value.Reply.Headers, header => header.Key == "Retry-After");
         Assert.Equal("{\"listed\":1,\"examined\":1,\"missing\":1,\"unsettled\":0,\"queued\":1}", Encoding.UTF8.GetString(first.Body.Span));
     }
@@ -355,7 +365,8 @@ public sealed class ReconcilerTests
         await using var oss = new Listing((Key, 20));
         using var app = await oss.StartAsync();
 
-        var reply = await app.AskAsync("ReconcileNow", TestApp.Request(method, "/api/reconcile", apiKey, Encoding.UTF8.GetBytes(body)), Cancellation);
+        var reply = await app.AskAsync(
+            "ReconcileNow", TestApp.Request(method, "/api/reconcile", apiKey, Encoding.UTF8.GetBytes(body)), Cancellation);
 
         Assert.Equal((status, code, 0, 0), (reply.Status, reply.Json().Text("code"), oss.Requests, app.Queue.Attempts));
     }
@@ -363,9 +374,11 @@ public sealed class ReconcilerTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static Task<EndpointReply> AskAsync(TestApp app, string body) =>
-        app.AskAsync("ReconcileNow", TestApp.Request("POST", "/api/reconcile", TestApp.OperatorKey, Encoding.UTF8.GetBytes(body)), Cancellation);
+        app.AskAsync(
+            "ReconcileNow", TestApp.Request("POST", "/api/reconcile", TestApp.OperatorKey, Encoding.UTF8.GetBytes(body)), Cancellation);
 
-    private static UploadRecord Record(string key) => new() { Id = UploadId.Of(TestApp.Bucket, key), Bucket = TestApp.Bucket, Object = key, Day = "2026-03-01" };
+    private static UploadRecord Record(string key) =>
+        new() { Id = UploadId.Of(TestApp.Bucket, key), Bucket = TestApp.Bucket, Object = key, Day = "2026-03-01" };
 
     private static UploadRecord Settled(string key, int minutes) => Record(key) with
     {
@@ -429,7 +442,9 @@ public sealed class ReconcilerTests
                     new XElement("Size", 3),
                     new XElement("ETag", "\"ETAG\""),
                     new XElement("Type", ObjectType),
-                    new XElement("LastModified", Now.AddMinutes(-item.Minutes).ToString("yyyy-MM-ddTHH:mm:ss.000Z", CultureInfo.InvariantCulture)))));
+                    new XElement(
+                        "LastModified",
+                        Now.AddMinutes(-item.Minutes).ToString("yyyy-MM-ddTHH:mm:ss.000Z", CultureInfo.InvariantCulture)))));
             http.Response.StatusCode = Answer?.Status ?? 200;
             http.Response.ContentType = Answer?.Status == 302 ? "text/html" : "application/xml";
             await http.Response.WriteAsync(Answer?.Body ?? page.ToString());

@@ -6,16 +6,24 @@ public sealed class ContentTypesTests
 {
     public static TheoryData<string> Scriptable =>
     [
-        "text/html", "TEXT/HTML", "text/html; charset=utf-8", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml", "text/javascript", "application/javascript",
-        "application/x-javascript", "application/ecmascript", "application/mathml+xml", "application/rss+xml", "application/atom+xml", "application/rdf+xml", "model/x3d+xml",
-        "application/x-shockwave-flash", "message/rfc822", "multipart/related", "unknown/unknown", "application/unknown", "text/vtt, text/html", "text/plain;, text/html", "text/html;", "text/html; a=\"b\"",
+        "text/html", "TEXT/HTML", "text/html; charset=utf-8", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml",
+        "text/javascript", "application/javascript",
+        "application/x-javascript", "application/ecmascript", "application/mathml+xml", "application/rss+xml", "application/atom+xml",
+        "application/rdf+xml", "model/x3d+xml",
+        "application/x-shockwave-flash", "message/rfc822", "multipart/related", "unknown/unknown", "application/unknown",
+        "text/vtt, text/html", "text/plain;, text/html", "text/html;", "text/html; a=\"b\"",
     ];
 
     [Theory]
     [MemberData(nameof(Scriptable))]
     public void Types_that_a_browser_runs_are_covered_by_no_wildcard(string type)
     {
-        var allowed = new[] { ContentTypes.IsAllowed(type, []), ContentTypes.IsAllowed(type, ["*/*"]), ContentTypes.IsAllowed(type, [type[..(type.IndexOf('/', StringComparison.Ordinal) + 1)].ToLowerInvariant() + "*"]) };
+        var allowed = new[]
+        {
+            ContentTypes.IsAllowed(type, []),
+            ContentTypes.IsAllowed(type, ["*/*"]),
+            ContentTypes.IsAllowed(type, [type[..(type.IndexOf('/', StringComparison.Ordinal) + 1)].ToLowerInvariant() + "*"]),
+        };
 
         Assert.Equal([false, false, false], allowed);
     }

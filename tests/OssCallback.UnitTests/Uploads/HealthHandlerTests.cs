@@ -21,7 +21,8 @@ public sealed class HealthHandlerTests : IDisposable
     {
         var reply = await AskAsync("/api/health");
 
-        var built = System.Reflection.CustomAttributeExtensions.GetCustomAttribute<System.Reflection.AssemblyInformationalVersionAttribute>(typeof(HealthHandler).Assembly)!;
+        var built = System.Reflection.CustomAttributeExtensions.GetCustomAttribute<System.Reflection.AssemblyInformationalVersionAttribute>(
+            typeof(HealthHandler).Assembly)!;
         Assert.Equal(built.InformationalVersion, reply.Json().Text("version"));
     }
 
@@ -62,8 +63,12 @@ public sealed class HealthHandlerTests : IDisposable
         var client = await AskAsync("/api/health", TestApp.ClientKey);
         var authorised = await AskAsync("/api/health", TestApp.OperatorKey);
 
-        Assert.All([anonymous, client, authorised], reply => Assert.Equal((503, "store_unavailable"), (reply.Status, reply.Json().Text("status"))));
-        Assert.All([anonymous, client], reply => Assert.DoesNotContain("part", System.Text.Encoding.UTF8.GetString(reply.Body.Span), StringComparison.Ordinal));
+        Assert.All(
+            [anonymous, client, authorised],
+            reply => Assert.Equal((503, "store_unavailable"), (reply.Status, reply.Json().Text("status"))));
+        Assert.All(
+            [anonymous, client],
+            reply => Assert.DoesNotContain("part", System.Text.Encoding.UTF8.GetString(reply.Body.Span), StringComparison.Ordinal));
         Assert.Equal("queue", authorised.Json().Text("part"));
     }
 

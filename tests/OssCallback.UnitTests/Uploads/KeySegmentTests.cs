@@ -27,7 +27,8 @@ public sealed class KeySegmentTests
     }
 
     [Property(MaxTest = 300)]
-    public Property Can_be_undone_so_no_two_texts_share_a_segment() => Prop.ForAll(Hostile.Text, text => Decode(KeySegment.Encode(text)) == text);
+    public Property Can_be_undone_so_no_two_texts_share_a_segment() =>
+        Prop.ForAll(Hostile.Text, text => Decode(KeySegment.Encode(text)) == text);
 
     [Property(MaxTest = 300)]
     public Property Is_one_safe_segment_of_at_most_three_times_the_length() => Prop.ForAll(Hostile.Utf16, text =>

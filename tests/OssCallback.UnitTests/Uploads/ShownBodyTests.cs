@@ -24,9 +24,11 @@ public sealed class ShownBodyTests
     [InlineData("bucket=b&object=v1.0.2.png", "bucket=b&object=v1.0.2.png")]
     [InlineData("", "")]
     [InlineData("{\"bucket\":\"b\",\"ticket\":\"TICKET\"}", "{\"bucket\":\"b\",\"ticket\":\"***\"}")]
-    [InlineData(" {\"\\u0074icket\" : \"TICKET\" , \"a\":{\"b\":[\"xTICKET\"]}}", " {\"\\u0074icket\" : \"***\" , \"a\":{\"b\":[\"***\"]}}")]
+    [InlineData(
+        " {\"\\u0074icket\" : \"TICKET\" , \"a\":{\"b\":[\"xTICKET\"]}}", " {\"\\u0074icket\" : \"***\" , \"a\":{\"b\":[\"***\"]}}")]
     [InlineData("{\"ticket\":5,\"a\":1.50}", "{\"ticket\":\"***\",\"a\":1.50}")]
-    [InlineData("{\"ticket\":\"\\u0076\\u0032.abcd\",\"size\":,\"x:a\":\"\\\"TICKET\"}", "{\"ticket\":\"***\",\"size\":null,\"x:a\":\"***\"}")]
+    [InlineData(
+        "{\"ticket\":\"\\u0076\\u0032.abcd\",\"size\":,\"x:a\":\"\\\"TICKET\"}", "{\"ticket\":\"***\",\"size\":null,\"x:a\":\"***\"}")]
     [InlineData("{\"TICKET\":1}", "{\"***\":1}")]
     public void The_ticket_is_cut_and_nothing_else(string body, string expected)
     {
@@ -47,7 +49,8 @@ public sealed class ShownBodyTests
     public void An_unreadable_message_is_shown_without_body_and_ticket()
     {
         var shown = ShownBody.WithoutTicket(
-            $"{{\"id\":\"x\",\"rawBody\" : \"{Convert.ToBase64String(Encoding.UTF8.GetBytes(Ticket))}\",\"x\":\"{Ticket}\",\"rawBody\":\"AAA");
+            $"{{\"id\":\"x\",\"rawBody\" : "
+                + $"\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(Ticket))}\",\"x\":\"{Ticket}\",\"rawBody\":\"AAA");
 
         Assert.Equal("{\"id\":\"x\",\"rawBody\":\"***\",\"x\":\"***\",\"rawBody\":\"***\"", shown);
     }

@@ -14,8 +14,10 @@ public sealed class StatsHandlerTests : IDisposable
     public async Task Sums_days_types_and_profiles()
     {
         await CountAsync("2026-03-01",
-            new("2026-03-01", "state", "ready", 2, 30), new("2026-03-01", "state", "failed", 1, 0), new("2026-03-01", "state", "rejected", 4, 9),
-            new("2026-03-01", "type", "image/png", 1, 10), new("2026-03-01", "type", "other", 1, 20), new("2026-03-01", "profile", "default", 2, 30));
+            new("2026-03-01", "state", "ready", 2, 30), new("2026-03-01", "state", "failed", 1, 0),
+            new("2026-03-01", "state", "rejected", 4, 9),
+            new("2026-03-01", "type", "image/png", 1, 10), new("2026-03-01", "type", "other", 1, 20),
+            new("2026-03-01", "profile", "default", 2, 30));
         await CountAsync("2026-03-03", new UploadCount("2026-03-03", "state", "ready", 1, 5));
 
         var reply = await AskAsync("?from=2026-03-01&to=2026-03-03");
@@ -42,11 +44,14 @@ public sealed class StatsHandlerTests : IDisposable
         using var app = new TestApp();
         app.Time.AdjustTime(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture));
 
-        var reply = await app.AskAsync("Stats", TestApp.Request("GET", "/api/stats" + query, TestApp.OperatorKey), TestContext.Current.CancellationToken);
+        var reply = await app.AskAsync(
+            "Stats", TestApp.Request("GET", "/api/stats" + query, TestApp.OperatorKey), TestContext.Current.CancellationToken);
 
         Assert.Equal(200, reply.Status);
         Assert.Equal((from, to), (reply.Json().Text("from"), reply.Json().Text("to")));
-        Assert.Equal((from, to), (reply.Json().GetProperty("days")[0].Text("day"), reply.Json().GetProperty("days").EnumerateArray().Last().Text("day")));
+        Assert.Equal(
+            (from, to),
+            (reply.Json().GetProperty("days")[0].Text("day"), reply.Json().GetProperty("days").EnumerateArray().Last().Text("day")));
         Assert.Equal((Day(from), Day(to)), app.Store.LastSpan);
     }
 
@@ -81,7 +86,8 @@ public sealed class StatsHandlerTests : IDisposable
     private static DateOnly Day(string text) => DateOnly.Parse(text, CultureInfo.InvariantCulture);
 
     private async Task CountAsync(string key, params UploadCount[] counts) => await _app.Store.TryWriteAsync(
-        new UploadRecord { Id = UploadId.Of(TestApp.Bucket, key), Bucket = TestApp.Bucket, Object = key, Day = key }, null, counts, TestContext.Current.CancellationToken);
+        new UploadRecord { Id = UploadId.Of(TestApp.Bucket, key), Bucket = TestApp.Bucket, Object = key, Day = key }, null, counts,
+        TestContext.Current.CancellationToken);
 
     private Task<EndpointReply> AskAsync(string query) =>
         _app.AskAsync("Stats", TestApp.Request("GET", "/api/stats" + query, TestApp.OperatorKey), TestContext.Current.CancellationToken);

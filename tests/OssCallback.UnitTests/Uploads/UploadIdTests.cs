@@ -22,7 +22,8 @@ public sealed class UploadIdTests
 
     [Property]
     public Property Always_has_the_form_of_an_id() => Prop.ForAll(Hostile.Text, Hostile.Text, (bucket, key) =>
-        UploadId.IsWellFormed(UploadId.Of(bucket, key)) && UploadId.Of(bucket, key) == UploadId.Of(bucket, key) && UploadId.Of(bucket, key) != UploadId.Of(bucket, key + "a"));
+        UploadId.IsWellFormed(UploadId.Of(bucket, key)) && UploadId.Of(bucket, key) == UploadId.Of(bucket, key)
+            && UploadId.Of(bucket, key) != UploadId.Of(bucket, key + "a"));
 
     [Theory]
     [InlineData("")]

@@ -15,7 +15,9 @@ public sealed class UploadsHandlerTests : IDisposable
 
         var reply = await GetAsync(id, TestApp.ClientKey);
 
-        Assert.Equal($"{{\"uploadId\":\"{id}\",\"state\":\"rejected\",\"code\":\"type_not_allowed\"}}", System.Text.Encoding.UTF8.GetString(reply.Body.Span));
+        Assert.Equal(
+            $"{{\"uploadId\":\"{id}\",\"state\":\"rejected\",\"code\":\"type_not_allowed\"}}",
+            System.Text.Encoding.UTF8.GetString(reply.Body.Span));
     }
 
     [Fact]
@@ -25,7 +27,8 @@ public sealed class UploadsHandlerTests : IDisposable
 
         var reply = await GetAsync(id, TestApp.OperatorKey);
 
-        Assert.Equal(("k", "2026-03-01"), (reply.Json().GetProperty("record").Text("object"), reply.Json().GetProperty("record").Text("day")));
+        Assert.Equal(
+            ("k", "2026-03-01"), (reply.Json().GetProperty("record").Text("object"), reply.Json().GetProperty("record").Text("day")));
     }
 
     [Theory]
@@ -47,12 +50,22 @@ public sealed class UploadsHandlerTests : IDisposable
     {
         await StoreAsync();
 
-        var reply = await ListAsync("?state=rejected&profile=images&user=a%20b&from=2026-03-01&to=2026-03-31&limit=1000&continuation=known");
+        var reply = await ListAsync(
+            "?state=rejected&profile=images&user=a%20b&from=2026-03-01&to=2026-03-31&limit=1000&continuation=known");
 
         Assert.Equal(200, reply.Status);
         Assert.Single(reply.Json().GetProperty("uploads").EnumerateArray());
         Assert.Equal(
-            new UploadQuery { State = UploadState.Rejected, Profile = "images", User = "a b", From = new DateOnly(2026, 3, 1), To = new DateOnly(2026, 3, 31), Limit = 1000, Continuation = "known" },
+            new UploadQuery
+            {
+                State = UploadState.Rejected,
+                Profile = "images",
+                User = "a b",
+                From = new DateOnly(2026, 3, 1),
+                To = new DateOnly(2026, 3, 31),
+                Limit = 1000,
+                Continuation = "known",
+            },
             _app.Store.LastQuery);
     }
 
@@ -110,12 +123,22 @@ public sealed class UploadsHandlerTests : IDisposable
 
     private async Task<string> StoreAsync()
     {
-        var record = new UploadRecord { Id = UploadId.Of(TestApp.Bucket, "k"), Bucket = TestApp.Bucket, Object = "k", Day = "2026-03-01", State = UploadState.Rejected, Reason = "type_not_allowed", RawBody = [1] };
+        var record = new UploadRecord
+        {
+            Id = UploadId.Of(TestApp.Bucket, "k"),
+            Bucket = TestApp.Bucket,
+            Object = "k",
+            Day = "2026-03-01",
+            State = UploadState.Rejected,
+            Reason = "type_not_allowed",
+            RawBody = [1],
+        };
         await _app.Store.TryWriteAsync(record, null, [], TestContext.Current.CancellationToken);
         return record.Id;
     }
 
-    private Task<EndpointReply> GetAsync(string id, string? apiKey) => _app.AskAsync("Upload", TestApp.Request("GET", "/", apiKey), id, TestContext.Current.CancellationToken);
+    private Task<EndpointReply> GetAsync(string id, string? apiKey) =>
+        _app.AskAsync("Upload", TestApp.Request("GET", "/", apiKey), id, TestContext.Current.CancellationToken);
 
     private Task<EndpointReply> ListAsync(string query, string? apiKey = TestApp.OperatorKey) =>
         _app.AskAsync("Uploads", TestApp.Request("GET", "/api/uploads" + query, apiKey), TestContext.Current.CancellationToken);

@@ -13,8 +13,10 @@ internal static class AnswerChecks
     private static ReadOnlySpan<byte> Bom => [0xEF, 0xBB, 0xBF];
 
     public static DoctorCheck Status200 { get; } = new("status-200", "A good callback is answered with exactly 200", Severity.High,
-        "Any other status, 201 and 204 included, is a failed callback to OSS: the object is stored and the uploader gets 203 CallbackFailed.",
-        "Answer 200. If the server refuses: compare the trusted key, bucket and ticket with what this command was given (oss-callback verify names the cause of a wrong signature).",
+        "Any other status, 201 and 204 included, is a failed callback to OSS: the object is stored and the uploader gets 203 "
+            + "CallbackFailed.",
+        "Answer 200. If the server refuses: compare the trusted key, bucket and ticket with what this command was given (oss-callback "
+            + "verify names the cause of a wrong signature).",
         Status200Async);
 
     public static DoctorCheck NoBom { get; } = new("no-bom", "The body has no byte order mark", Severity.High,
@@ -39,12 +41,14 @@ internal static class AnswerChecks
             : CheckResult.Found($"The body is: {ServerUnderTest.Describe(trip)}.")));
 
     public static DoctorCheck ContentType { get; } = new("content-type", "Content-Type is application/json", Severity.Medium,
-        "OSS passes the type on to the uploader, whose client may not read the answer as JSON; only application/xml makes OSS look for XML.",
+        "OSS passes the type on to the uploader, whose client may not read the answer as JSON; only application/xml makes OSS look for "
+            + "XML.",
         "Set Content-Type: application/json.",
         server => JudgeAsync(server, (answer, trip) => Values(answer, "Content-Type") switch
         {
             [] => CheckResult.Found("There is none."),
-            [var type] when type.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase) => CheckResult.Passed(type),
+            [var type] when type.Split(';')[0].Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase) =>
+                CheckResult.Passed(type),
             [var type] when IsXml(answer) && trip.Outcome.Failure is null => CheckResult.Passed(type),
             var types => CheckResult.Found($"It is {string.Join(" and ", types)}."),
         }));
@@ -54,7 +58,8 @@ internal static class AnswerChecks
         "Serialise to bytes first and set the length; switch off streaming and compression for this path, in proxies too.",
         server => JudgeAsync(server, (answer, _) => Values(answer, "Content-Length") switch
         {
-            [] => CheckResult.Found($"There is none{(Values(answer, "Transfer-Encoding") is [var coding, ..] ? $", but Transfer-Encoding: {coding}" : string.Empty)}."),
+            [] =>
+                CheckResult.Found($"There is none{(Values(answer, "Transfer-Encoding") is [var coding, ..] ? $", but Transfer-Encoding: {coding}" : string.Empty)}."),
             [var length] => long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > 0
                 ? CheckResult.Passed(length)
                 : CheckResult.Found($"It is {length}; OSS wants a positive whole number."),
@@ -64,7 +69,11 @@ internal static class AnswerChecks
     public static DoctorCheck Size { get; } = new("answer-size", "The answer is small", Severity.High,
         "OSS documents 1 MB and 3 MB as its limit; beyond it every upload ends with 203, and before it the uploader waits for it.",
         "Answer with what the uploader needs at once, in less than a few KB; let it fetch the rest.",
-        server => JudgeAsync(server, (answer, _) => Values(answer, "Content-Length") is [var text] && long.TryParse(text, out var length) && length > LargestSafeBody
+        server =>
+            JudgeAsync(
+                server,
+                (answer, _) =>
+                    Values(answer, "Content-Length") is [var text] && long.TryParse(text, out var length) && length > LargestSafeBody
             ? CheckResult.Found($"Content-Length is {text}.")
             : CheckResult.Passed("It is.")));
 
@@ -72,12 +81,15 @@ internal static class AnswerChecks
         server.CannotSign
         ?? (server.Judged?.Answer switch
         {
-            null or { Status: 404 or 405 or 411 or 415 or 501 or (>= 300 and < 400) } => CheckResult.Skipped("The server did not get so far; see post-handled."),
+            null or { Status: 404 or 405 or 411 or 415 or 501 or (>= 300 and < 400) } =>
+                CheckResult.Skipped("The server did not get so far; see post-handled."),
             { Status: 200 } answer when GenuineAnswers.SaysNo(answer) => CheckResult.Found(
                 $"Answered {ServerUnderTest.Describe(server.Judged)}: the status is 200, but the body says that it refuses. The "
                     + $"callback was signed with the key of {server.Key.Url}."),
             { Status: 200 } => CheckResult.Passed("It is."),
-            _ => CheckResult.Found($"Answered {ServerUnderTest.Describe(server.Judged)}. The callback was signed with the key of {server.Key.Url}."),
+            _ =>
+                CheckResult.Found(
+                    $"Answered {ServerUnderTest.Describe(server.Judged)}. The callback was signed with the key of {server.Key.Url}."),
         }));
 
     private static Task<CheckResult> JudgeAsync(ServerUnderTest server, Func<ReceivedAnswer, CallbackTrip, CheckResult> judge) =>
@@ -103,7 +115,9 @@ internal static class AnswerChecks
         }
 
         var (first, last) = (text.IndexOf("\r\n"u8), text.LastIndexOf("\r\n0\r\n"u8));
-        return first > 0 && last > first && int.TryParse(text[..first], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _) && IsJsonValue(text[(first + 2)..last]);
+        return first > 0 && last > first
+            && int.TryParse(text[..first], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _)
+            && IsJsonValue(text[(first + 2)..last]);
     }
 
     private static bool IsJsonValue(ReadOnlySpan<byte> text)

@@ -6,7 +6,8 @@ internal static class DuplicateCheck
     private const int Repetitions = 2;
 
     public static DoctorCheck Duplicates { get; } = new("duplicates", "The same callback again is answered alike", Severity.Medium,
-        "OSS tries its next callbackUrl when an answer gets lost, and clients repeat uploads: an error to the repetition turns a stored and counted upload into 203.",
+        "OSS tries its next callbackUrl when an answer gets lost, and clients repeat uploads: an error to the repetition turns a stored "
+            + "and counted upload into 203.",
         "Recognise an upload by bucket, object and ETag, count it once and give the same answer again.",
         RunAsync);
 
@@ -29,10 +30,14 @@ internal static class DuplicateCheck
 
             if (!again.Answer!.Body.AsSpan().SequenceEqual(first.Answer!.Body))
             {
-                return CheckResult.Found($"The status stays, the body changes: first {ServerUnderTest.Describe(first)}, then {ServerUnderTest.Describe(again)}.", Severity.Low);
+                return CheckResult.Found(
+                    $"The status stays, the body changes: first {ServerUnderTest.Describe(first)}, then {ServerUnderTest.Describe(again)}.",
+                    Severity.Low);
             }
         }
 
-        return CheckResult.Passed(FormattableString.Invariant($"{Repetitions + 1} times {ServerUnderTest.Describe(first)}. Whether it was counted once cannot be seen from outside."));
+        return CheckResult.Passed(
+            FormattableString.Invariant(
+                $"{Repetitions + 1} times {ServerUnderTest.Describe(first)}. Whether it was counted once cannot be seen from outside."));
     }
 }

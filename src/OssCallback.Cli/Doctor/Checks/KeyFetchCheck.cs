@@ -29,7 +29,8 @@ internal static class KeyFetchCheck
         }
 
         var fetches = keys.Fetched.Count - before;
-        var text = FormattableString.Invariant($"{fetches} fetches for {Callbacks} callbacks, {keys.Fetched.Count} in the whole examination.");
+        var text = FormattableString.Invariant(
+            $"{fetches} fetches for {Callbacks} callbacks, {keys.Fetched.Count} in the whole examination.");
         return fetches > 1 ? CheckResult.Found(text) : CheckResult.Passed(text);
     }
 }

@@ -4,12 +4,15 @@ namespace OssCallback.Cli.Doctor.Checks;
 internal static class KeyUrlChecks
 {
     public static DoctorCheck ForeignKey { get; } = new("foreign-key", "A key from a foreign address is refused", Severity.Critical,
-        "Anyone can sign callbacks with a key of his own and have the server fetch it: forged uploads of any user, without any access to OSS.",
-        "Trust a key by exact scheme, host, port and path of the parsed address, never by prefix or substring; better, build OSS's key in and fetch nothing.",
+        "Anyone can sign callbacks with a key of his own and have the server fetch it: forged uploads of any user, without any access to "
+            + "OSS.",
+        "Trust a key by exact scheme, host, port and path of the parsed address, never by prefix or substring; better, build OSS's key "
+            + "in and fetch nothing.",
         ForeignKeyAsync);
 
     public static DoctorCheck ForeignFetch { get; } = new("foreign-key-fetch", "Nothing is fetched from a foreign address", Severity.High,
-        "Anyone can make the server send requests to addresses of his choice, inside your network too (SSRF), and hold callbacks up with slow answers.",
+        "Anyone can make the server send requests to addresses of his choice, inside your network too (SSRF), and hold callbacks up with "
+            + "slow answers.",
         "Check the address before fetching, follow no redirects, or build OSS's key in and fetch nothing.",
         ForeignFetchAsync);
 
@@ -33,8 +36,10 @@ internal static class KeyUrlChecks
         }
 
         return server.CanReachUs
-            ? server.Refused($"Refused: {Names(tricks, needsDns: false)}. Refused too, but proof only where these names lead to this program: {Names(tricks, needsDns: true)}.")
-            : CheckResult.Skipped("All were refused, which proves nothing: the server cannot fetch a key from this machine's loopback. Give --reach-me-at with an address of this machine that the server can reach.");
+            ? server.Refused($"Refused: {Names(tricks, needsDns: false)}. Refused too, but proof only where these names lead to this "
+                + $"program: {Names(tricks, needsDns: true)}.")
+            : CheckResult.Skipped("All were refused, which proves nothing: the server cannot fetch a key from this machine's loopback. "
+                + "Give --reach-me-at with an address of this machine that the server can reach.");
     }
 
     private static Task<CheckResult> ForeignFetchAsync(ServerUnderTest server)
@@ -47,11 +52,13 @@ internal static class KeyUrlChecks
             fetched.Count > 0 ? CheckResult.Found($"The server fetched {string.Join(", ", fetched)} before it refused the callback.")
             : all.Count > 0 ? CheckResult.Skipped($"The server fetched {string.Join(", ", all)} and took the callback; see foreign-key.")
             : server.CanReachUs ? server.Refused("No request came to the addresses that the forged callbacks named.")
-            : CheckResult.Skipped("No request came, which proves nothing: the server cannot reach this machine's loopback. Give --reach-me-at."));
+            : CheckResult.Skipped(
+                "No request came, which proves nothing: the server cannot reach this machine's loopback. Give --reach-me-at."));
     }
 
     /// <summary>The path as a listener sees it; most clients make a slash of a backslash.</summary>
     private static string PathOf(string url) => Uri.UnescapeDataString(new Uri(url.Replace('\\', '/')).AbsolutePath);
 
-    private static string Names(IEnumerable<KeyUrlTrick> tricks, bool needsDns) => string.Join(", ", tricks.Where(trick => trick.NeedsDns == needsDns).Select(trick => trick.Name));
+    private static string Names(IEnumerable<KeyUrlTrick> tricks, bool needsDns) =>
+        string.Join(", ", tricks.Where(trick => trick.NeedsDns == needsDns).Select(trick => trick.Name));
 }

@@ -8,7 +8,9 @@ namespace OssCallback.Cli.Doctor.Checks;
 internal static class OddInputChecks
 {
     private const int LargeBody = 1024 * 1024;
-    private const string Meaning = "Anyone can cause it at will: errors that wake somebody up, lost work, in the worst case a server that is down while genuine callbacks arrive.";
+    private const string Meaning =
+        "Anyone can cause it at will: errors that wake somebody up, lost work, in the worst case a server that is down while genuine "
+            + "callbacks arrive.";
 
     public static DoctorCheck Percent { get; } = new("odd-percent", "Broken percent signs are survived", Severity.Medium,
         Meaning, "Answer 400 to what cannot be decoded; a decoder that throws must not end in 500.",
@@ -29,21 +31,25 @@ internal static class OddInputChecks
 
     public static DoctorCheck Large { get; } = new("odd-large", "A body of 1 MB is survived", Severity.Medium,
         Meaning, "Read at most what a callback can be (16 KB are plenty) and answer 413 beyond.",
-        server => SurvivesAsync(server, [("1 MB", Resign(server, [.. "object="u8, .. Enumerable.Repeat((byte)'a', LargeBody)]).ToBytes())]));
+        server =>
+            SurvivesAsync(server, [("1 MB", Resign(server, [.. "object="u8, .. Enumerable.Repeat((byte)'a', LargeBody)]).ToBytes())]));
 
     public static DoctorCheck Headers { get; } = new("odd-headers", "Missing and broken headers are survived", Severity.Medium,
         Meaning, "Treat every header as absent or hostile; answer 400.",
         server => SurvivesAsync(server,
         [
             ("no headers at all", Encoding.ASCII.GetBytes($"POST {server.Url.Path}{server.Url.Query} HTTP/1.0\r\n\r\n")),
-            ("no header but Host and length", Encoding.ASCII.GetBytes($"POST {server.Url.Path}{server.Url.Query} HTTP/1.1\r\nHost: {server.Url.Authority}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")),
+            (
+                "no header but Host and length",
+                Encoding.ASCII.GetBytes($"POST {server.Url.Path}{server.Url.Query} HTTP/1.1\r\nHost: {server.Url.Authority}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")),
             ("Authorization that is no Base64", server.Genuine().WithHeader(CallbackHeaders.Authorization, "%%% not base64 %%%").ToBytes()),
             ("a key address that is no Base64", server.Genuine().WithHeader(CallbackHeaders.PublicKeyUrl, "%%%").ToBytes()),
             ("a key address that is no address", CallbackMaker.NameKey(server.Genuine(), "::not an address::").ToBytes()),
             ("no key address", server.Genuine().WithHeader(CallbackHeaders.PublicKeyUrl, null).ToBytes()),
         ]));
 
-    private static CallbackMessage Resign(ServerUnderTest server, byte[] body) => CallbackMaker.Resign(server.Genuine(), server.Key, server.Signed, body);
+    private static CallbackMessage Resign(ServerUnderTest server, byte[] body) =>
+        CallbackMaker.Resign(server.Genuine(), server.Key, server.Signed, body);
 
     private static async Task<CheckResult> SurvivesAsync(ServerUnderTest server, IReadOnlyCollection<(string Name, byte[] Message)> inputs)
     {

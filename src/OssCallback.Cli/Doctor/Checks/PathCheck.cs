@@ -6,8 +6,10 @@ namespace OssCallback.Cli.Doctor.Checks;
 internal static class PathCheck
 {
     public static DoctorCheck PathKept { get; } = new("path-kept", "The server checks the path and query that OSS called", Severity.High,
-        "The signature covers path and query of callbackUrl. The server checks others, so every genuine callback is refused and every upload ends with 203.",
-        "Let the proxy pass path and query on unchanged, or tell the server its public callback address (here: Callback:Urls), or give OSS the address that the server believes it has.",
+        "The signature covers path and query of callbackUrl. The server checks others, so every genuine callback is refused and every "
+            + "upload ends with 203.",
+        "Let the proxy pass path and query on unchanged, or tell the server its public callback address (here: Callback:Urls), or give "
+            + "OSS the address that the server believes it has.",
         RunAsync);
 
     private static async Task<CheckResult> RunAsync(ServerUnderTest server)
@@ -39,7 +41,8 @@ internal static class PathCheck
 
         server.Signed = server.Url;
         server.Restore(message, trip);
-        return CheckResult.Skipped("The server refuses, and signing for another path does not change that (further paths: --try-target); see status-200.");
+        return CheckResult.Skipped(
+            "The server refuses, and signing for another path does not change that (further paths: --try-target); see status-200.");
     }
 
     /// <summary>What proxies make of a path: parts cut off its front, a slash at its end, the query lost.</summary>

@@ -5,10 +5,14 @@ internal static class PostCheck
 {
     public static DoctorCheck PostHandled { get; } = new("post-handled", "A POST to this path is handled", Severity.High,
         "OSS sends exactly one POST and follows no redirect: every upload ends with 203.",
-        "Route POST of this path to the callback handler, without redirect (http to https, trailing slash), login or method filter in front of it.",
+        "Route POST of this path to the callback handler, without redirect (http to https, trailing slash), login or method filter in "
+            + "front of it.",
         RunAsync);
 
-    /// <summary>The same callback, signed for the right path, one path further: a proxy that cuts off the front of a path is seen by what it lets through.</summary>
+    /// <summary>
+    /// The same callback, signed for the right path, one path further: a proxy that cuts off the front of a path is seen by what it lets
+    /// through.
+    /// </summary>
     private static async Task<string?> FindElsewhereAsync(ServerUnderTest server)
     {
         var (path, message) = (server.Url.Path, server.JudgedMessage!);
@@ -25,7 +29,8 @@ internal static class PostCheck
             var trip = await server.SendAsync(message with { Target = candidate + server.Url.Query });
             if (ServerUnderTest.IsAccepted(trip))
             {
-                return $"But the same callback, signed for {path} and sent to {candidate}, is taken: something between OSS and the server rewrites the path ({Explain(path, candidate)}).";
+                return $"But the same callback, signed for {path} and sent to {candidate}, is taken: something between OSS and the "
+                    + $"server rewrites the path ({Explain(path, candidate)}).";
             }
         }
 

@@ -21,7 +21,8 @@ internal static class ReachCheck
                 await TlsProbe.ConnectAsync(server.Url, name);
                 return CheckResult.Passed(name is null ? "The port answers." : "The port answers and the TLS handshake ends well.");
             }
-            catch (Exception exception) when (exception is SocketException or IOException or AuthenticationException or OperationCanceledException)
+            catch (Exception exception)
+                when (exception is SocketException or IOException or AuthenticationException or OperationCanceledException)
             {
                 failure = exception;
             }

@@ -5,7 +5,8 @@ namespace OssCallback.Cli.Doctor.Checks;
 /// <summary>Sends what must be refused and collects what was not.</summary>
 internal static class Refusals
 {
-    public static async Task<CheckResult> AllAsync(ServerUnderTest server, IReadOnlyCollection<(string Name, CallbackMessage Message)> forgeries)
+    public static async Task<CheckResult> AllAsync(
+        ServerUnderTest server, IReadOnlyCollection<(string Name, CallbackMessage Message)> forgeries)
     {
         var accepted = new List<string>();
         foreach (var (name, message) in forgeries)

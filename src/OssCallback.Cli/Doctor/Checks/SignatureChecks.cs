@@ -17,17 +17,27 @@ internal static class SignatureChecks
         ]));
 
     public static DoctorCheck Bad { get; } = new("bad-signature", "A wrong signature is refused", Severity.Critical,
-        Meaning, "Verify RSA PKCS#1 v1.5 with MD5 over decoded path + query + line feed + body, and answer 400 when it does not hold, whatever the reason.",
+        Meaning,
+        "Verify RSA PKCS#1 v1.5 with MD5 over decoded path + query + line feed + body, and answer 400 when it does not hold, whatever "
+            + "the reason.",
         server => Refusals.AllAsync(server,
         [
-            ("a signature of another key under the trusted key's address", CallbackMaker.NameKey(server.Callbacks.Make(server.Settings.ForeignKey, server.Signed, server.Url), TrustedUrl(server))),
+            (
+                "a signature of another key under the trusted key's address",
+                CallbackMaker.NameKey(server.Callbacks.Make(server.Settings.ForeignKey, server.Signed, server.Url), TrustedUrl(server))),
             ("64 zero bytes", Known(server).WithHeader(CallbackHeaders.Authorization, Convert.ToBase64String(new byte[64]))),
-            ("half a signature", Known(server).WithHeader(CallbackHeaders.Authorization, Half(Known(server).Header(CallbackHeaders.Authorization)!))),
-            ("words", Known(server).WithHeader(CallbackHeaders.Authorization, Convert.ToBase64String(Encoding.ASCII.GetBytes("this is not a signature")))),
+            (
+                "half a signature",
+                Known(server).WithHeader(CallbackHeaders.Authorization, Half(Known(server).Header(CallbackHeaders.Authorization)!))),
+            (
+                "words",
+                Known(server).WithHeader(
+                    CallbackHeaders.Authorization, Convert.ToBase64String(Encoding.ASCII.GetBytes("this is not a signature")))),
         ]));
 
     /// <summary>A callback that names a key which the server should know.</summary>
-    private static Simulator.Callbacks.CallbackMessage Known(ServerUnderTest server) => CallbackMaker.NameKey(server.Genuine(), TrustedUrl(server));
+    private static Simulator.Callbacks.CallbackMessage Known(ServerUnderTest server) =>
+        CallbackMaker.NameKey(server.Genuine(), TrustedUrl(server));
 
     private static string TrustedUrl(ServerUnderTest server) => server.Settings.Key?.Url ?? TrustedKeys.OssKeyUrl;
 

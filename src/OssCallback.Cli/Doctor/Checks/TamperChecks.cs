@@ -29,7 +29,9 @@ internal static class TamperChecks
             ("something appended", message.WithBody([.. message.Body, .. "&size=1"u8])),
             ("a line break appended", message.WithBody([.. message.Body, (byte)'\n'])),
             ("a space in front", message.WithBody([(byte)' ', .. message.Body])),
-            ("a byte changed", message.WithBody([.. message.Body[..middle], (byte)(message.Body[middle] ^ 1), .. message.Body[(middle + 1)..]])),
+            (
+                "a byte changed",
+                message.WithBody([.. message.Body[..middle], (byte)(message.Body[middle] ^ 1), .. message.Body[(middle + 1)..]])),
             ("the end cut off", message.WithBody(message.Body[..^1])),
             ("no body", message.WithBody([])),
         ]);
@@ -53,7 +55,10 @@ internal static class TamperChecks
         return refused.Outcome == CheckOutcome.Found ? refused : await AddedAsync(server, refused);
     }
 
-    /// <summary>A server that checks a configured address does not notice an added query. That is well as long as it takes nothing from it, and then its answer stays the same.</summary>
+    /// <summary>
+    /// A server that checks a configured address does not notice an added query. That is well as long as it takes nothing from it, and then
+    /// its answer stays the same.
+    /// </summary>
     private static async Task<CheckResult> AddedAsync(ServerUnderTest server, CheckResult refused)
     {
         var message = server.JudgedMessage!;
@@ -67,12 +72,17 @@ internal static class TamperChecks
 
         var plain = await server.SendAsync(message);
         return plain.Answer is { } answer && answer.Body.AsSpan().SequenceEqual(added.Answer!.Body)
-            ? CheckResult.Passed(refused.Detail + " A query that is added to a callback that has been answered is not noticed and changes nothing in the answer; well so, if the server takes nothing from the query.")
-            : CheckResult.Found($"A query added after signing is taken, and the answer changes: {ServerUnderTest.Describe(added)}.", Severity.High);
+            ? CheckResult.Passed(
+                refused.Detail
+                    + " A query that is added to a callback that has been answered is not noticed and changes nothing in the answer; "
+                        + "well so, if the server takes nothing from the query.")
+            : CheckResult.Found(
+                $"A query added after signing is taken, and the answer changes: {ServerUnderTest.Describe(added)}.", Severity.High);
     }
 
     private static CallbackMessage Signed(ServerUnderTest server, string signed, string sent) =>
         server.Callbacks.Make(server.Key, With(server.Signed, signed), With(server.Url, sent));
 
-    private static CallbackUrl With(CallbackUrl url, string parameter) => url with { Query = (url.Query.Length == 0 ? "?" : url.Query + "&") + parameter };
+    private static CallbackUrl With(CallbackUrl url, string parameter) =>
+        url with { Query = (url.Query.Length == 0 ? "?" : url.Query + "&") + parameter };
 }

@@ -7,9 +7,14 @@ internal static class TimeChecks
     private static readonly TimeSpan OssLimit = TimeSpan.FromSeconds(5);
 
     public static DoctorCheck Cold { get; } = new("time-cold", "The first answer comes in time", Severity.Low,
-        "OSS waits 5 s, connecting included, and does not try again: after that the uploader gets 203. The first callback after a pause pays for the start of process, connections and caches.",
+        "OSS waits 5 s, connecting included, and does not try again: after that the uploader gets 203. The first callback after a pause "
+            + "pays for the start of process, connections and caches.",
         "Keep one instance running, open connections and load keys at start, fetch nothing while a callback waits.",
-        server => Task.FromResult(Judge(server, server.First!.Elapsed, Severity.Low, "the first callback of this examination; how long the server had rested is not known")));
+        server =>
+            Task.FromResult(
+                Judge(
+                    server, server.First!.Elapsed, Severity.Low,
+                    "the first callback of this examination; how long the server had rested is not known")));
 
     public static DoctorCheck Warm { get; } = new("time-warm", "Further answers come in time", Severity.Medium,
         "Every uploader waits for the callback's answer; beyond 5 s he gets 203.",
@@ -24,12 +29,15 @@ internal static class TimeChecks
             samples.Add((await server.SendAsync(server.Genuine())).Elapsed);
         }
 
-        return Judge(server, samples.Order().ElementAt(WarmSamples / 2), Severity.Medium, FormattableString.Invariant($"the middle one of {WarmSamples}, each over a new connection"));
+        return Judge(
+            server, samples.Order().ElementAt(WarmSamples / 2), Severity.Medium,
+            FormattableString.Invariant($"the middle one of {WarmSamples}, each over a new connection"));
     }
 
     private static CheckResult Judge(ServerUnderTest server, TimeSpan elapsed, Severity slow, string which)
     {
-        var text = FormattableString.Invariant($"{elapsed.TotalMilliseconds:0} ms ({which}){(server.Settings.Key is null ? ", of a callback that is refused" : string.Empty)}.");
+        var text =
+            FormattableString.Invariant($"{elapsed.TotalMilliseconds:0} ms ({which}){(server.Settings.Key is null ? ", of a callback that is refused" : string.Empty)}.");
         return elapsed >= OssLimit ? CheckResult.Found(text, Severity.High)
             : elapsed > server.Settings.Slow ? CheckResult.Found(text, slow)
             : CheckResult.Passed(text);

@@ -9,7 +9,8 @@ internal static class TlsChecks
     private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
 
     public static DoctorCheck Name { get; } = new("tls-name", "The certificate names the host", Severity.Medium,
-        "Whether OSS checks certificates is not documented; if it does, every upload ends with 203 'Error status : 502.'. Other clients refuse the address.",
+        "Whether OSS checks certificates is not documented; if it does, every upload ends with 203 'Error status : 502.'. Other clients "
+            + "refuse the address.",
         "Use a certificate with the callback host among its DNS names.",
         server => LookAsync(server, (certificate, _) => certificate.MatchesHostname(server.Url.Host)
             ? CheckResult.Passed($"It names {server.Url.Host}.")
@@ -26,11 +27,14 @@ internal static class TlsChecks
         server => LookAsync(server, (certificate, _) => CheckExpiry(certificate)));
 
     public static DoctorCheck Sni { get; } = new("tls-sni", "The handshake works with the callbackSNI you use", Severity.High,
-        "OSS names the host in the TLS handshake only where the callback parameter says callbackSNI: true. Without it the server shows another certificate or none: 203 'Error status : 502.'.",
-        "Put \"callbackSNI\": true (a boolean) into the callback parameter, here Callback:Sni, and run this command with --sni; or give the host a default certificate.",
+        "OSS names the host in the TLS handshake only where the callback parameter says callbackSNI: true. Without it the server shows "
+            + "another certificate or none: 203 'Error status : 502.'.",
+        "Put \"callbackSNI\": true (a boolean) into the callback parameter, here Callback:Sni, and run this command with --sni; or give "
+            + "the host a default certificate.",
         SniAsync);
 
-    private static async Task<CheckResult> LookAsync(ServerUnderTest server, Func<X509Certificate2, X509Certificate2Collection, CheckResult> look)
+    private static async Task<CheckResult> LookAsync(
+        ServerUnderTest server, Func<X509Certificate2, X509Certificate2Collection, CheckResult> look)
     {
         if (!server.Url.Secure)
         {
@@ -65,8 +69,10 @@ internal static class TlsChecks
     private static CheckResult CheckExpiry(X509Certificate2 certificate)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var text = FormattableString.Invariant($"Good from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}.");
-        return certificate.NotAfter.ToUniversalTime() < now || certificate.NotBefore.ToUniversalTime() > now ? CheckResult.Found(text, Severity.High)
+        var text = FormattableString.Invariant(
+            $"Good from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}.");
+        return certificate.NotAfter.ToUniversalTime() < now || certificate.NotBefore.ToUniversalTime() > now
+            ? CheckResult.Found(text, Severity.High)
             : certificate.NotAfter.ToUniversalTime() - now < Soon ? CheckResult.Found(text)
             : CheckResult.Passed(text);
     }
@@ -80,14 +86,22 @@ internal static class TlsChecks
 
         var named = (await TryAsync(server, server.Url.Host))?[0];
         var unnamed = (await TryAsync(server, string.Empty))?[0];
-        var needed = named is not null && (unnamed is null || (unnamed.Thumbprint != named.Thumbprint && !unnamed.MatchesHostname(server.Url.Host)));
+        var needed = named is not null
+            && (unnamed is null || (unnamed.Thumbprint != named.Thumbprint && !unnamed.MatchesHostname(server.Url.Host)));
         if (server.Settings.Sni)
         {
             return named is null ? CheckResult.Found("The handshake fails with the host's name in it.")
-                : CheckResult.Passed(needed ? "The server needs the host's name in the handshake: keep callbackSNI true." : "The handshake works with the host's name in it.");
+                : CheckResult.Passed(
+                    needed
+                        ? "The server needs the host's name in the handshake: keep callbackSNI true."
+                        : "The handshake works with the host's name in it.");
         }
 
-        return needed ? CheckResult.Found(unnamed is null ? "Without the host's name in it the handshake fails." : $"Without the host's name in it the server shows the certificate of {unnamed.Subject}.")
+        return needed
+            ? CheckResult.Found(
+                unnamed is null
+                    ? "Without the host's name in it the handshake fails."
+                    : $"Without the host's name in it the server shows the certificate of {unnamed.Subject}.")
             : CheckResult.Passed("The handshake works without the host's name in it.");
     }
 
@@ -97,7 +111,8 @@ internal static class TlsChecks
         {
             return await TlsProbe.ConnectAsync(server.Url, name);
         }
-        catch (Exception exception) when (exception is IOException or AuthenticationException or System.Net.Sockets.SocketException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is IOException or AuthenticationException or System.Net.Sockets.SocketException or OperationCanceledException)
         {
             // The caller compares what worked with what did not.
             return null;

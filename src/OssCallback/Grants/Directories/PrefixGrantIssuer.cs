@@ -5,7 +5,8 @@ namespace OssCallback.Grants;
 
 /// <summary>Issues grants for a directory of their own, in the shapes that clients know from OSS's documentation.</summary>
 /// <remarks>
-/// A condition on a field that a client does not send fails, and these clients send neither type nor ACL: only key prefix, size range, callback and what the
+/// A condition on a field that a client does not send fails, and these clients send neither type nor ACL: only key prefix, size range,
+/// callback and what the
 /// signature needs are pinned. The directory is new for each grant, so nobody can reach, let alone replace, an object of somebody else.
 /// </remarks>
 public sealed class PrefixGrantIssuer(IOptions<OssOptions> oss, UploadCallbacks callbacks)
@@ -19,8 +20,10 @@ public sealed class PrefixGrantIssuer(IOptions<OssOptions> oss, UploadCallbacks 
         var (ticket, callback) = callbacks.ForPrefix(profile, user, directory, terms.FirstExpires);
         var callbackBase64 = callback.ToBase64();
         var policy = Policy(profile, directory, callbackBase64, terms).ToBase64();
-        return new ClassicGrant(terms.Credentials.AccessKeyId, _oss.PublicBucketUrl, policy, SignatureV1.SignPolicy(terms.Credentials.AccessKeySecret, policy),
-            terms.Expires.ToUnixTimeSeconds(), callbackBase64, directory, terms.Now.ToUnixTimeSeconds(), ticket, terms.Credentials.SecurityToken);
+        return new ClassicGrant(
+            terms.Credentials.AccessKeyId, _oss.PublicBucketUrl, policy, SignatureV1.SignPolicy(terms.Credentials.AccessKeySecret, policy),
+            terms.Expires.ToUnixTimeSeconds(), callbackBase64, directory, terms.Now.ToUnixTimeSeconds(), ticket,
+            terms.Credentials.SecurityToken);
     }
 
     /// <summary>The flat shape, signed with version 4, which demands its own fields as conditions.</summary>
@@ -42,7 +45,8 @@ public sealed class PrefixGrantIssuer(IOptions<OssOptions> oss, UploadCallbacks 
         }
 
         var policy = conditions.ToBase64();
-        return new FlatGrant(SignatureV4.Algorithm, policy, credential, date, SignatureV4.SignPolicy(credentials.AccessKeySecret, date, _oss.Region, policy),
+        return new FlatGrant(
+            SignatureV4.Algorithm, policy, credential, date, SignatureV4.SignPolicy(credentials.AccessKeySecret, date, _oss.Region, policy),
             credentials.SecurityToken ?? string.Empty, directory, _oss.PublicBucketUrl, callbackBase64,
             terms.Expires.ToUnixTimeSeconds(), terms.Now.ToUnixTimeSeconds(), ticket);
     }

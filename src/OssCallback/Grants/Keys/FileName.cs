@@ -3,7 +3,10 @@ using System.Text;
 
 namespace OssCallback.Grants;
 
-/// <summary>A client's file name, made harmless: whatever came in, what comes out is a short name without path, control characters or reserved words.</summary>
+/// <summary>
+/// A client's file name, made harmless: whatever came in, what comes out is a short name without path, control characters or reserved
+/// words.
+/// </summary>
 public sealed class FileName
 {
     internal const int MaxStemBytes = 100;
@@ -31,7 +34,10 @@ public sealed class FileName
     /// <summary>The extension in lower case with its dot, or empty: one to sixteen ASCII letters and digits.</summary>
     public string Extension { get; }
 
-    /// <summary>The rest of the name: letters and digits of any script and emoji stay, all that is special in keys, URLs, shells or file systems becomes <c>-</c>; never empty.</summary>
+    /// <summary>
+    /// The rest of the name: letters and digits of any script and emoji stay, all that is special in keys, URLs, shells or file systems
+    /// becomes <c>-</c>; never empty.
+    /// </summary>
     public string SafeStem { get; }
 
     private static string MakeSafe(string stem)
@@ -63,7 +69,9 @@ public sealed class FileName
 
     private static bool IsKept(Rune rune) => rune.IsAscii
         ? char.IsAsciiLetterOrDigit((char)rune.Value) || rune.Value is '-' or '_' or '.'
-        : Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
-            or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator)
+        : Rune.GetUnicodeCategory(rune)
+            is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+            or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                or UnicodeCategory.SpaceSeparator)
             && rune != Rune.ReplacementChar;
 }

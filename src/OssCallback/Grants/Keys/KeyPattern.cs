@@ -4,7 +4,9 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Grants;
 
-/// <summary>Recognises the keys that a profile's grants can have led to: those of its template, and everything below the directories that it makes.</summary>
+/// <summary>
+/// Recognises the keys that a profile's grants can have led to: those of its template, and everything below the directories that it makes.
+/// </summary>
 internal sealed class KeyPattern
 {
     private const string UserGroup = "user";
@@ -22,9 +24,12 @@ internal sealed class KeyPattern
     public KeyPattern(string shared, string ofFile, string profile)
     {
         _profile = KeySegment.Encode(profile);
-        _prefixTemplate = KeyTemplate.Placeholder().Matches(shared).FirstOrDefault(match => match.Value == UserSegment) is { } user ? shared[..user.Index] : shared;
+        _prefixTemplate = KeyTemplate.Placeholder().Matches(shared).FirstOrDefault(match => match.Value == UserSegment) is { } user
+            ? shared[..user.Index]
+            : shared;
 
-        // The user is read only from a segment of its own among the leading ones. Anywhere else the client's file name could lend it another value:
+        // The user is read only from a segment of its own among the leading ones. Anywhere else the client's file name could lend it
+        // another value:
         // {user}-{filename} makes the same key of user a with file b-c and of user a-b with file c.
         var segments = shared.Split('/');
         var own = Array.IndexOf(segments, UserSegment);
@@ -41,7 +46,8 @@ internal sealed class KeyPattern
         match.Groups[1].Value is "profile" ? _profile : localTime.ToString(match.Groups[1].Value, CultureInfo.InvariantCulture));
 
     /// <summary>Holds a key against the pattern.</summary>
-    /// <returns>The user in the key, empty where the template does not say for certain; null when no grant of the profile led to this key.</returns>
+    /// <returns>The user in the key, empty where the template does not say for certain; null when no grant of the profile led to this
+    /// key.</returns>
     public string? UserOf(string key)
     {
         var match = _keys.Match(key);
@@ -53,8 +59,11 @@ internal sealed class KeyPattern
     /// <summary>Whether a key that fits can lie in a directory of a grant, where its client may write as often as it likes.</summary>
     public bool IsInDirectory(string key) => _inDirectory.IsMatch(key);
 
-    /// <summary>Literals hold nothing but letters, digits, <c>-</c>, <c>_</c>, <c>.</c> and <c>/</c>; of those the dot alone means something here.</summary>
-    private string Expression(string template) => KeyTemplate.Placeholder().Replace(template.Replace(".", @"\.", StringComparison.Ordinal), match => match.Groups[1].Value switch
+    /// <summary>
+    /// Literals hold nothing but letters, digits, <c>-</c>, <c>_</c>, <c>.</c> and <c>/</c>; of those the dot alone means something here.
+    /// </summary>
+    private string Expression(string template) =>
+        KeyTemplate.Placeholder().Replace(template.Replace(".", @"\.", StringComparison.Ordinal), match => match.Groups[1].Value switch
     {
         "yyyy" => "[0-9]{4}",
         "MM" or "dd" or "HH" => "[0-9]{2}",

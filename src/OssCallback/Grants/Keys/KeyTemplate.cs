@@ -21,17 +21,21 @@ public sealed partial class KeyTemplate
     private readonly string _template;
 
     /// <summary>Checks a template.</summary>
-    /// <exception cref="FormatException">The template names an unknown placeholder, or would make keys that OSS refuses or that could collide.</exception>
+    /// <exception cref="FormatException">The template names an unknown placeholder, or would make keys that OSS refuses or that could
+    /// collide.</exception>
     public KeyTemplate(string template)
     {
         var literal = Placeholder().Replace(template, match => IsKnown(match.Groups[1].Value)
             ? string.Empty
-            : throw new FormatException($"unknown placeholder {match.Value}; known are {{yyyy}} {{MM}} {{dd}} {{HH}} {{user}} {{profile}} {{uuid}} {{filename}} {{ext}}"));
+            : throw new FormatException($"unknown placeholder {match.Value}; known are {{yyyy}} {{MM}} {{dd}} {{HH}} {{user}} "
+                + $"{{profile}} {{uuid}} {{filename}} {{ext}}"));
 
         // An extension can be empty, and then its segment is what stands around it.
-        if (!Literal().IsMatch(literal) || template.Replace("{ext}", string.Empty, StringComparison.Ordinal).Split('/').Any(segment => segment is "" or "." or ".."))
+        if (!Literal().IsMatch(literal)
+            || template.Replace("{ext}", string.Empty, StringComparison.Ordinal).Split('/').Any(segment => segment is "" or "." or ".."))
         {
-            throw new FormatException("outside its placeholders only letters, digits, '-', '_', '.' and single '/' between segments are allowed, and {ext} alone makes no segment: it can be empty");
+            throw new FormatException("outside its placeholders only letters, digits, '-', '_', '.' and single '/' between segments are "
+                + "allowed, and {ext} alone makes no segment: it can be empty");
         }
 
         if (!template.Contains("{uuid}", StringComparison.Ordinal))
@@ -57,11 +61,15 @@ public sealed partial class KeyTemplate
     public string Render(FileName name, string user, string profile, DateTimeOffset localTime) =>
         Replace(_template, name, user, profile, localTime);
 
-    /// <summary>Makes a directory of its own for one grant: the template's leading segments that do not depend on the file, then a random one, then <c>/</c>.</summary>
+    /// <summary>
+    /// Makes a directory of its own for one grant: the template's leading segments that do not depend on the file, then a random one, then
+    /// <c>/</c>.
+    /// </summary>
     /// <param name="user">The user; empty for anonymous.</param>
     /// <param name="profile">The profile's name.</param>
     /// <param name="localTime">The time of the grant in the configured zone.</param>
-    public string RenderDirectory(string user, string profile, DateTimeOffset localTime) => RenderDirectory(user, profile, localTime, NewUuid());
+    public string RenderDirectory(string user, string profile, DateTimeOffset localTime) =>
+        RenderDirectory(user, profile, localTime, NewUuid());
 
     /// <summary>The same with a name in the place of the random segment: 32 hexadecimal digits in lower case.</summary>
     internal string RenderDirectory(string user, string profile, DateTimeOffset localTime, string name) =>
@@ -71,7 +79,10 @@ public sealed partial class KeyTemplate
     internal KeyPattern PatternOf(string profile) => new(_template[..SharedLength], _template[SharedLength..], profile);
 
     /// <summary>Where the leading segments end that do not depend on the file.</summary>
-    private int SharedLength => _template.LastIndexOf('/', Placeholder().Matches(_template).First(match => match.Groups[1].Value is "uuid" or "filename" or "ext").Index) + 1;
+    private int SharedLength =>
+        _template.LastIndexOf(
+            '/', Placeholder().Matches(_template).First(match => match.Groups[1].Value is "uuid" or "filename" or "ext").Index)
+            + 1;
 
     private static string Replace(string template, FileName name, string user, string profile, DateTimeOffset localTime) =>
         Placeholder().Replace(template, match => match.Groups[1].Value switch

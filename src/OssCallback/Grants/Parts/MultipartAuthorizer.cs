@@ -6,17 +6,20 @@ using OssCallback.Http;
 namespace OssCallback.Grants;
 
 /// <summary>Checks what every request about a begun upload in parts must have: the token of this key, issued to this caller.</summary>
-public sealed partial class MultipartAuthorizer(MultipartTokens tokens, UploadProfiles profiles, TimeProvider time, ILogger<MultipartAuthorizer> logger)
+public sealed partial class MultipartAuthorizer(
+    MultipartTokens tokens, UploadProfiles profiles, TimeProvider time, ILogger<MultipartAuthorizer> logger)
 {
     private const int MaxUploadIdLength = 128;
 
-    private static readonly SearchValues<char> UploadIdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
+    private static readonly SearchValues<char> UploadIdCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
 
     /// <summary>Checks one request of a known caller.</summary>
     /// <returns>What the token says.</returns>
     public Result<MultipartToken> Check(Caller caller, MultipartRequest asked)
     {
-        if (asked is not { Key.Length: > 0, UploadId: { Length: > 0 and <= MaxUploadIdLength } uploadId } || uploadId.AsSpan().ContainsAnyExcept(UploadIdCharacters))
+        if (asked is not { Key.Length: > 0, UploadId: { Length: > 0 and <= MaxUploadIdLength } uploadId }
+            || uploadId.AsSpan().ContainsAnyExcept(UploadIdCharacters))
         {
             return new Refusal(ErrorCodes.RequestMalformed, "The request must name key and uploadId, the latter as OSS gave it.");
         }

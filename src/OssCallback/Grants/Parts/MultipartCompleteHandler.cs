@@ -10,7 +10,8 @@ using OssCallback.Uploads;
 namespace OssCallback.Grants;
 
 /// <summary>
-/// Answers <c>POST /api/multipart/complete</c>: looks at the parts, and has OSS make an object of exactly those, with the callback. Look and
+/// Answers <c>POST /api/multipart/complete</c>: looks at the parts, and has OSS make an object of exactly those, with the callback. Look
+/// and
 /// completion are one step here because a signed address could be used later, with other parts than those that were looked at.
 /// </summary>
 public sealed partial class MultipartCompleteHandler(
@@ -54,10 +55,12 @@ public sealed partial class MultipartCompleteHandler(
     private static MultipartRequest ReadTarget(EndpointRequest request)
     {
         var query = request.ReadQuery();
-        return new MultipartRequest(request.Header(TokenHeader), "POST", query.GetValueOrDefault("key"), query.GetValueOrDefault("uploadId"));
+        return new MultipartRequest(
+            request.Header(TokenHeader), "POST", query.GetValueOrDefault("key"), query.GetValueOrDefault("uploadId"));
     }
 
-    private async Task<Result<Answer>> CompleteAsync(MultipartToken token, string key, string uploadId, bool asXml, CancellationToken cancellationToken)
+    private async Task<Result<Answer>> CompleteAsync(
+        MultipartToken token, string key, string uploadId, bool asXml, CancellationToken cancellationToken)
     {
         var listed = await parts.ListPartsAsync(key, uploadId, cancellationToken);
         if (listed is null)
@@ -89,7 +92,8 @@ public sealed partial class MultipartCompleteHandler(
     }
 
     /// <summary>Says what is wrong with the parts. Too many bytes cannot be repaired: then the parts are thrown away.</summary>
-    private async Task<Refusal?> CheckAsync(MultipartToken token, string key, string uploadId, IReadOnlyList<BucketPart> listed, CancellationToken cancellationToken)
+    private async Task<Refusal?> CheckAsync(
+        MultipartToken token, string key, string uploadId, IReadOnlyList<BucketPart> listed, CancellationToken cancellationToken)
     {
         var total = listed.Sum(part => part.Size);
         var allowed = Math.Min(token.Size, token.Profile.MaxBytes);
@@ -97,23 +101,30 @@ public sealed partial class MultipartCompleteHandler(
         {
             await parts.AbortAsync(key, uploadId, cancellationToken);
             Log.TooLarge(logger, UploadId.Of(_oss.Bucket, key), total, allowed);
-            return new Refusal(ErrorCodes.FileTooLarge, FormattableString.Invariant($"The parts have {total} bytes; {token.Size} were declared and profile '{token.Profile.Name}' allows {token.Profile.MaxBytes}. They were thrown away."));
+            return new Refusal(
+                ErrorCodes.FileTooLarge,
+                FormattableString.Invariant($"The parts have {total} bytes; {token.Size} were declared and profile '{token.Profile.Name}' allows {token.Profile.MaxBytes}. They were thrown away."));
         }
 
         if (total != token.Size)
         {
-            return new Refusal(ErrorCodes.PartsMismatch, FormattableString.Invariant($"The parts have {total} bytes; {token.Size} were declared."));
+            return new Refusal(
+                ErrorCodes.PartsMismatch, FormattableString.Invariant($"The parts have {total} bytes; {token.Size} were declared."));
         }
 
         return listed.SkipLast(1).FirstOrDefault(part => part.Size < PartPlan.MinPartBytes) is { } small
-            ? new Refusal(ErrorCodes.PartsMismatch, FormattableString.Invariant($"Part {small.Number} has {small.Size} bytes; only the last may have less than {PartPlan.MinPartBytes}."))
+            ? new Refusal(
+                ErrorCodes.PartsMismatch,
+                FormattableString.Invariant(
+                    $"Part {small.Number} has {small.Size} bytes; only the last may have less than {PartPlan.MinPartBytes}."))
             : null;
     }
 
     /// <summary>The object exists, or the upload was aborted; either way no callback will come any more.</summary>
     private async Task<Result<Answer>> ConfirmAsync(MultipartToken token, string key, bool asXml, CancellationToken cancellationToken)
     {
-        var confirmed = await confirm.ConfirmAsync(UploadId.Of(_oss.Bucket, key), key, new UploadTicket(token.Expires, token.Profile.Name, token.User), cancellationToken);
+        var confirmed = await confirm.ConfirmAsync(
+            UploadId.Of(_oss.Bucket, key), key, new UploadTicket(token.Expires, token.Profile.Name, token.User), cancellationToken);
         return confirmed.TryGet(out _, out var refusal) ? Reply(key, callbackFailed: true, asXml)
             : refusal.Error == ErrorCodes.ObjectMissing ? ErrorCodes.UnknownMultipart
             : refusal;
@@ -130,7 +141,8 @@ public sealed partial class MultipartCompleteHandler(
                 new XElement("Bucket", _oss.Bucket),
                 new XElement("Key", key),
                 new XElement("UploadId", id)).ToString(SaveOptions.DisableFormatting)))
-            : Answer.Json(new CompletedUpload(id, key, location, callbackFailed, $"/api/uploads/{id}"), GrantsJsonContext.Default.CompletedUpload);
+            : Answer.Json(
+                new CompletedUpload(id, key, location, callbackFailed, $"/api/uploads/{id}"), GrantsJsonContext.Default.CompletedUpload);
     }
 
     private static partial class Log
@@ -138,7 +150,8 @@ public sealed partial class MultipartCompleteHandler(
         [LoggerMessage(125, LogLevel.Information, "Upload {UploadId} was completed from {Parts} parts.")]
         public static partial void Completed(ILogger logger, string uploadId, int parts);
 
-        [LoggerMessage(126, LogLevel.Warning, "The parts of upload {UploadId} have {Total} bytes where {Allowed} are allowed; they were thrown away.")]
+        [LoggerMessage(
+            126, LogLevel.Warning, "The parts of upload {UploadId} have {Total} bytes where {Allowed} are allowed; they were thrown away.")]
         public static partial void TooLarge(ILogger logger, string uploadId, long total, long allowed);
 
         [LoggerMessage(127, LogLevel.Warning, "Upload {UploadId} could not be completed: OSS did not do as asked.")]

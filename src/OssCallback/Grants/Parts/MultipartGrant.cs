@@ -1,6 +1,8 @@
 namespace OssCallback.Grants;
 
-/// <summary>The permission to upload one object in parts: a signed request that begins the upload, and what the later requests are asked with.</summary>
+/// <summary>
+/// The permission to upload one object in parts: a signed request that begins the upload, and what the later requests are asked with.
+/// </summary>
 /// <param name="UploadId">The upload's identity here, known before it happens; not the number that OSS gives it.</param>
 /// <param name="Key">The exact object key.</param>
 /// <param name="Method">Always POST.</param>

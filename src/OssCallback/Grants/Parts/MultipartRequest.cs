@@ -6,4 +6,5 @@ namespace OssCallback.Grants;
 /// <param name="Key">The object key of the grant.</param>
 /// <param name="UploadId">The number that OSS gave the upload.</param>
 /// <param name="PartNumber">With PUT: 1 to 10,000.</param>
-public sealed record MultipartRequest(string? Token = null, string? Method = null, string? Key = null, string? UploadId = null, int? PartNumber = null);
+public sealed record MultipartRequest(
+    string? Token = null, string? Method = null, string? Key = null, string? UploadId = null, int? PartNumber = null);

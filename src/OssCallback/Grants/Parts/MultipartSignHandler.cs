@@ -5,7 +5,10 @@ using OssCallback.Oss;
 
 namespace OssCallback.Grants;
 
-/// <summary>Answers <c>POST /api/multipart/sign</c>: the signed request for a part, the list of parts or the end of an upload, asked for as Uppy's hook <c>signRequest</c> asks.</summary>
+/// <summary>
+/// Answers <c>POST /api/multipart/sign</c>: the signed request for a part, the list of parts or the end of an upload, asked for as Uppy's
+/// hook <c>signRequest</c> asks.
+/// </summary>
 public sealed partial class MultipartSignHandler(
     MultipartAuthorizer multipart, PresignedRequests presigned, TimeProvider time, ILogger<MultipartSignHandler> logger)
 {
@@ -19,7 +22,9 @@ public sealed partial class MultipartSignHandler(
     {
         if (call.ReadJson(GrantsJsonContext.Default.MultipartRequest) is not { } asked)
         {
-            return new Refusal(ErrorCodes.RequestMalformed, "The body must be a JSON object {\"token\":…,\"method\":\"PUT\",\"key\":…,\"uploadId\":…,\"partNumber\":1}.");
+            return new Refusal(
+                ErrorCodes.RequestMalformed,
+                "The body must be a JSON object {\"token\":…,\"method\":\"PUT\",\"key\":…,\"uploadId\":…,\"partNumber\":1}.");
         }
 
         return multipart.Check(call.Caller, asked).TryGet(out var token, out var refusal)
@@ -37,7 +42,9 @@ public sealed partial class MultipartSignHandler(
                 var highest = PartPlan.HighestNumber(token.Size);
                 if (asked.PartNumber is not { } number || number < 1 || number > highest)
                 {
-                    return new Refusal(ErrorCodes.PartNumberInvalid, FormattableString.Invariant($"A file of {token.Size} bytes has the parts 1 to {highest} at most."));
+                    return new Refusal(
+                        ErrorCodes.PartNumberInvalid,
+                        FormattableString.Invariant($"A file of {token.Size} bytes has the parts 1 to {highest} at most."));
                 }
 
                 query.Add(new("partNumber", number.ToString(CultureInfo.InvariantCulture)));
@@ -50,7 +57,9 @@ public sealed partial class MultipartSignHandler(
                 var url = $"{MultipartCompleteHandler.Path}?key={OssEncoding.Encode(key)}&uploadId={OssEncoding.Encode(uploadId)}";
                 return Reply(new SignedRequest("POST", url, headers, token.Expires.ToUnixTimeSeconds()));
             default:
-                return new Refusal(ErrorCodes.RequestMalformed, "The method must be PUT (a part), GET (the list of parts), DELETE (abort) or POST (complete).");
+                return new Refusal(
+                    ErrorCodes.RequestMalformed,
+                    "The method must be PUT (a part), GET (the list of parts), DELETE (abort) or POST (complete).");
         }
 
         try

@@ -7,7 +7,9 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Grants;
 
-/// <summary>Answers <c>POST /api/multipart</c>: may this caller upload this file in parts, and with which signed request does it begin.</summary>
+/// <summary>
+/// Answers <c>POST /api/multipart</c>: may this caller upload this file in parts, and with which signed request does it begin.
+/// </summary>
 public sealed partial class MultipartStartHandler(
     UploadRequestReader reader, GrantTermsProvider termsProvider, IOptions<OssOptions> oss, UploadCallbacks callbacks, UploadDays days,
     PresignedRequests presigned, MultipartTokens tokens, ILogger<MultipartStartHandler> logger)
@@ -24,7 +26,9 @@ public sealed partial class MultipartStartHandler(
 
         if (upload.Size is not { } size || size == 0)
         {
-            return new Refusal(ErrorCodes.RequestMalformed, "An upload in parts needs the file's size, and at least one byte: send an empty file with a grant of /api/policy.");
+            return new Refusal(
+                ErrorCodes.RequestMalformed,
+                "An upload in parts needs the file's size, and at least one byte: send an empty file with a grant of /api/policy.");
         }
 
         if (Malformed(upload.Asked) is { } detail)
@@ -59,7 +63,8 @@ public sealed partial class MultipartStartHandler(
     /// <summary>What other endpoints take and this one has not is said, rather than passed over.</summary>
     private static string? Malformed(PolicyRequest asked) =>
         !string.IsNullOrEmpty(asked.Format) ? "There is no format here; see /api/policy."
-        : asked.Key is not null || asked.Ticket is not null ? $"An upload in parts is not renewed: its token goes on being good for {MultipartSignHandler.Path}."
+        : asked.Key is not null || asked.Ticket is not null
+            ? $"An upload in parts is not renewed: its token goes on being good for {MultipartSignHandler.Path}."
         : null;
 
     private async Task<MultipartGrant> IssueAsync(RequestedUpload upload, long size, GrantTerms terms, CancellationToken cancellationToken)
@@ -69,7 +74,8 @@ public sealed partial class MultipartStartHandler(
         var key = profile.KeyTemplate.Render(upload.Name, user, profile.Name, days.LocalTime(terms.Now));
         var (ticket, _) = callbacks.ForObject(profile, user, key, expires, UploadCallbacks.NoVariables);
 
-        // An upload that has begun may take as long as its ticket lives, whatever becomes of the credentials that its beginning is signed with.
+        // An upload that has begun may take as long as its ticket lives, whatever becomes of the credentials that its beginning is signed
+        // with.
         var token = tokens.Issue(new UploadTicket(expires + UploadTicket.Grace, profile.Name, user), key, size);
         var headers = new Dictionary<string, string>
         {
@@ -78,7 +84,9 @@ public sealed partial class MultipartStartHandler(
         };
         var begin = await presigned.SignAsync("POST", key, [new("uploads", null)], headers, expires, cancellationToken);
         var id = UploadId.Of(_bucket, key);
-        return new MultipartGrant(id, key, begin.Method, begin.Url, begin.Headers, PartPlan.PartSize(size), PartPlan.PartCount(size), begin.Expire, terms.Now.ToUnixTimeSeconds(),
+        return new MultipartGrant(
+            id, key, begin.Method, begin.Url, begin.Headers, PartPlan.PartSize(size), PartPlan.PartCount(size), begin.Expire,
+            terms.Now.ToUnixTimeSeconds(),
             MultipartSignHandler.Path, MultipartCompleteHandler.Path, $"/api/uploads/{id}", $"/api/uploads/{id}/confirm", ticket, token);
     }
 

@@ -10,7 +10,8 @@ namespace OssCallback.Grants;
 /// <remarks>The keys are drawn from those of the tickets, so that neither can ever pass for the other, and both rotate together.</remarks>
 public sealed class MultipartTokens(IOptions<CallbackOptions> callback, IOptions<OssOptions> oss)
 {
-    private readonly TicketSigner _signer = new(callback.Value.TicketKeys.Select(key => HMACSHA256.HashData(Convert.FromBase64String(key), "multipart token"u8)));
+    private readonly TicketSigner _signer = new(
+        callback.Value.TicketKeys.Select(key => HMACSHA256.HashData(Convert.FromBase64String(key), "multipart token"u8)));
     private readonly string _bucket = oss.Value.Bucket;
 
     /// <summary>Issues a token for one key and one declared size.</summary>

@@ -1,7 +1,9 @@
 namespace OssCallback.Grants;
 
 /// <summary>OSS's limits for parts, and the part size that is proposed for a file.</summary>
-/// <remarks>OSS developer reference, "UploadPart" and "CompleteMultipartUpload": at most 10,000 parts; all but the last have 100 KB or more.</remarks>
+/// <remarks>
+/// OSS developer reference, "UploadPart" and "CompleteMultipartUpload": at most 10,000 parts; all but the last have 100 KB or more.
+/// </remarks>
 internal static class PartPlan
 {
     public const int MaxParts = 10_000;

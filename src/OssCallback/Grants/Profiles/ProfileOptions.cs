@@ -11,7 +11,10 @@ public sealed class ProfileOptions
     /// <summary>The largest file in bytes, at most 5 GiB (OSS's limit for a form upload).</summary>
     public long MaxBytes { get; set; } = 100 * 1024 * 1024;
 
-    /// <summary>Allowed content types, such as <c>image/png</c> or <c>image/*</c>; empty allows all but those that run scripts in a browser. <c>image/*</c> does not cover <c>image/svg+xml</c>, which can.</summary>
+    /// <summary>
+    /// Allowed content types, such as <c>image/png</c> or <c>image/*</c>; empty allows all but those that run scripts in a browser.
+    /// <c>image/*</c> does not cover <c>image/svg+xml</c>, which can.
+    /// </summary>
     public IList<string> ContentTypes { get; init; } = [];
 
     /// <summary>Allowed file name extensions with their dot, such as <c>.png</c>; empty allows all.</summary>

@@ -3,7 +3,9 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Grants;
 
-/// <summary>A profile, checked and ready to use: what it allows is asked by the grant before the upload and by the review after it.</summary>
+/// <summary>
+/// A profile, checked and ready to use: what it allows is asked by the grant before the upload and by the review after it.
+/// </summary>
 public sealed class UploadProfile
 {
     /// <summary>OSS's limit for a form upload: 5 GiB.</summary>
@@ -53,13 +55,18 @@ public sealed class UploadProfile
 
         if (!ContentTypes.IsAllowed(contentType, _options.ContentTypes))
         {
-            var allowed = _options.ContentTypes.Count == 0 ? "all types but those that run scripts in a browser" : string.Join(", ", _options.ContentTypes);
+            var allowed = _options.ContentTypes.Count == 0
+                ? "all types but those that run scripts in a browser"
+                : string.Join(", ", _options.ContentTypes);
             return (ErrorCodes.TypeNotAllowed, $"The type is '{ContentTypes.MediaType(contentType)}'; profile '{Name}' allows {allowed}.");
         }
 
-        if (extension is not null && _options.Extensions.Count > 0 && !_options.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+        if (extension is not null && _options.Extensions.Count > 0
+            && !_options.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
         {
-            return (ErrorCodes.ExtensionNotAllowed, $"The extension is '{extension}'; profile '{Name}' allows {string.Join(", ", _options.Extensions)}.");
+            return (
+                ErrorCodes.ExtensionNotAllowed,
+                $"The extension is '{extension}'; profile '{Name}' allows {string.Join(", ", _options.Extensions)}.");
         }
 
         return null;
@@ -71,12 +78,14 @@ public sealed class UploadProfile
     {
         if (size > MaxBytes)
         {
-            return (ErrorCodes.FileTooLarge, FormattableString.Invariant($"The file has {size} bytes; profile '{Name}' allows {MaxBytes}."));
+            return (
+                ErrorCodes.FileTooLarge, FormattableString.Invariant($"The file has {size} bytes; profile '{Name}' allows {MaxBytes}."));
         }
 
         if (size < MinBytes)
         {
-            return (ErrorCodes.FileTooSmall, FormattableString.Invariant($"The file has {size} bytes; profile '{Name}' asks for {MinBytes}."));
+            return (
+                ErrorCodes.FileTooSmall, FormattableString.Invariant($"The file has {size} bytes; profile '{Name}' asks for {MinBytes}."));
         }
 
         return null;

@@ -14,8 +14,11 @@ public sealed class UploadProfiles : IProfileVariables
     public UploadProfiles(IOptions<PolicyOptions> options)
     {
         var policy = options.Value;
-        _profiles = (policy.Profiles.Count > 0 ? policy.Profiles : new Dictionary<string, ProfileOptions> { [PolicyOptions.DefaultProfile] = new() })
-            .ToFrozenDictionary(pair => pair.Key, pair => new UploadProfile(pair.Key, pair.Value, policy.ExpireSeconds), StringComparer.Ordinal);
+        _profiles = (policy.Profiles.Count > 0
+            ? policy.Profiles
+            : new Dictionary<string, ProfileOptions> { [PolicyOptions.DefaultProfile] = new() })
+            .ToFrozenDictionary(
+                pair => pair.Key, pair => new UploadProfile(pair.Key, pair.Value, policy.ExpireSeconds), StringComparer.Ordinal);
     }
 
     /// <summary>All profiles.</summary>

@@ -16,7 +16,8 @@ public sealed class PresignedRequests(IOptions<OssOptions> oss, IOssCredentialSo
     /// <param name="expires">The latest end; it comes earlier when the credentials, or OSS's longest validity, end earlier.</param>
     /// <param name="cancellationToken">Ends the wait for credentials.</param>
     /// <exception cref="OssException">There are no credentials just now.</exception>
-    public async Task<SignedRequest> SignAsync(string method, string key, IReadOnlyList<KeyValuePair<string, string?>> query, IReadOnlyDictionary<string, string> headers,
+    public async Task<SignedRequest> SignAsync(
+        string method, string key, IReadOnlyList<KeyValuePair<string, string?>> query, IReadOnlyDictionary<string, string> headers,
         DateTimeOffset expires, CancellationToken cancellationToken)
     {
         var credentials = await credentialSource.GetAsync(cancellationToken);

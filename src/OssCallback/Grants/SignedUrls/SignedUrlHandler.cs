@@ -32,13 +32,15 @@ public sealed partial class SignedUrlHandler(
             return new Refusal(refused.Code, refused.Detail);
         }
 
-        if (!(await targets.ChooseAsync(call.Request, upload, PermissionKind.SignedUrl, cancellationToken)).TryGet(out var target, out refusal))
+        if (!(await targets.ChooseAsync(call.Request, upload, PermissionKind.SignedUrl, cancellationToken)).TryGet(
+            out var target, out refusal))
         {
             return refusal;
         }
 
         // A variable that is not given is empty, so that OSS always has something to put in its place.
-        var variables = upload.Profile.Variables.ToDictionary(name => name, name => upload.Asked.Variables?.GetValueOrDefault(name) ?? string.Empty, StringComparer.Ordinal);
+        var variables = upload.Profile.Variables.ToDictionary(
+            name => name, name => upload.Asked.Variables?.GetValueOrDefault(name) ?? string.Empty, StringComparer.Ordinal);
         SignedUrl url;
         try
         {

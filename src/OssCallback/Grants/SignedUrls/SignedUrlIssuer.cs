@@ -4,12 +4,15 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Grants;
 
-/// <summary>Issues presigned PUT URLs: key, type, MD5, ACL, overwriting, callback and variables are signed; a URL cannot limit the size.</summary>
+/// <summary>
+/// Issues presigned PUT URLs: key, type, MD5, ACL, overwriting, callback and variables are signed; a URL cannot limit the size.
+/// </summary>
 public sealed class SignedUrlIssuer(IOptions<OssOptions> oss, UploadCallbacks callbacks)
 {
     /// <summary>What every answer says.</summary>
     public const string Unbound =
-        "size: OSS takes an object of any size under a presigned URL; one that is outside limits ends as rejected. A form grant of /api/policy limits the size in OSS itself.";
+        "size: OSS takes an object of any size under a presigned URL; one that is outside limits ends as rejected. A form grant of "
+            + "/api/policy limits the size in OSS itself.";
 
     private readonly OssOptions _oss = oss.Value;
 
@@ -20,7 +23,8 @@ public sealed class SignedUrlIssuer(IOptions<OssOptions> oss, UploadCallbacks ca
     /// <param name="target">The key, and the terms.</param>
     /// <param name="isVersion1">Whether to sign with version 1.</param>
     /// <exception cref="ArgumentException">The variables are too long for OSS.</exception>
-    public SignedUrl Issue(RequestedUpload upload, string? md5, IReadOnlyDictionary<string, string> variables, UploadTarget target, bool isVersion1)
+    public SignedUrl Issue(
+        RequestedUpload upload, string? md5, IReadOnlyDictionary<string, string> variables, UploadTarget target, bool isVersion1)
     {
         var (profile, key, terms) = (upload.Profile, target.Key, target.Terms);
         var (ticket, callback) = callbacks.ForObject(profile, upload.User, key, terms.FirstExpires, variables);
@@ -44,7 +48,8 @@ public sealed class SignedUrlIssuer(IOptions<OssOptions> oss, UploadCallbacks ca
         var signed = isVersion1
             ? SignatureV1.PresignQuery(request, terms.Credentials, terms.Expires)
             : SignatureV4.PresignQuery(request, terms.Credentials, _oss.Region, terms.Now, (int)(terms.Expires - terms.Now).TotalSeconds);
-        var queryText = string.Join('&', signed.Select(pair => $"{OssEncoding.Encode(pair.Key)}={OssEncoding.Encode(pair.Value ?? string.Empty)}"));
+        var queryText = string.Join(
+            '&', signed.Select(pair => $"{OssEncoding.Encode(pair.Key)}={OssEncoding.Encode(pair.Value ?? string.Empty)}"));
         var id = UploadId.Of(_oss.Bucket, key);
         return new SignedUrl(id, "PUT", $"{_oss.PublicBucketUrl}/{OssEncoding.EncodePath(key)}?{queryText}", headers,
             terms.Expires.ToUnixTimeSeconds(), terms.Now.ToUnixTimeSeconds(), $"/api/uploads/{id}", $"/api/uploads/{id}/confirm",

@@ -6,15 +6,21 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Grants;
 
-/// <summary>The clients' sessions: one for each user, profile and day, kept until shortly before its end, so that mobile clients that ask often do not all reach STS.</summary>
+/// <summary>
+/// The clients' sessions: one for each user, profile and day, kept until shortly before its end, so that mobile clients that ask often do
+/// not all reach STS.
+/// </summary>
 public sealed class ClientSessions(
-    IOptions<StsOptions> options, IOptions<OssOptions> oss, IOssCredentialSource own, StsClient sts, UploadProfiles profiles, SessionDirectories directories, UploadDays days,
+    IOptions<StsOptions> options, IOptions<OssOptions> oss, IOssCredentialSource own, StsClient sts, UploadProfiles profiles,
+    SessionDirectories directories, UploadDays days,
     TimeProvider time, ILogger<ClientSessions> logger)
 {
     /// <summary>How many sessions are kept.</summary>
     internal const int MaxSessions = 10_000;
 
-    /// <summary>Today's directory and yesterday's; those of other ticket keys are left out where STS does not take so long a policy.</summary>
+    /// <summary>
+    /// Today's directory and yesterday's; those of other ticket keys are left out where STS does not take so long a policy.
+    /// </summary>
     private const int NeededDirectories = 2;
 
     private readonly StsOptions _options = options.Value;
@@ -34,7 +40,8 @@ public sealed class ClientSessions(
             if (!_sessions.TryGetValue((user, profile.Name, day), out session))
             {
                 MakeRoom();
-                session = new Renewed<ClientSession>($"role {_options.RoleArn}", token => OpenAsync(user, profile, day, token), opened => opened.Expires, time, logger);
+                session = new Renewed<ClientSession>(
+                    $"role {_options.RoleArn}", token => OpenAsync(user, profile, day, token), opened => opened.Expires, time, logger);
                 _sessions.Add((user, profile.Name, day), session);
             }
         }
@@ -58,7 +65,9 @@ public sealed class ClientSessions(
             var length = SessionPolicy.Write(_bucket, needed, profile.Acl).Length;
             if (length > SessionPolicy.MaxLength)
             {
-                throw new FormatException($"Policy:Profiles:{profile.Name}: the policy of an STS session can become {length} characters long, over the {SessionPolicy.MaxLength} that STS takes. Shorten KeyTemplate, or leave Sts:RoleArn out.");
+                throw new FormatException($"Policy:Profiles:{profile.Name}: the policy of an STS session can "
+                    + $"become {length} characters long, over the {SessionPolicy.MaxLength} that STS takes. Shorten KeyTemplate, or "
+                        + $"leave Sts:RoleArn out.");
             }
         }
     }
@@ -69,7 +78,8 @@ public sealed class ClientSessions(
         IReadOnlyList<string> reachable = day is { } date
             ? directories.Reachable(profile, user, date)
             : [profile.KeyTemplate.RenderDirectory(user, profile.Name, days.LocalTime(time.GetUtcNow()))];
-        var call = new AssumeRoleCall(_options.RoleArn, _options.SessionName, _options.DurationSeconds, SessionPolicy.WriteLongest(_bucket, reachable, profile.Acl));
+        var call = new AssumeRoleCall(
+            _options.RoleArn, _options.SessionName, _options.DurationSeconds, SessionPolicy.WriteLongest(_bucket, reachable, profile.Acl));
         OssCredentials caller;
         try
         {
@@ -81,7 +91,10 @@ public sealed class ClientSessions(
         }
 
         var credentials = await sts.AssumeRoleAsync(call, caller, cancellationToken);
-        return new ClientSession(credentials, reachable[0], day is { } opened ? directories.EndOf(opened, TimeSpan.FromSeconds(_options.DurationSeconds)) : credentials.Expires!.Value);
+        return new ClientSession(
+            credentials,
+            reachable[0],
+            day is { } opened ? directories.EndOf(opened, TimeSpan.FromSeconds(_options.DurationSeconds)) : credentials.Expires!.Value);
     }
 
     private void MakeRoom()
@@ -97,8 +110,13 @@ public sealed class ClientSessions(
             _sessions.Remove(key);
         }
 
-        // A session that is forgotten early is none the worse for its client: the next one is another. A tenth at once, so that this is rare.
-        foreach (var key in _sessions.OrderBy(session => session.Value.Ends).Take(Math.Max(0, _sessions.Count - (MaxSessions * 9 / 10))).Select(session => session.Key).ToArray())
+        // A session that is forgotten early is none the worse for its client: the next one is another. A tenth at once, so that this is
+        // rare.
+        foreach (var key
+            in _sessions.OrderBy(session => session.Value.Ends)
+                .Take(Math.Max(0, _sessions.Count - (MaxSessions * 9 / 10)))
+                .Select(session => session.Key)
+                .ToArray())
         {
             _sessions.Remove(key);
         }

@@ -25,7 +25,8 @@ internal static class SessionPolicy
         var denied = acl == "public-read" ? "\"public-read-write\"" : "\"public-read\",\"public-read-write\"";
 
         // Keys are made of letters, digits, '-', '_', '.' and '/'; none of them means anything in a resource.
-        var resources = string.Join(',', directories.Select(directory => $"\"{JsonEncodedText.Encode($"acs:oss:*:*:{bucket}/{directory}*")}\""));
+        var resources = string.Join(
+            ',', directories.Select(directory => $"\"{JsonEncodedText.Encode($"acs:oss:*:*:{bucket}/{directory}*")}\""));
         return $$$$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":[{{{{Allowed}}}}],"Resource":[{{{{resources}}}}]},"""
             + """{"Effect":"Deny","Action":["oss:PutObject"],"Resource":["*"],"Condition":"""
             + $$$$"""{"StringEquals":{"oss:x-oss-object-acl":[{{{{denied}}}}]}}}]}""";

@@ -4,7 +4,9 @@ using OssCallback.Callbacks;
 
 namespace OssCallback.Grants;
 
-/// <summary>Temporary credentials. The first five members are what the mobile SDKs of OSS read, written as they write them; the rest is ours.</summary>
+/// <summary>
+/// Temporary credentials. The first five members are what the mobile SDKs of OSS read, written as they write them; the rest is ours.
+/// </summary>
 internal sealed record StsAnswer
 {
     [JsonPropertyName("StatusCode")]

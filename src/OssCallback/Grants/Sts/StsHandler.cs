@@ -13,7 +13,8 @@ namespace OssCallback.Grants;
 /// reason. So every answer is a 200, and whether it went well is told by <c>StatusCode</c>.
 /// </remarks>
 public sealed partial class StsHandler(
-    IOptions<StsOptions> sts, IOptions<OssOptions> oss, UploadProfiles profiles, UploadUsers users, ClientSessions sessions, UploadCallbacks callbacks,
+    IOptions<StsOptions> sts, IOptions<OssOptions> oss, UploadProfiles profiles, UploadUsers users, ClientSessions sessions,
+    UploadCallbacks callbacks,
     TimeProvider time, ILogger<StsHandler> logger)
 {
     private readonly OssOptions _oss = oss.Value;
