@@ -33,13 +33,14 @@ public static class OssCallbackApplication
     /// <returns>What an application can add its own conventions to.</returns>
     public static IEndpointConventionBuilder MapOssCallback(this IEndpointRouteBuilder endpoints)
     {
-        var dispatcher = endpoints.ServiceProvider.GetRequiredService<Dispatcher>();
+        // Made with the first request: by then the settings were checked, and what is wrong with them was said in sentences.
+        var dispatcher = new Lazy<Dispatcher>(endpoints.ServiceProvider.GetRequiredService<Dispatcher>);
         var group = endpoints.MapGroup(string.Empty);
         foreach (var endpoint in Routes.All)
         {
             // All methods: a wrong one gets the dispatcher's answer and not an empty 405.
             group.Map(endpoint.Path, (RequestDelegate)(async http =>
-                await EndpointHttp.SendAsync(http, await dispatcher.AnswerAsync(endpoint, EndpointHttp.Read(http), http.RequestAborted))));
+                await EndpointHttp.SendAsync(http, await dispatcher.Value.AnswerAsync(endpoint, EndpointHttp.Read(http), http.RequestAborted))));
         }
 
         return group.AllowAnonymous();

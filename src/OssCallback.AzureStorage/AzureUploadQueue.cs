@@ -211,7 +211,7 @@ public sealed class AzureUploadQueue : IUploadQueue
     {
         var poison = _poison.GetPropertiesAsync(cancellationToken);
         var life = ProbeHiding + TimeSpan.FromSeconds(1);
-        var probe = await _sender.SendMessageAsync(BinaryData.FromString("health"), ProbeHiding, life, cancellationToken);
+        var probe = await _sender.SendMessageAsync(BinaryData.FromBytes(IUploadQueue.Probe), ProbeHiding, life, cancellationToken);
         await _receiver.DeleteMessageAsync(probe.Value.MessageId, probe.Value.PopReceipt, cancellationToken);
         await poison;
     }

@@ -42,14 +42,15 @@ public sealed class CallbackSelfTest(IServiceProvider services, TicketSigner tic
             "self-test");
         tickets.Verify(ticket, Bucket, "self-test", time.GetUtcNow());
 
-        using var meters = new Meter("OssCallback.SelfTest");
+        using var meter = new Meter("OssCallback.SelfTest");
+        using var meters = new OneMeter(meter);
         var handler = ActivatorUtilities.CreateInstance<CallbackHandler>(
             services,
             Options.Create(new CallbackOptions { Urls = [Url], RequireTicket = false }),
             Options.Create(new OssOptions { Bucket = Bucket }),
             TrustedKeys.OssAnd(KeyUrl, Pem),
             ActivatorUtilities.CreateInstance<CallbackIntake>(services, new Nowhere()),
-            new CallbackMetrics(new OneMeter(meters)),
+            new CallbackMetrics(meters),
             NullLogger<CallbackHandler>.Instance);
         var dispatcher = ActivatorUtilities.CreateInstance<Dispatcher>(services, new OneService(handler), NullLogger<Dispatcher>.Instance);
         var body = Encoding.ASCII.GetBytes(Body);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Azure.Storage.Queues;
 using Microsoft.Azure.WebJobs;
@@ -13,6 +14,7 @@ namespace OssCallback.FunctionsHost;
 
 /// <summary>The real host's listener (Microsoft.Azure.WebJobs.Extensions.Storage.Queues): leases, batches, delivery counts and the poison
 /// queue are its own.</summary>
+[SuppressMessage("Usage", "CA2213", Justification = "Stopped and not disposed: a message under way may still end, and would log it.")]
 internal sealed class QueueListener : IAsyncDisposable
 {
     private readonly IHost _webJobs;
@@ -46,7 +48,6 @@ internal sealed class QueueListener : IAsyncDisposable
 
     public Task StartAsync(CancellationToken cancellationToken) => _webJobs.StartAsync(cancellationToken);
 
-    // Not disposed: a message under way may still end, and would want to log it.
     public async ValueTask DisposeAsync() => await _webJobs.StopAsync();
 
     /// <summary>By default the listener ends the process when its storage fails.</summary>

@@ -14,8 +14,8 @@ public sealed class ExampleAppTests
     {
         await using var deployment = await Deployment.PrepareAsync();
         await deployment.StartServerAsync(RunningProgram.Start(RunningProgram.ExampleApp, deployment.ServerArguments()));
-        using var browser = new HttpClient(
-            new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = new Uri(deployment.Url) };
+        using var cookies = new SocketsHttpHandler { CookieContainer = new CookieContainer() };
+        using var browser = new HttpClient(cookies) { BaseAddress = new Uri(deployment.Url) };
 
         Assert.Equal("Welcome", await browser.GetStringAsync(new Uri("/", UriKind.Relative), Cancellation));
         Assert.Equal(401, await StatusOfPolicyAsync(browser));

@@ -36,6 +36,11 @@ public sealed partial class UploadProcessor(
     [SuppressMessage("Design", "CA1031", Justification = "Engines throw types that this library does not know; no message may be lost.")]
     public async Task<ProcessingOutcome> ProcessAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
+        if (message.Span.SequenceEqual(IUploadQueue.Probe.Span))
+        {
+            return new(ProcessingVerdict.Done);
+        }
+
         UploadRecord hint;
         try
         {

@@ -6,6 +6,12 @@ public interface IUploadQueue
     /// <summary>The largest message in bytes that every engine takes: 48 KiB, an Azure queue message before Base64.</summary>
     const int MaxMessageBytes = 48 * 1024;
 
+    /// <summary>
+    /// A message that tells nothing: an engine may write it to find out whether it can be written to. It is removed at once; where the process
+    /// ends before that, whoever receives it completes it.
+    /// </summary>
+    static ReadOnlyMemory<byte> Probe { get; } = "health"u8.ToArray();
+
     /// <summary>Puts a message into the queue; it is durable when the task completes.</summary>
     /// <param name="message">At most <see cref="MaxMessageBytes"/> bytes.</param>
     /// <param name="cancellationToken">Gives up waiting; the message may still become durable, which is harmless.</param>

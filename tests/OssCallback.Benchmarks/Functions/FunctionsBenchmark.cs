@@ -55,8 +55,8 @@ internal static class FunctionsBenchmark
         await using var host = await FunctionsHost.FunctionsHost.OpenAsync();
         var prepared = callbacks.Make(3 + (2 * Sequential) + (2 * Concurrent));
         var next = 0;
-        using var http = new HttpClient(
-            new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = new Uri(host.Url) };
+        using var connections = new SocketsHttpHandler { MaxConnectionsPerServer = Connections };
+        using var http = new HttpClient(connections) { BaseAddress = new Uri(host.Url) };
 
         // So that the host's own first request is not counted as the worker's.
         (await http.GetAsync(new Uri("/api/nothing", UriKind.Relative))).Dispose();

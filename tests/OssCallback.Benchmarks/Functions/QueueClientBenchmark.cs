@@ -21,7 +21,8 @@ internal static class QueueClientBenchmark
         var options = new AzureStorageOptions { QueueName = "uploads" };
         var ours = new AzureStorageEngine(options, AzureStorageConnection.Read(configuration, options.Connection), TimeProvider.System)
             .Queue;
-        using var plain = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null });
+        using var untraced = new SocketsHttpHandler { ActivityHeadersPropagator = null };
+        using var plain = new HttpClient(untraced);
         var address = new Uri(asItComes.Uri + "/messages");
 
         await Console.Out.WriteLineAsync($"CPU of this process for each of {Messages} messages, one after the other and 64 at once, ms");

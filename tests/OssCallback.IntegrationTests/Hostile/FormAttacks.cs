@@ -72,7 +72,7 @@ internal static class FormAttacks
             (form, _) => form.Remove("policy", "x-oss-signature", "x-oss-signature-version", "x-oss-credential", "x-oss-date")),
         .. On([Kinds.V1], "no signature at all", AccessDenied, (form, _) => form.Remove("policy", "signature", "OSSAccessKeyId")),
         .. On(
-            [Kinds.Form, Kinds.V4], "another signature version", ByOss(400, "InvalidArgument"),
+            [Kinds.Form, Kinds.V4], "another signature version", ByOss(501, "NotImplemented"),
             (form, _) => form["x-oss-signature-version"] = "OSS2"),
         .. On([Kinds.Form, Kinds.V4], "the attacker's own access key", BadSignature,
             (form, _) =>

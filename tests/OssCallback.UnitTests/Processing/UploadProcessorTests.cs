@@ -665,6 +665,15 @@ public sealed class UploadProcessorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_that_only_tried_the_queue_is_done_with()
+    {
+        var (verdict, _) = await _app.Get<UploadProcessor>().ProcessAsync(IUploadQueue.Probe, TestContext.Current.CancellationToken);
+
+        Assert.Equal(ProcessingVerdict.Done, verdict);
+        Assert.Empty(_app.Store.Records);
+    }
+
+    [Fact]
     public async Task A_newer_writer_does_not_stop_an_older_reader()
     {
         _oss.Put(Key, "A");
