@@ -82,8 +82,9 @@ public sealed class AzureReservationStore : IReservationStore
     /// </summary>
     private async Task ForgetAsync(string shard, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var expired =
-            TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey ge {TableKeys.FirstReservationEnd} and RowKey lt {TableKeys.ReservationEnd(now, string.Empty)}");
+        var first = TableKeys.FirstReservationEnd;
+        var end = TableKeys.ReservationEnd(now, string.Empty);
+        var expired = TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey ge {first} and RowKey lt {end}");
         List<TableTransactionAction> actions = [];
         await foreach (var page
             in _table.QueryAsync<TableEntity>(expired, MaxForgotten, ["PartitionKey", "RowKey"], cancellationToken).AsPages())

@@ -22,7 +22,8 @@ public sealed class SignedUrlTests
             ("Policy:Profiles:default:Variables:0", "x:album"));
         var url = await AskAsync(
             deployment,
-            $"?signature={signature}&filename={Uri.EscapeDataString("\u732b.png")}&md5={Uri.EscapeDataString(ContentMd5)}&x:album={Uri.EscapeDataString("\u590f & 1=\"100%\"")}");
+            $"?signature={signature}&filename={Uri.EscapeDataString("\u732b.png")}&md5={Uri.EscapeDataString(ContentMd5)}"
+            + $"&x:album={Uri.EscapeDataString("\u590f & 1=\"100%\"")}");
 
         var answer = await PutAsync(deployment, url, Content);
 

@@ -123,7 +123,8 @@ public sealed class SimulateCommandTests : IDisposable
     {
         await using var program = await StartAsync(options);
         var callback =
-            $$"""{"callbackUrl":"https://localhost:{{receiver.Port}}/hooks/callback","callbackBody":"bucket=${bucket}","callbackSNI":true}""";
+            $$"""{"callbackUrl":"https://localhost:{{receiver.Port}}/hooks/callback","""
+            + "\"callbackBody\":\"bucket=${bucket}\",\"callbackSNI\":true}";
         var reply = await SendAsync(HttpMethod.Put, Convert.ToBase64String(Encoding.UTF8.GetBytes(callback)));
         Assert.Equal(203, reply.Status);
         Assert.Equal(0, await program.TerminateAsync());

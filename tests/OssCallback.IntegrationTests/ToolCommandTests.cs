@@ -346,7 +346,10 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     public async Task Explain_marks_the_mistake_and_corrects_it()
     {
         const string Xml =
-            """<Error><Code>InvalidArgument</Code><Message>Left brace must be adjacent to dollar sign.</Message><ArgumentName>callback</ArgumentName><ArgumentValue>{"callbackUrl":"http://u.example.com/","callbackBody":"bucket=${bucket}&amp;object=$(object)&amp;ticket=1"}</ArgumentValue></Error>""";
+            "<Error><Code>InvalidArgument</Code><Message>Left brace must be adjacent to dollar sign.</Message>"
+            + "<ArgumentName>callback</ArgumentName>"
+            + """<ArgumentValue>{"callbackUrl":"http://u.example.com/","""
+            + "\"callbackBody\":\"bucket=${bucket}&amp;object=$(object)&amp;ticket=1\"}</ArgumentValue></Error>";
 
         var text = await RunAsync("explain", Xml);
         var json = await RunAsync("explain", Xml, "--json");

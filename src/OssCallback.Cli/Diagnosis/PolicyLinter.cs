@@ -62,7 +62,10 @@ internal static class PolicyLinter
             findings.Add(
                 new LintFinding(
                     LintSeverity.Warning,
-                    FormattableString.Invariant($"The policy is {length} characters of Base64. OSS documents 4 KB for a form field in one place and 2 MB in another."),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The policy is {length} characters of Base64. OSS documents 4 KB for a form field in one place and 2 MB in "
+                        + $"another."),
                     0, 1));
         }
 

@@ -84,7 +84,8 @@ internal static class SendCommand
         var command = new Command("send", """
             Send a signed callback to a callback server, exactly as OSS would, and say what OSS would make of the answer.
 
-            --tamper path and query sign for another address, ticket changes the body before it is signed; the rest is changed after signing.
+            --tamper path and query sign for another address, ticket changes the body before it is signed; the rest is changed after
+            signing.
 
             Where a falsified callback is answered with 200, the genuine one is sent too, to compare: some servers refuse with 200.
 

@@ -66,8 +66,10 @@ public sealed class UploadRequestReader(UploadProfiles profiles, UploadUsers use
         var contentType = string.IsNullOrEmpty(asked.ContentType) ? ContentTypes.OfExtension(name.Extension) : asked.ContentType;
         return ContentTypes.IsWellFormed(contentType) && ContentTypes.FitsIntoPermission(contentType)
             ? new RequestedUpload(user, profile, name, contentType, asked.Size, asked.Format ?? string.Empty, Lifetime(asked), asked)
-            : Malformed(FormattableString.Invariant(
-                $"The content type must have the form type/subtype, perhaps with parameters, and at most {ContentTypes.MaxGrantedLength} characters."));
+            : Malformed(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The content type must have the form type/subtype, optionally with parameters, and at most "
+                + $"{ContentTypes.MaxGrantedLength} characters."));
     }
 
     private static TimeSpan? Lifetime(PolicyRequest asked) => asked.Expires is { } seconds ? TimeSpan.FromSeconds(seconds) : null;

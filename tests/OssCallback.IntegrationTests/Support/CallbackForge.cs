@@ -44,6 +44,7 @@ internal sealed class CallbackForge(string keyFile, string keyUrl)
         string etag = "0123456789ABCDEF0123456789ABCDEF",
         long size = 3,
         string mimeType = "image/png") =>
-        $"bucket={bucket}&object={Uri.EscapeDataString(key)}&etag={etag}&size={size.ToString(System.Globalization.CultureInfo.InvariantCulture)}&mimeType={Uri.EscapeDataString(mimeType)}"
+        FormattableString.Invariant($"bucket={bucket}&object={Uri.EscapeDataString(key)}&etag={etag}&size={size}")
+        + $"&mimeType={Uri.EscapeDataString(mimeType)}"
         + (ticket is null ? string.Empty : $"&ticket={ticket}");
 }

@@ -97,12 +97,14 @@ public sealed class CallbackParameterLinterTests
     public void Mends_a_json_body_whose_quotes_were_not_escaped_and_marks_places_of_the_original()
     {
         const string Text =
-            """{"callbackUrl":"http://u.example.com/","callbackBody":"{"bucket":"${bucket}","object":${object},"ticket":"v1.x"}","callbackBodyType":"application/json",}""";
+            """{"callbackUrl":"http://u.example.com/","callbackBody":"{"bucket":"${bucket}","object":${object},"ticket":"v1.x"}",""" +
+            "\"callbackBodyType\":\"application/json\",}";
 
         var report = CallbackParameterLinter.Lint(Text);
 
         Assert.Equal(
-            """{"callbackUrl":"http://u.example.com/","callbackBody":"{\"bucket\":${bucket},\"object\":${object},\"ticket\":\"v1.x\"}","callbackBodyType":"application/json"}""",
+            """{"callbackUrl":"http://u.example.com/","callbackBody":"{\"bucket\":${bucket},\"object\":${object},\"ticket\":\"v1.x\"}","""
+            + "\"callbackBodyType\":\"application/json\"}",
             report.Corrected);
         var errors = report.Findings.Where(finding => finding.Severity == LintSeverity.Error)
             .Select(finding => Text.Substring(finding.Start, finding.Length));
@@ -112,7 +114,8 @@ public sealed class CallbackParameterLinterTests
 
     [Theory]
     [InlineData(
-        """{"callbackUrl":"https://u.example.com/","callbackBody":"{\"bucket\":${bucket},\"object\":${object},\"ticket\":\"1\"}","callbackSNI":true}""",
+        """{"callbackUrl":"https://u.example.com/","callbackBody":"{\"bucket\":${bucket},\"object\":${object},\"ticket\":\"1\"}","""
+            + "\"callbackSNI\":true}",
         "\"callbackBodyType\":\"application/json\"")]
     [InlineData(
         """{"callbackUrl":"https://u.example.com/","callbackBody":"bucket=${bucket}&object=${object}&ticket=1"}""", "\"callbackSNI\":true")]

@@ -142,7 +142,8 @@ public sealed partial class ErrorContractTests
     private static string Argument(string message) => message.StartsWith("callbackDelay", StringComparison.Ordinal) ? "faults" : "x";
 
     [GeneratedRegex(
-        "OssErrors\\s*\\.(?<made>AccessDenied|InvalidArgument)\\(\\s*(?:string\\.Create\\(CultureInfo\\.InvariantCulture,\\s*)?\\$?\"(?<message>[^\"]*)\"(?<rest>[^;]*?)(?:\\.Refuse\\(\\)|;)")]
+        "OssErrors\\s*\\.(?<made>AccessDenied|InvalidArgument)\\(\\s*(?:string\\.Create\\(CultureInfo\\.InvariantCulture,\\s*)?"
+        + "\\$?\"(?<message>[^\"]*)\"(?<rest>[^;]*?)(?:\\.Refuse\\(\\)|;)")]
     private static partial Regex InPlace();
 
     [GeneratedRegex(@"\{[^}]*\}")]

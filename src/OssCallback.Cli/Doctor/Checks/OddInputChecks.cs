@@ -41,7 +41,9 @@ internal static class OddInputChecks
             ("no headers at all", Encoding.ASCII.GetBytes($"POST {server.Url.Path}{server.Url.Query} HTTP/1.0\r\n\r\n")),
             (
                 "no header but Host and length",
-                Encoding.ASCII.GetBytes($"POST {server.Url.Path}{server.Url.Query} HTTP/1.1\r\nHost: {server.Url.Authority}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")),
+                Encoding.ASCII.GetBytes(
+                    $"POST {server.Url.Path}{server.Url.Query} HTTP/1.1\r\nHost: {server.Url.Authority}\r\n"
+                    + "Content-Length: 0\r\nConnection: close\r\n\r\n")),
             ("Authorization that is no Base64", server.Genuine().WithHeader(CallbackHeaders.Authorization, "%%% not base64 %%%").ToBytes()),
             ("a key address that is no Base64", server.Genuine().WithHeader(CallbackHeaders.PublicKeyUrl, "%%%").ToBytes()),
             ("a key address that is no address", CallbackMaker.NameKey(server.Genuine(), "::not an address::").ToBytes()),

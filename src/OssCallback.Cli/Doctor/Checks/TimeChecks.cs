@@ -36,8 +36,8 @@ internal static class TimeChecks
 
     private static CheckResult Judge(ServerUnderTest server, TimeSpan elapsed, Severity slow, string which)
     {
-        var text =
-            FormattableString.Invariant($"{elapsed.TotalMilliseconds:0} ms ({which}){(server.Settings.Key is null ? ", of a callback that is refused" : string.Empty)}.");
+        var refused = server.Settings.Key is null ? ", of a callback that is refused" : string.Empty;
+        var text = FormattableString.Invariant($"{elapsed.TotalMilliseconds:0} ms ({which}){refused}.");
         return elapsed >= OssLimit ? CheckResult.Found(text, Severity.High)
             : elapsed > server.Settings.Slow ? CheckResult.Found(text, slow)
             : CheckResult.Passed(text);

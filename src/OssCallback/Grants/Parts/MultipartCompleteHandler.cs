@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.Extensions.Logging;
@@ -103,7 +104,10 @@ public sealed partial class MultipartCompleteHandler(
             Log.TooLarge(logger, UploadId.Of(_oss.Bucket, key), total, allowed);
             return new Refusal(
                 ErrorCodes.FileTooLarge,
-                FormattableString.Invariant($"The parts have {total} bytes; {token.Size} were declared and profile '{token.Profile.Name}' allows {token.Profile.MaxBytes}. They were thrown away."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The parts have {total} bytes; {token.Size} were declared and profile '{token.Profile.Name}' allows "
+                    + $"{token.Profile.MaxBytes}. The parts are deleted."));
         }
 
         if (total != token.Size)
