@@ -46,7 +46,7 @@ public sealed class AzureReservationStore : IReservationStore
             catch (TableTransactionFailedException exception)
                 when (exception.Status is 404 or 409 or 412 && exception.ErrorCode != TableErrorCode.TableNotFound && attempt < MaxAttempts)
             {
-                // Somebody else reserved, or cleared away, the same name.
+                // Another instance reserved, or cleared away, the same name.
             }
         }
 

@@ -46,7 +46,7 @@ internal sealed class QueueListener : IAsyncDisposable
 
     public Task StartAsync(CancellationToken cancellationToken) => _webJobs.StartAsync(cancellationToken);
 
-    // Not disposed: a message under way may still end, and would want to log it.
+    // Not disposed: a message under way may still end, and then logs it.
     public async ValueTask DisposeAsync() => await _webJobs.StopAsync();
 
     /// <summary>By default the listener ends the process when its storage fails.</summary>

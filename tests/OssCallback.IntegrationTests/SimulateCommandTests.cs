@@ -68,7 +68,7 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_roots_that_are_not_there_or_are_none()
+    public async Task Refuses_roots_that_are_missing_or_not_certificates()
     {
         var missing = await FailAsync("--callback-roots", Path.Combine(_folder, "missing.pem"));
         var empty = await FailAsync("--callback-roots", Write("empty.pem", "no certificate"));
@@ -97,7 +97,7 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_a_key_address_that_is_none()
+    public async Task Refuses_a_key_address_that_is_not_an_address()
     {
         var (exitCode, errors) = await FailAsync("--key-url", "callback.pem");
 

@@ -92,7 +92,7 @@ public sealed class TaggingTests
 
     [Theory]
     [MemberData(nameof(BadTags))]
-    public async Task Refuses_tags_that_are_none_and_stores_nothing(string tags, string ec)
+    public async Task Refuses_malformed_tags_and_stores_nothing(string tags, string ec)
     {
         await using var oss = await SimulatorFixture.StartAsync();
 

@@ -13,9 +13,9 @@ internal static class ArtifactPrinter
         Console.WriteLine(artifact.Decoded);
         if (artifact.Ticket is { } ticket)
         {
-            var validity = ticket.Expires > now ? "still good" : "expired";
+            var validity = ticket.Expires > now ? "still valid" : "expired";
             Console.WriteLine(FormattableString.Invariant(
-                $"  key {artifact.TicketKeyId}, good until {ticket.Expires:yyyy-MM-dd HH:mm:ss}Z ({validity})"));
+                $"  key {artifact.TicketKeyId}, valid until {ticket.Expires:yyyy-MM-dd HH:mm:ss}Z ({validity})"));
             var scope = ticket.Prefix is null ? "for one exact object" : $"for keys that begin with '{ticket.Prefix}'";
             Console.WriteLine($"  profile '{ticket.Profile}', user '{ticket.User}', {scope}");
             Console.WriteLine("  The MAC is not checked: that takes the service's secret and the object's key.");

@@ -42,7 +42,7 @@ internal static class CallbackParameterLinter
             { Corrected = rest.Corrected ?? rest.Text };
         }
 
-        MendedJson json;
+        RepairedJson json;
         try
         {
             json = CallbackJsonRepair.Read(text);

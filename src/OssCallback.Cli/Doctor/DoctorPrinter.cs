@@ -34,7 +34,7 @@ internal static class DoctorPrinter
             AnsiConsole.Write(
                 new Padder(
                     new Rows(
-                        new Text($"Seen:  {finding.Detail}"), new Text($"Means: {finding.Meaning}"), new Text($"Mend:  {finding.Remedy}")),
+                        new Text($"Seen:  {finding.Detail}"), new Text($"Means: {finding.Meaning}"), new Text($"Fix:   {finding.Remedy}")),
                     new Padding(2, 0, 0, 0)));
         }
 

@@ -63,7 +63,7 @@ internal static class CallbackSource
     }
 
     /// <summary>The bytes of --ticket-key.</summary>
-    /// <exception cref="FormatException">It is no Base64.</exception>
+    /// <exception cref="FormatException">It is not Base64.</exception>
     public static byte[] Secret(string base64) => Base64(base64, "--ticket-key takes a secret in Base64, as in Callback:TicketKeys.");
 
     /// <summary>Asks the service for a grant, as a client does before an upload.</summary>

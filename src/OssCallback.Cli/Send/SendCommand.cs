@@ -38,7 +38,7 @@ internal static class SendCommand
     };
     private static readonly Option<string?> Image = new("--image")
     {
-        Description = "Width and height for ${imageInfo.…}, such as 800x600; without it the object is no image.",
+        Description = "Width and height for ${imageInfo.…}, such as 800x600; without it the object is not an image.",
         HelpName = "WxH",
     };
     private static readonly Option<string[]> Variable = new("--var")
@@ -82,7 +82,7 @@ internal static class SendCommand
     public static Command Create()
     {
         var command = new Command("send", """
-            Send a signed callback to a callback server, exactly as OSS would, and say what OSS would make of the answer.
+            Send a signed callback to a callback server, exactly as OSS would, and say how OSS would judge the answer.
 
             --tamper path and query sign for another address, ticket changes the body before it is signed; the rest is changed after
             signing.
@@ -193,7 +193,7 @@ internal static class SendCommand
         return good ? ExitCodes.Ok : ExitCodes.Failed;
     }
 
-    /// <summary>A success may be a refusal all the same: the answers to the same callback without the falsification tell.</summary>
+    /// <summary>A success may still be a refusal: the answers to the same callback without the falsification tell.</summary>
     private static async Task<bool> RefusesAsync(CallbackExchange exchange, CallbackUrl url, CallbackRequest callback,
         CallbackMessage genuine, CallbackMessage falsified, ReceivedAnswer answer)
     {

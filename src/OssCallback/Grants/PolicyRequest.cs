@@ -6,7 +6,7 @@ namespace OssCallback.Grants;
 /// <param name="Size">The file's size in bytes; a form grant pins it exactly.</param>
 /// <param name="Profile">The profile; by default <c>default</c>.</param>
 /// <param name="Format">The shape of the answer: <c>v1</c>, <c>v4</c>, or the default one.</param>
-/// <param name="Expires">How long the permission is to be good, in seconds; by default as long as the profile allows.</param>
+/// <param name="Expires">How long the grant is valid, in seconds; by default as long as the profile allows.</param>
 /// <param name="Key">Of a renewal, in a JSON object only: the object key, or the directory, of the earlier permission.</param>
 /// <param name="Ticket">Of a renewal, in a JSON object only: the ticket of the earlier permission.</param>
 /// <param name="Md5">For a presigned URL: the content's MD5 in Base64.</param>

@@ -9,7 +9,7 @@ namespace OssCallback.Grants;
 /// <param name="ContentType">The declared type, or that of the extension.</param>
 /// <param name="Size">The declared size in bytes, or null.</param>
 /// <param name="Format">The shape of the answer; empty for the default one.</param>
-/// <param name="Lifetime">How long the permission is to be good, or null for as long as possible.</param>
+/// <param name="Lifetime">How long the grant is valid, or null for as long as possible.</param>
 /// <param name="Asked">The request as it came, for what only some endpoints take.</param>
 public sealed record RequestedUpload(
     string User,

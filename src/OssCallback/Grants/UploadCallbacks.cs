@@ -38,7 +38,7 @@ public sealed class UploadCallbacks(
     /// longer name.</param>
     /// <param name="expires">When the permission to upload ends, for a renewed one when the first did; the ticket lives <see
     /// cref="UploadTicket.Grace"/> longer.</param>
-    /// <exception cref="ArgumentException">The prefix is no directory.</exception>
+    /// <exception cref="ArgumentException">The prefix is not a directory.</exception>
     public (string Ticket, CallbackParameter Callback) ForPrefix(
         UploadProfile profile, string user, string prefix, DateTimeOffset expires) =>
         prefix.Length > 1 && prefix.EndsWith('/')

@@ -6,7 +6,7 @@ using System.Text;
 namespace OssCallback.IntegrationTests.Support;
 
 /// <summary>
-/// Signs any callback with the key that OSS signs with. This is no cheating: whoever has a bucket can have OSS sign any body for any path.
+/// Signs any callback with the key that OSS signs with. This is not cheating: whoever has a bucket can have OSS sign any body for any path.
 /// </summary>
 internal sealed class CallbackForge(string keyFile, string keyUrl)
 {

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace OssCallback.IntegrationTests.Support;
 
-/// <summary>The statistics of yesterday, today and tomorrow: a test that runs over midnight counts right all the same.</summary>
+/// <summary>The statistics of yesterday, today and tomorrow: a test that runs over midnight still counts right.</summary>
 internal sealed class Statistics(JsonNode json)
 {
     public (long Uploads, long Bytes, long Rejected, long Failed) Total =>

@@ -105,7 +105,7 @@ public sealed partial class ErrorContractTests
         static bool IsChinese(string text) => text.Any(character => character is >= '\u4E00' and <= '\u9FFF');
     }
 
-    /// <summary>The static methods that make errors, called with a placeholder for whatever they want.</summary>
+    /// <summary>The static methods that make errors, called with a placeholder for each argument.</summary>
     private static IEnumerable<(string Code, string Message, string? Ec)> Catalogued() => Simulator.GetTypes()
         .Where(type => type.Name.EndsWith("Errors", StringComparison.Ordinal) || type.Name.EndsWith("Failures", StringComparison.Ordinal))
         .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly))

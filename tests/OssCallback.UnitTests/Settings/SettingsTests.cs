@@ -63,8 +63,8 @@ public sealed class SettingsTests
     [InlineData("Policy:AllowedOrigins:0", "null", "must be scheme, host")]
     [InlineData("Oss:Credentials", "Environment", "must be Settings, EcsRamRole or AssumeRole")]
     [InlineData("Oss:MetadataEndpoint", "http://metadata.example.com", "must be http://100.100.100.200")]
-    [InlineData("Sts:RoleArn", "uploader", "which is no role")]
-    [InlineData("Sts:RoleArn", "acs:ram::1:role/a b", "which is no role")]
+    [InlineData("Sts:RoleArn", "uploader", "which is not a role")]
+    [InlineData("Sts:RoleArn", "acs:ram::1:role/a b", "which is not a role")]
     [InlineData("Sts:Endpoint", "https://sts.aliyuncs.com/x", "must be https and a host")]
     [InlineData("Sts:Endpoint", "http://sts.aliyuncs.com", "must be https and a host")]
     [InlineData("Sts:DurationSeconds", "899", "must be from 900 to 43200")]
@@ -114,7 +114,7 @@ public sealed class SettingsTests
     [InlineData("Callback:RequireTicket", "false", "in Development only")]
     [InlineData("Callback:TrustedKeys:0:Url", "http://127.0.0.1:9000/key.pem", "a development key")]
     [InlineData("Callback:TrustedKeys:0:Url", "http://keys.example.com/key.pem", "a development key")]
-    [InlineData("Policy:ApiKeys", null, "somebody must be named")]
+    [InlineData("Policy:ApiKeys", null, "it must say who may ask for grants")]
     [InlineData("Policy:AllowedOrigins:0", "http://shop.example.com", "must be https outside Development")]
     [InlineData("Oss:MetadataEndpoint", "http://127.0.0.1:1234", "must be http://100.100.100.200")]
     [InlineData("Sts:Endpoint", "http://127.0.0.1:1234", "must be https")]
@@ -164,10 +164,10 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("http://login.example.com", "uploads", "Policy:Jwt:Authority is 'http://login.example.com', which is no https address")]
-    [InlineData("login.example.com", "uploads", "which is no https address")]
-    [InlineData("https://u@login.example.com", "uploads", "which is no https address")]
-    [InlineData("https://login.example.com?x", "uploads", "which is no https address")]
+    [InlineData("http://login.example.com", "uploads", "Policy:Jwt:Authority is 'http://login.example.com', which is not an https address")]
+    [InlineData("login.example.com", "uploads", "which is not an https address")]
+    [InlineData("https://u@login.example.com", "uploads", "which is not an https address")]
+    [InlineData("https://login.example.com?x", "uploads", "which is not an https address")]
     [InlineData("https://login.example.com", null, "Policy:Jwt:Audience is missing")]
     public void An_issuer_needs_https_and_an_audience(string authority, string? audience, string problem)
     {

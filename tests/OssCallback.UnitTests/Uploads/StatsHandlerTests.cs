@@ -64,7 +64,7 @@ public sealed class StatsHandlerTests : IDisposable
     [InlineData("?from=0001-01-01&to=9999-12-31")]
     [InlineData("?from=2026-02-30")]
     [InlineData("?to=x")]
-    public async Task Refuses_a_span_that_is_none_or_too_long(string query)
+    public async Task Refuses_a_span_that_is_malformed_or_too_long(string query)
     {
         var reply = await AskAsync(query);
 

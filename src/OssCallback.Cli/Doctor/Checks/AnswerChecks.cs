@@ -63,7 +63,7 @@ internal static class AnswerChecks
             [] => CheckResult.Found("There is none."),
             [var length] => long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > 0
                 ? CheckResult.Passed(length)
-                : CheckResult.Found($"It is {length}; OSS wants a positive whole number."),
+                : CheckResult.Found($"It is {length}; OSS requires a positive whole number."),
             var lengths => CheckResult.Found($"It comes {lengths.Count} times."),
         }));
 

@@ -2,7 +2,7 @@ using OssCallback.Simulator.Callbacks;
 
 namespace OssCallback.Cli.Doctor.Checks;
 
-/// <summary>Whether anybody is at home at this path.</summary>
+/// <summary>Whether anything answers at this path.</summary>
 internal static class PostCheck
 {
     public static DoctorCheck PostHandled { get; } = new("post-handled", "A POST to this path is handled", Severity.High,
@@ -49,7 +49,7 @@ internal static class PostCheck
         var trip = await server.JudgeAsync(server.Genuine());
         return trip.Answer switch
         {
-            null => CheckResult.Found($"The connection stands, but there is {ServerUnderTest.Describe(trip)}."),
+            null => CheckResult.Found($"The connection is open, but there is {ServerUnderTest.Describe(trip)}."),
             { Status: >= 300 and < 400 } redirect => CheckResult.Found($"Answered {redirect.Status}, Location {Location(redirect)}."),
             { Status: 404 or 405 or 411 or 415 or 501 } => await FindElsewhereAsync(server) is { } elsewhere
                 ? CheckResult.Found($"Answered {ServerUnderTest.Describe(trip)}. {elsewhere}") with { Remedy = PathCheck.PathKept.Remedy }

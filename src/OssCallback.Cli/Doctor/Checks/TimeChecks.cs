@@ -17,7 +17,7 @@ internal static class TimeChecks
                     "the first callback of this examination; how long the server had rested is not known")));
 
     public static DoctorCheck Warm { get; } = new("time-warm", "Further answers come in time", Severity.Medium,
-        "Every uploader waits for the callback's answer; beyond 5 s he gets 203.",
+        "Every uploader waits for the callback's answer; beyond 5 s the uploader gets 203.",
         "Verify, put the record into a durable queue, answer; do everything else afterwards.",
         WarmAsync);
 

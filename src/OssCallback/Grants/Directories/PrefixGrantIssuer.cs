@@ -7,7 +7,7 @@ namespace OssCallback.Grants;
 /// <remarks>
 /// A condition on a field that a client does not send fails, and these clients send neither type nor ACL: only key prefix, size range,
 /// callback and what the
-/// signature needs are pinned. The directory is new for each grant, so nobody can reach, let alone replace, an object of somebody else.
+/// signature needs are pinned. The directory is new for each grant, so nobody can reach, let alone replace, another user's object.
 /// </remarks>
 public sealed class PrefixGrantIssuer(IOptions<OssOptions> oss, UploadCallbacks callbacks)
 {

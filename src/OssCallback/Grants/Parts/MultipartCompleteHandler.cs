@@ -155,10 +155,10 @@ public sealed partial class MultipartCompleteHandler(
         public static partial void Completed(ILogger logger, string uploadId, int parts);
 
         [LoggerMessage(
-            126, LogLevel.Warning, "The parts of upload {UploadId} have {Total} bytes where {Allowed} are allowed; they were thrown away.")]
+            126, LogLevel.Warning, "The parts of upload {UploadId} have {Total} bytes where {Allowed} are allowed; they are deleted.")]
         public static partial void TooLarge(ILogger logger, string uploadId, long total, long allowed);
 
-        [LoggerMessage(127, LogLevel.Warning, "Upload {UploadId} could not be completed: OSS did not do as asked.")]
+        [LoggerMessage(127, LogLevel.Warning, "Upload {UploadId} could not be completed: OSS did not complete it.")]
         public static partial void OssFailed(ILogger logger, Exception exception, string uploadId);
     }
 }

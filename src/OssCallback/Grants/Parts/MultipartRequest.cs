@@ -1,6 +1,6 @@
 namespace OssCallback.Grants;
 
-/// <summary>What a client asks to be signed, in the words of Uppy's hook <c>signRequest</c>, or what it wants completed.</summary>
+/// <summary>What a client asks the service to sign, in the words of Uppy's hook <c>signRequest</c>, or what to complete.</summary>
 /// <param name="Token">The token of the grant.</param>
 /// <param name="Method"><c>PUT</c> a part, <c>GET</c> the list of parts, <c>DELETE</c> (abort) or <c>POST</c> (complete).</param>
 /// <param name="Key">The object key of the grant.</param>

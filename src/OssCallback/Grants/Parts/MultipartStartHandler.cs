@@ -64,7 +64,7 @@ public sealed partial class MultipartStartHandler(
     private static string? Malformed(PolicyRequest asked) =>
         !string.IsNullOrEmpty(asked.Format) ? "There is no format here; see /api/policy."
         : asked.Key is not null || asked.Ticket is not null
-            ? $"An upload in parts is not renewed: its token goes on being good for {MultipartSignHandler.Path}."
+            ? $"An upload in parts is not renewed: its token stays valid for {MultipartSignHandler.Path}."
         : null;
 
     private async Task<MultipartGrant> IssueAsync(RequestedUpload upload, long size, GrantTerms terms, CancellationToken cancellationToken)
