@@ -154,6 +154,6 @@ public sealed class CallbackParameterLinterTests
 
         Assert.Contains(
             CallbackParameterLinter.Lint(text).Findings,
-            finding => finding.Message.Contains("the expanded body would be none", StringComparison.Ordinal));
+            finding => finding.Message.Contains("the expanded body is not JSON", StringComparison.Ordinal));
     }
 }

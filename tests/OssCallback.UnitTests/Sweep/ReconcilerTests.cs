@@ -277,8 +277,8 @@ public sealed class ReconcilerTests
     }
 
     [Theory]
-    [InlineData(200, "no XML", "no XML")]
-    [InlineData(200, "<!DOCTYPE x><ListBucketResult/>", "no XML")]
+    [InlineData(200, "no XML", "not XML")]
+    [InlineData(200, "<!DOCTYPE x><ListBucketResult/>", "not XML")]
     [InlineData(200, "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>", "does not lead to the next")]
     [InlineData(200, "<ListBucketResult><Contents><Key>a</Key></Contents></ListBucketResult>", "without key, size or time")]
     [InlineData(503, "<Error><Code>ServiceUnavailable</Code></Error>", "503 ServiceUnavailable")]
