@@ -4,7 +4,7 @@ using OssCallback.IntegrationTests.Support;
 
 namespace OssCallback.IntegrationTests;
 
-/// <summary>Presigned PUT through the real server and OSS's own checks; and what holds for every kind of permission.</summary>
+/// <summary>Presigned PUT through the real server and OSS's own checks; and what holds for every kind of grant.</summary>
 public sealed class SignedUrlTests
 {
     /// <summary><c>printf '\x01\x02\x03\x04' | openssl md5 -binary | base64</c>.</summary>

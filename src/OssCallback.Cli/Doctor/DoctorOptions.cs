@@ -170,7 +170,7 @@ internal sealed class DoctorOptions
         {
             using var api = ServiceOptions.CreateClient(parsed, parsed.GetValue(_grant) ?? new Uri(new Uri(url), "/"));
             var grant = await CallbackSource.GrantAsync(
-                api, new PolicyRequest("doctor.png", upload.MimeType, upload.Size, null), cancellationToken);
+                api, new GrantParameters("doctor.png", upload.MimeType, upload.Size, null), cancellationToken);
             return new CallbackMaker(CallbackSource.FromParameter(grant.Fields[PolicyFields.Callback]),
                 upload with { Object = grant.Fields[PolicyFields.Key], Bucket = CallbackSource.BucketOf(grant, upload.Bucket) },
                 ObjectFixed: true);

@@ -68,9 +68,9 @@ internal static class CallbackSource
 
     /// <summary>Asks the service for a grant, as a client does before an upload.</summary>
     /// <exception cref="FormatException">The service refused.</exception>
-    public static async Task<Grant> GrantAsync(HttpClient api, PolicyRequest upload, CancellationToken cancellationToken)
+    public static async Task<Grant> GrantAsync(HttpClient api, GrantParameters upload, CancellationToken cancellationToken)
     {
-        using var asked = await api.PostSizedAsync("api/policy", upload, CliJsonContext.Default.PolicyRequest, cancellationToken);
+        using var asked = await api.PostSizedAsync("api/policy", upload, CliJsonContext.Default.GrantParameters, cancellationToken);
         if (asked.IsSuccessStatusCode)
         {
             return await asked.Content.ReadFromJsonAsync(CliJsonContext.Default.Grant, cancellationToken)

@@ -229,7 +229,7 @@ internal static class SendCommand
         {
             using var api = ServiceOptions.CreateClient(parsed, new Uri(new Uri(parsed.GetRequiredValue(Url)), "/"));
             var grant = await CallbackSource.GrantAsync(
-                api, new PolicyRequest(Path.GetFileName(upload.Object), upload.MimeType, upload.Size, null), cancellationToken);
+                api, new GrantParameters(Path.GetFileName(upload.Object), upload.MimeType, upload.Size, null), cancellationToken);
             var granted = CallbackSource.FromParameter(grant.Fields[PolicyFields.Callback]);
             return (
                 granted,

@@ -36,8 +36,8 @@ internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposab
         try
         {
             stage("asking for a grant");
-            var request = new PolicyRequest(file.Name, contentType, file.Length, profile);
-            using var asked = await api.PostSizedAsync("api/policy", request, CliJsonContext.Default.PolicyRequest, cancellationToken);
+            var request = new GrantParameters(file.Name, contentType, file.Length, profile);
+            using var asked = await api.PostSizedAsync("api/policy", request, CliJsonContext.Default.GrantParameters, cancellationToken);
             if (!asked.IsSuccessStatusCode)
             {
                 return await RefusedAsync(name, uploadId: null, asked, cancellationToken);

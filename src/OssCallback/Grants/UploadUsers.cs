@@ -5,7 +5,7 @@ using OssCallback.Http;
 
 namespace OssCallback.Grants;
 
-/// <summary>Whose upload a permission is for: the caller's, or that of the user whom a caller names that acts for users.</summary>
+/// <summary>Whose upload a grant is for: the caller's, or that of the user whom a caller names that acts for users.</summary>
 public sealed class UploadUsers(IOptions<CallerOptions> options)
 {
     private readonly HashSet<string> _keyNames = new(options.Value.ApiKeys.Select(key => key.Name), StringComparer.Ordinal);

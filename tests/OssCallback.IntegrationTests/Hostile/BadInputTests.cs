@@ -12,7 +12,7 @@ public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
     private const string Id = "aaaaaaaaaaaaaaaaaaaaaaaaaa";
     private const string Confirm = $"/api/uploads/{Id}/confirm";
 
-    /// <summary>What hands out permissions, or looks at OSS.</summary>
+    /// <summary>What hands out grants, or looks at OSS.</summary>
     private static readonly (string Method, string Path)[] Guarded =
     [
         ("GET", "/api/policy"), ("POST", "/api/policy"), ("GET", "/api/signed-url"), ("POST", "/api/signed-url"), ("GET", "/api/sts"),

@@ -7,7 +7,7 @@ namespace OssCallback.IntegrationTests.Hostile;
 /// <summary>A true grant of a form, and each of its fields changed, left out, said twice or joined by another.</summary>
 internal static class FormAttacks
 {
-    public const string Chapter = "permissions";
+    public const string Chapter = "grants";
 
     public const string Control = "nothing: an honest upload";
 

@@ -10,7 +10,7 @@ using Grant = OssCallback.IntegrationTests.Support.Grant;
 namespace OssCallback.IntegrationTests.Hostile;
 
 /// <summary>
-/// A ticket where it does not belong: told to the callback endpoint (with OSS's true signature), to confirm, and to renew a permission.
+/// A ticket where it does not belong: told to the callback endpoint (with OSS's true signature), to confirm, and to renew a grant.
 /// </summary>
 internal static class TicketAttacks
 {
