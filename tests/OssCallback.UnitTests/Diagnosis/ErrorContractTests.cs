@@ -136,7 +136,7 @@ public sealed partial class ErrorContractTests
     private static IEnumerable<string> Sources() =>
         Directory.EnumerateFiles(Repository.PathOf("src/OssCallback.Simulator"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-        .Select(File.ReadAllText);
+        .Select(file => BetweenPieces().Replace(File.ReadAllText(file), string.Empty));
 
     /// <summary>The fault switches are told by the argument, for their reasons are those of a JSON reader.</summary>
     private static string Argument(string message) => message.StartsWith("callbackDelay", StringComparison.Ordinal) ? "faults" : "x";
@@ -145,6 +145,10 @@ public sealed partial class ErrorContractTests
         "OssErrors\\s*\\.(?<made>AccessDenied|InvalidArgument)\\(\\s*(?:string\\.Create\\(CultureInfo\\.InvariantCulture,\\s*)?"
         + "\\$?\"(?<message>[^\"]*)\"(?<rest>[^;]*?)(?:\\.Refuse\\(\\)|;)")]
     private static partial Regex InPlace();
+
+    /// <summary>What joins the pieces of a long text.</summary>
+    [GeneratedRegex("\"\\s*\\+\\s*\\$?\"")]
+    private static partial Regex BetweenPieces();
 
     [GeneratedRegex(@"\{[^}]*\}")]
     private static partial Regex Interpolation();

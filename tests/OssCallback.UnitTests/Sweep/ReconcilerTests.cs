@@ -295,7 +295,7 @@ public sealed class ReconcilerTests
         await app.Get<ScheduledReconciliation>().RunAsync(Cancellation);
 
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
-        Assert.Contains("333 Warning The reconciliation broke off", app.LogText, StringComparison.Ordinal);
+        Assert.Contains("333 Warning The reconciliation was interrupted", app.LogText, StringComparison.Ordinal);
         Assert.Single(app.Queue.Records);
     }
 
