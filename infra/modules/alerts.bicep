@@ -1,4 +1,4 @@
-// What somebody has to look at. The names come from the code: events of UploadProcessor and ScheduledReconciliation, metrics of CallbackMetrics and ReconcileMetrics.
+// What someone has to look at. The names come from the code: events of UploadProcessor and ScheduledReconciliation, metrics of CallbackMetrics and ReconcileMetrics.
 import { texts } from 'types.bicep'
 
 @description('First part of the names of the alerts.')

@@ -37,7 +37,7 @@ internal sealed partial class UploadLease : IDisposable
     /// <summary>The message with its newest receipt.</summary>
     public QueuedUpload Message { get; private set; }
 
-    /// <summary>The lease could not be kept: somebody else may have the message by now.</summary>
+    /// <summary>The lease could not be kept: another worker may have the message by now.</summary>
     public CancellationToken Lost => _lost.Token;
 
     private bool IsOver => _time.GetElapsedTime(_since) >= _length;

@@ -6,8 +6,7 @@ using OssCallback.AzureStorage;
 
 namespace OssCallback.AzureFunctions;
 
-/// <summary>Registers everything that the functions of this assembly need; the whole of this app, and one line in somebody
-/// else's.</summary>
+/// <summary>Registers everything that the functions of this assembly need; the whole of this app, and one line in yours.</summary>
 public static class FunctionsServices
 {
     /// <summary>Binds the settings, registers handlers, processor, Azure Storage and telemetry, and checks it all before the worker takes

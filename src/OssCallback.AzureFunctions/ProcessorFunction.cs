@@ -10,9 +10,8 @@ namespace OssCallback.AzureFunctions;
 public sealed class ProcessorFunction(UploadProcessor processor, AzureUploadQueue queue)
 {
     /// <summary>Processes one delivery.</summary>
-    /// <remarks>The host deletes the message when this returns, and counts a delivery that fails. What is to be tried again is therefore a
-    /// new
-    /// message, which shows when its time has come: only what makes the process end is ever counted.</remarks>
+    /// <remarks>The host deletes the message when this returns, and counts a delivery that fails. A retry is therefore a new
+    /// message, visible when it is due: only deliveries that end the process are ever counted.</remarks>
     /// <param name="message">Bound as a whole: extras bound by name would be overwritten by members of a JSON message.</param>
     /// <param name="cancellationToken">The host is stopping.</param>
     [Function("Processor")]

@@ -44,7 +44,7 @@ internal sealed class AzureConnectionSettings(string name, IConfigurationSection
                 return new Uri($"https://{account.ToLowerInvariant()}.{service}.core.windows.net");
             }
 
-            _failures.Add($"{Key}__{AccountName} is no storage account name: 3 to 24 lower-case letters and digits. "
+            _failures.Add($"{Key}__{AccountName} is not a storage account name: 3 to 24 lower-case letters and digits. "
                 + $"Example: {Key}__{AccountName}=myaccount");
             return null;
         }
@@ -56,7 +56,7 @@ internal sealed class AzureConnectionSettings(string name, IConfigurationSection
             return uri;
         }
 
-        _failures.Add($"{Key}__{setting} is no https address without a query. {example}");
+        _failures.Add($"{Key}__{setting} is not an https address without a query. {example}");
         return null;
     }
 

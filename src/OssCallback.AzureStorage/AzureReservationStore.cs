@@ -46,7 +46,7 @@ public sealed class AzureReservationStore : IReservationStore
             catch (TableTransactionFailedException exception)
                 when (exception.Status is 404 or 409 or 412 && exception.ErrorCode != TableErrorCode.TableNotFound && attempt < MaxAttempts)
             {
-                // Somebody else reserved, or cleared away, the same name.
+                // Another instance reserved, or cleared away, the same name.
             }
         }
 
@@ -82,8 +82,9 @@ public sealed class AzureReservationStore : IReservationStore
     /// </summary>
     private async Task ForgetAsync(string shard, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var expired =
-            TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey ge {TableKeys.FirstReservationEnd} and RowKey lt {TableKeys.ReservationEnd(now, string.Empty)}");
+        var first = TableKeys.FirstReservationEnd;
+        var end = TableKeys.ReservationEnd(now, string.Empty);
+        var expired = TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey ge {first} and RowKey lt {end}");
         List<TableTransactionAction> actions = [];
         await foreach (var page
             in _table.QueryAsync<TableEntity>(expired, MaxForgotten, ["PartitionKey", "RowKey"], cancellationToken).AsPages())

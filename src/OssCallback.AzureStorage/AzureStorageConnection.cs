@@ -109,7 +109,7 @@ public sealed class AzureStorageConnection
         catch (Exception exception) when (exception is FormatException or ArgumentException or InvalidOperationException)
         {
             // The text is a secret: neither it nor what the parser says about it is repeated.
-            throw settings.Failure("is no storage connection string with a queue and a table endpoint. "
+            throw settings.Failure("is not a storage connection string with a queue and a table endpoint. "
                 + "Example: UseDevelopmentStorage=true, or "
                     + "DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net");
         }

@@ -26,14 +26,14 @@ public sealed partial class AzureStorageOptionsValidator : IValidateOptions<Azur
         if (!QueueNamePattern().IsMatch(options.QueueName) || options.PoisonQueueName.Length > MaxQueueNameLength)
         {
             failures.Add(
-                $"Storage:QueueName '{options.QueueName}' is no queue name. Use 3 "
+                $"Storage:QueueName '{options.QueueName}' is not a queue name. Use 3 "
                     + $"to {MaxQueueNameLength - AzureStorageOptions.PoisonSuffix.Length} "
                 + "lower-case letters, digits and single hyphens, a letter or digit first and last, for example oss-uploads.");
         }
 
         if (!TableNamePattern().IsMatch(options.TableName) || options.TableName.Equals("tables", StringComparison.OrdinalIgnoreCase))
         {
-            failures.Add($"Storage:TableName '{options.TableName}' is no table name. Use 3 to 63 letters and digits, a letter first, and "
+            failures.Add($"Storage:TableName '{options.TableName}' is not a table name. Use 3 to 63 letters and digits, a letter first, "
                 + $"not 'tables', for example OssUploads.");
         }
 

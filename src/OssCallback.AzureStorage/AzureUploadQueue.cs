@@ -67,7 +67,7 @@ public sealed class AzureUploadQueue : IUploadQueue
     /// <inheritdoc />
     /// <remarks>An empty queue is looked at less and less often, up to the configured pause; an enqueue of this process ends the pause. A
     /// text that
-    /// is no Base64 goes to the poison queue as it is. Azure counts leases in seconds from 1 second to 7 days.</remarks>
+    /// is not Base64 goes to the poison queue as it is. Azure counts leases in seconds from 1 second to 7 days.</remarks>
     public async Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxMessages, 1);
@@ -117,7 +117,7 @@ public sealed class AzureUploadQueue : IUploadQueue
         }
         catch (RequestFailedException exception) when (IsLostLease(exception))
         {
-            // Somebody else holds or has finished the message: theirs to complete.
+            // Another worker holds or has finished the message, and completes it.
         }
     }
 
@@ -151,7 +151,7 @@ public sealed class AzureUploadQueue : IUploadQueue
     }
 
     /// <inheritdoc />
-    /// <remarks>A text that is no Base64 is shown as UTF-8.</remarks>
+    /// <remarks>A text that is not Base64 is shown as UTF-8.</remarks>
     public async Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxMessages, 1);

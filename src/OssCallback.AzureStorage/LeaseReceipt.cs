@@ -1,6 +1,6 @@
 namespace OssCallback.AzureStorage;
 
-/// <summary>What Azure wants to see from the holder of a lease; the pop receipt changes with each delivery.</summary>
+/// <summary>What Azure requires from the holder of a lease; the pop receipt changes with each delivery.</summary>
 internal readonly record struct LeaseReceipt(string MessageId, string PopReceipt)
 {
     private const char Separator = ' ';

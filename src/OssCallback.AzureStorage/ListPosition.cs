@@ -42,7 +42,7 @@ internal sealed record ListPosition(string InvertedTime, string Id)
         return true;
     }
 
-    /// <exception cref="FormatException">The text is none that <see cref="ToString"/> wrote.</exception>
+    /// <exception cref="FormatException">The text was not written by <see cref="ToString"/>.</exception>
     public static ListPosition Parse(string text) => TryParse(text, out var position)
         ? position
         : throw new FormatException("The continuation is not one that a listing gave out.");

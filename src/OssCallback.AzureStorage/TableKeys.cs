@@ -30,7 +30,7 @@ internal static class TableKeys
 
     public static string Shard(string id) => UploadId.IsWellFormed(id)
         ? id[..1]
-        : throw new ArgumentException("The text is no upload id.", nameof(id));
+        : throw new ArgumentException("The text is not an upload id.", nameof(id));
 
     public static string Record(string id) => $"u|{id}";
 

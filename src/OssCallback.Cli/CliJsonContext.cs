@@ -28,7 +28,7 @@ namespace OssCallback.Cli;
 [JsonSerializable(typeof(FailedSelection))]
 [JsonSerializable(typeof(Grant))]
 [JsonSerializable(typeof(LoadResult))]
-[JsonSerializable(typeof(PolicyRequest))]
+[JsonSerializable(typeof(GrantParameters))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(ReconcileRequest))]
 [JsonSerializable(typeof(ReconcileResult))]

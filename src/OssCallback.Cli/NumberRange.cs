@@ -12,7 +12,7 @@ internal static class NumberRange
         where T : INumber<T> =>
         option.Validators.Add(result =>
         {
-            // From the text: the parser throws when a validator asks for the value of what is no number.
+            // From the text: the parser throws when a validator asks for the value of what is not a number.
             if (result.Tokens is [var token]
                 && !(T.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= min
                     && value <= max))

@@ -12,7 +12,7 @@ public static class StartupCheck
     /// <param name="errors">Takes the reasons.</param>
     /// <param name="cancellationToken">The process was told to stop.</param>
     /// <returns>Whether the server can start; otherwise the reasons were written, a line each.</returns>
-    /// <exception cref="OperationCanceledException">The process was told to stop; that is no failure.</exception>
+    /// <exception cref="OperationCanceledException">The process was told to stop; that is not a failure.</exception>
     [SuppressMessage(
         "Design", "CA1031", Justification = "Engines throw types of their own; whatever it is, the process says so and does not listen.")]
     public static async Task<bool> PassesAsync(IServiceProvider services, TextWriter errors, CancellationToken cancellationToken)

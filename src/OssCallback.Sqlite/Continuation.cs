@@ -15,7 +15,7 @@ internal readonly record struct Continuation(long ReceivedAt, string Id)
 
     public static Continuation After(UploadRecord record) => new(record.ReceivedAt.UtcTicks, record.Id);
 
-    /// <exception cref="FormatException">The text is no continuation.</exception>
+    /// <exception cref="FormatException">The text is not a continuation.</exception>
     public static Continuation Parse(string text)
     {
         var bytes = Base64Url.DecodeFromChars(text);

@@ -44,7 +44,7 @@ internal sealed class DataFile : IDisposable
             throw IsHeldLock(failure)
                 ? new IOException(
                     $"The database '{path}' is in use: the lock on '{path}{LockSuffix}' is held. One process at a time may have it open. "
-                    + "Stop the other process, or give this one a data directory of its own.",
+                    + "Stop the other process, or give this one a separate data directory.",
                     failure)
                 : Unusable(directory, failure);
         }

@@ -53,7 +53,7 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
                 $"The message has {message.Length} bytes; {IUploadQueue.MaxMessageBytes} is the most.", nameof(message));
         }
 
-        // A copy: a caller who stops waiting may use his buffer again while the write is still to come.
+        // A copy: a caller that stops waiting may use its buffer again while the write is still to come.
         var body = message.ToArray();
         return RunAsync(session => session.Execute(Insert, ("$body", body)), _arrival.Pulse, cancellationToken);
     }
@@ -197,7 +197,7 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var due = Task.Delay(wait, time, timer.Token);
 
-        // The clock may have moved on before the timer stood.
+        // The clock may have moved on before the timer was set.
         if (Now < next)
         {
             await Task.WhenAny(arrival, due);

@@ -10,7 +10,7 @@ internal static class UploadRow
 
     public static string Day(DateOnly day) => day.ToString(DayFormat, CultureInfo.InvariantCulture);
 
-    /// <exception cref="ArgumentException">The text is no day; it would not be found again.</exception>
+    /// <exception cref="ArgumentException">The text is not a day; it would not be found again.</exception>
     public static string Day(string? day, string parameterName) =>
         DateOnly.TryParseExact(day, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
             ? day!

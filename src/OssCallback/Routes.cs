@@ -17,7 +17,7 @@ public static class Routes
     /// <summary>The table.</summary>
     public static IReadOnlyList<Endpoint> All { get; } =
     [
-        // What hands out permission to upload.
+        // What hands out grants.
         Of<PolicyHandler>("Policy", "GET, POST", "/api/policy", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
         Of<SignedUrlHandler>("SignedUrl", "GET, POST", "/api/signed-url", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
         Of<MultipartStartHandler>("Multipart", "POST", "/api/multipart", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),

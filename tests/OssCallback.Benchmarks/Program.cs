@@ -46,6 +46,7 @@ foreach (var callers in new[] { 1, 16, 64 })
         var result = await EnqueueBenchmark.RunAsync(directory, callers, maxBatch, span);
         await Console.Out.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{callers,7} | {maxBatch,5} | {result.PerSecond,11:F0} | {result.PerCommit,11:F1} | {result.Median,8:F2} | {result.Percentile99,8:F2}"));
+            $"{callers,7} | {maxBatch,5} | {result.PerSecond,11:F0} | {result.PerCommit,11:F1} | "
+            + $"{result.Median,8:F2} | {result.Percentile99,8:F2}"));
     }
 }

@@ -65,7 +65,8 @@ internal sealed class SimulatorClient(Uri endpoint) : IDisposable
             .AddHours(1).UtcDateTime
             .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         var policy = Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""
-            {"expiration":"{{expiration}}","conditions":[{"x-oss-signature-version":"OSS4-HMAC-SHA256"},{"x-oss-credential":"{{credential}}"},{"x-oss-date":"{{date}}"}]}
+            {"expiration":"{{expiration}}","conditions":[
+            {"x-oss-signature-version":"OSS4-HMAC-SHA256"},{"x-oss-credential":"{{credential}}"},{"x-oss-date":"{{date}}"}]}
             """));
         (string, string)[] fields =
         [

@@ -80,7 +80,7 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
     /// <param name="function">The function's name.</param>
     /// <param name="trigger">What its trigger is bound to.</param>
     /// <param name="metadata">What the host knows about the trigger beside that, such as the values in a route.</param>
-    /// <param name="cancellationToken">Is passed on to the function; its answer is awaited all the same.</param>
+    /// <param name="cancellationToken">Is passed on to the function; its answer is still awaited.</param>
     public async Task<InvocationResponse> InvokeAsync(
         string function, TypedData trigger, IEnumerable<KeyValuePair<string, TypedData>> metadata, CancellationToken cancellationToken)
     {

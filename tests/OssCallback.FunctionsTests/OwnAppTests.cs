@@ -3,7 +3,7 @@ using OssCallback.StorageTests.Azure;
 
 namespace OssCallback.FunctionsTests;
 
-/// <summary>Somebody's own Functions app with ours beside its own functions: tests/OssCallback.OwnFunctions.</summary>
+/// <summary>An application's own Functions app with ours beside its own functions: tests/OssCallback.OwnFunctions.</summary>
 public sealed class OwnAppTests(AzuriteFixture azurite)
 {
     [Fact]

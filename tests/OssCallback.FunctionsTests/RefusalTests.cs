@@ -82,7 +82,7 @@ public sealed class RefusalTests(RefusalTests.Shared shared) : IClassFixture<Ref
     }
 
     [Fact]
-    public async Task A_key_of_somebody_else()
+    public async Task A_key_of_someone_else()
     {
         var request = _app.Callback(Good);
         request.Headers.Remove("x-oss-pub-key-url");

@@ -43,7 +43,7 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Upload_mends_a_failed_callback_and_tells_a_refusal()
+    public async Task Upload_confirms_after_a_failed_callback_and_tells_a_refusal()
     {
         await using var deployment = await Deployment.StartAsync(("Policy:Profiles:default:MaxBytes", "4"));
         deployment.Oss.Faults.DropCallback = true;

@@ -103,7 +103,10 @@ public sealed partial class DocumentedCommandTests : IDisposable
 
         [
             "-c",
-            $"cd {_folder} && exec {command.Replace("dotnet run --project src/OssCallback.Cli --", $"dotnet {Path.Combine(AppContext.BaseDirectory, RunningProgram.Cli)}", StringComparison.Ordinal)}",
+            $"cd {_folder} && exec " + command.Replace(
+                "dotnet run --project src/OssCallback.Cli --",
+                $"dotnet {Path.Combine(AppContext.BaseDirectory, RunningProgram.Cli)}",
+                StringComparison.Ordinal),
         ]);
 
     private static string Port() => Ports.Free().ToString(CultureInfo.InvariantCulture);

@@ -97,7 +97,7 @@ public sealed class HappyPathTests
     }
 
     [Fact]
-    public async Task A_cut_connection_and_a_dropped_callback_are_mended_by_the_confirmation()
+    public async Task A_cut_connection_and_a_dropped_callback_are_repaired_by_the_confirmation()
     {
         await using var deployment = await Deployment.StartAsync();
         var client = deployment.Client;

@@ -120,7 +120,7 @@ public sealed class MultipartTests
     }
 
     [Fact]
-    public async Task Missing_bytes_and_parts_that_are_too_small_are_refused_and_can_be_mended()
+    public async Task Missing_bytes_and_parts_that_are_too_small_are_refused_and_can_be_repaired()
     {
         await using var deployment = await StartAsync();
         var upload = await PartsUpload.BeginAsync(deployment, Part + 5);

@@ -6,7 +6,7 @@ namespace OssCallback.IntegrationTests;
 public sealed class OutageTests
 {
     [Fact]
-    public async Task While_nothing_can_be_written_no_callback_is_answered_200_and_the_confirmation_mends_it_without_a_restart()
+    public async Task While_nothing_can_be_written_no_callback_is_answered_200_and_the_confirmation_repairs_it_without_a_restart()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is set with prlimit.");
         await using var deployment = await Deployment.PrepareAsync();

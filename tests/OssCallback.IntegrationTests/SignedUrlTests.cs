@@ -4,7 +4,7 @@ using OssCallback.IntegrationTests.Support;
 
 namespace OssCallback.IntegrationTests;
 
-/// <summary>Presigned PUT through the real server and OSS's own checks; and what holds for every kind of permission.</summary>
+/// <summary>Presigned PUT through the real server and OSS's own checks; and what holds for every kind of grant.</summary>
 public sealed class SignedUrlTests
 {
     /// <summary><c>printf '\x01\x02\x03\x04' | openssl md5 -binary | base64</c>.</summary>
@@ -22,7 +22,8 @@ public sealed class SignedUrlTests
             ("Policy:Profiles:default:Variables:0", "x:album"));
         var url = await AskAsync(
             deployment,
-            $"?signature={signature}&filename={Uri.EscapeDataString("\u732b.png")}&md5={Uri.EscapeDataString(ContentMd5)}&x:album={Uri.EscapeDataString("\u590f & 1=\"100%\"")}");
+            $"?signature={signature}&filename={Uri.EscapeDataString("\u732b.png")}&md5={Uri.EscapeDataString(ContentMd5)}"
+            + $"&x:album={Uri.EscapeDataString("\u590f & 1=\"100%\"")}");
 
         var answer = await PutAsync(deployment, url, Content);
 

@@ -68,7 +68,7 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_roots_that_are_not_there_or_are_none()
+    public async Task Refuses_roots_that_are_missing_or_not_certificates()
     {
         var missing = await FailAsync("--callback-roots", Path.Combine(_folder, "missing.pem"));
         var empty = await FailAsync("--callback-roots", Write("empty.pem", "no certificate"));
@@ -97,7 +97,7 @@ public sealed class SimulateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_a_key_address_that_is_none()
+    public async Task Refuses_a_key_address_that_is_not_an_address()
     {
         var (exitCode, errors) = await FailAsync("--key-url", "callback.pem");
 
@@ -123,7 +123,8 @@ public sealed class SimulateCommandTests : IDisposable
     {
         await using var program = await StartAsync(options);
         var callback =
-            $$"""{"callbackUrl":"https://localhost:{{receiver.Port}}/hooks/callback","callbackBody":"bucket=${bucket}","callbackSNI":true}""";
+            $$"""{"callbackUrl":"https://localhost:{{receiver.Port}}/hooks/callback","""
+            + "\"callbackBody\":\"bucket=${bucket}\",\"callbackSNI\":true}";
         var reply = await SendAsync(HttpMethod.Put, Convert.ToBase64String(Encoding.UTF8.GetBytes(callback)));
         Assert.Equal(203, reply.Status);
         Assert.Equal(0, await program.TerminateAsync());

@@ -285,9 +285,9 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     [InlineData("is not this machine", "load", "https://uploads.example.com/api/callback")]
     [InlineData("is not this machine", "load", "http://10.0.0.1/api/callback", "--target-host", "10.0.0.2")]
     [InlineData("is not this machine", "load", "http://127.0.0.1.nip.io/api/callback")]
-    [InlineData("no address that OSS could call", "load", "http://127.0.0.1@uploads.example.com/")]
-    [InlineData("no address that OSS could call", "load", "http://[::1]/")]
-    [InlineData("no address that OSS could call", "load", "127.0.0.1/api/callback")]
+    [InlineData("not an address that OSS could call", "load", "http://127.0.0.1@uploads.example.com/")]
+    [InlineData("not an address that OSS could call", "load", "http://[::1]/")]
+    [InlineData("not an address that OSS could call", "load", "127.0.0.1/api/callback")]
     [InlineData("--rate takes a number", "load", "http://127.0.0.1:1/", "--rate", "0")]
     [InlineData("--rate takes a number", "load", "http://127.0.0.1:1/", "--rate", "NaN")]
     [InlineData("--rate takes a number", "load", "http://127.0.0.1:1/", "--rate", "fast")]
@@ -298,7 +298,7 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     [InlineData("is not base64 encoded", "send", "http://127.0.0.1:1/", "--callback", "!", "--data-dir", "{folder}")]
     [InlineData("--ticket-key takes", "send", "http://127.0.0.1:1/", "--ticket-key", "!", "--data-dir", "{folder}")]
     [InlineData("There is no development key", "send", "http://127.0.0.1:1/", "--data-dir", "/nowhere")]
-    [InlineData("no address that OSS could call", "send", "ftp://127.0.0.1/")]
+    [InlineData("not an address that OSS could call", "send", "ftp://127.0.0.1/")]
     [InlineData("--tamper ticket needs a ticket", "send", "http://127.0.0.1:1/", "--tamper", "ticket", "--data-dir", "{folder}")]
     [InlineData("--var takes x:name=value", "send", "http://127.0.0.1:1/", "--var", "album=1")]
     [InlineData("neither policy", "decode", "rubbish")]
@@ -346,7 +346,10 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
     public async Task Explain_marks_the_mistake_and_corrects_it()
     {
         const string Xml =
-            """<Error><Code>InvalidArgument</Code><Message>Left brace must be adjacent to dollar sign.</Message><ArgumentName>callback</ArgumentName><ArgumentValue>{"callbackUrl":"http://u.example.com/","callbackBody":"bucket=${bucket}&amp;object=$(object)&amp;ticket=1"}</ArgumentValue></Error>""";
+            "<Error><Code>InvalidArgument</Code><Message>Left brace must be adjacent to dollar sign.</Message>"
+            + "<ArgumentName>callback</ArgumentName>"
+            + """<ArgumentValue>{"callbackUrl":"http://u.example.com/","""
+            + "\"callbackBody\":\"bucket=${bucket}&amp;object=$(object)&amp;ticket=1\"}</ArgumentValue></Error>";
 
         var text = await RunAsync("explain", Xml);
         var json = await RunAsync("explain", Xml, "--json");

@@ -15,8 +15,10 @@ public sealed class CallbackCarriageTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
         await using var receiver = new CallbackReceiver(CallbackReceiver.Ok("""{"Status":"OK"}"""));
-        var callback =
-            PostUpload.Encode($$"""{"callbackUrl":"127.0.0.1:{{receiver.Port}}/cb","callbackBody":"op=${operation}&my=${x:my}&none=${x:none}","callbackHost":"app.example:8080","additionalHeaders":{"x-tenant":"7"} }""");
+        var callback = PostUpload.Encode($$"""
+            {"callbackUrl":"127.0.0.1:{{receiver.Port}}/cb","callbackBody":"op=${operation}&my=${x:my}&none=${x:none}",
+            "callbackHost":"app.example:8080","additionalHeaders":{"x-tenant":"7"} }
+            """);
         var variables = PostUpload.Encode("""{"x:my":"值 &1"}""");
         var query = place == "query"
             ? $"callback={Uri.EscapeDataString(callback)}&callback-var={Uri.EscapeDataString(variables)}"
@@ -49,7 +51,8 @@ public sealed class CallbackCarriageTests
         using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
         md5.AppendData([1]);
         var xml =
-            $"<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>{Convert.ToHexString(md5.GetHashAndReset())}</ETag></Part></CompleteMultipartUpload>";
+            "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber>"
+            + $"<ETag>{Convert.ToHexString(md5.GetHashAndReset())}</ETag></Part></CompleteMultipartUpload>";
         return await oss.SendAsync(
             oss.Signed(
                 HttpMethod.Post, "a.txt", Encoding.UTF8.GetBytes(xml), change,

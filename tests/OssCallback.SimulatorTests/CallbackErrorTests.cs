@@ -289,7 +289,7 @@ public sealed class CallbackErrorTests
     [InlineData("<Other/>")]
     [InlineData("<BucketCallbackPolicy/>")]
     [InlineData("<BucketCallbackPolicy><PolicyItem><PolicyName>p</PolicyName></PolicyItem></BucketCallbackPolicy>")]
-    public async Task Refuses_callback_policies_that_are_none(string xml)
+    public async Task Refuses_malformed_callback_policies(string xml)
     {
         await using var oss = await SimulatorFixture.StartAsync();
 

@@ -23,7 +23,8 @@ public sealed class CallbackTests
         Assert.Equal((200, """{"Status":"OK"}""", "application/json"), (reply.Status, reply.Body, reply.Headers["Content-Type"]));
         Assert.Equal("POST /a%20b?id=1%2F2 HTTP/1.1", received.RequestLine);
         Assert.Equal(
-            "bucket=playground&object=dir%2Fa%20b.txt&etag=5D41402ABC4B2A76B9719D911017C592&size=5&mime=text%2Fplain&h=&my=%E5%80%BC%20%261",
+            "bucket=playground&object=dir%2Fa%20b.txt&etag=5D41402ABC4B2A76B9719D911017C592&size=5"
+            + "&mime=text%2Fplain&h=&my=%E5%80%BC%20%261",
             received.Body);
         Assert.True(oss.Verifies(received, "/a b?id=1%2F2"));
         Assert.Equal(oss.Oss.CallbackKeyUrl, Encoding.ASCII.GetString(Convert.FromBase64String(received.Headers["x-oss-pub-key-url"])));

@@ -10,7 +10,7 @@ using OssCallback.Oss;
 namespace OssCallback.SimulatorTests;
 
 /// <summary>
-/// Stands for the application of somebody who uses the simulator in his tests: it uploads with a callback to itself and remembers what was
+/// Stands for an application that uses the simulator in its tests: it uploads with a callback to itself and remembers what was
 /// reported.
 /// </summary>
 internal sealed class ExampleApplication : IAsyncDisposable

@@ -176,8 +176,10 @@ public sealed class FaultTests
         return oss;
     }
 
-    private static Task<Reply> UploadAsync(SimulatorFixture oss, params CallbackReceiver[] receivers) =>
-        new PostUpload(oss).With("callback", PostUpload.Encode(
-        $$"""{"callbackUrl":"{{string.Join(';', receivers.Select(receiver => $"http://127.0.0.1:{receiver.Port}/cb"))}}","callbackBody":"size=${size}"}"""))
-            .SendV4Async();
+    private static Task<Reply> UploadAsync(SimulatorFixture oss, params CallbackReceiver[] receivers)
+    {
+        var urls = string.Join(';', receivers.Select(receiver => $"http://127.0.0.1:{receiver.Port}/cb"));
+        var callback = $$"""{"callbackUrl":"{{urls}}","callbackBody":"size=${size}"}""";
+        return new PostUpload(oss).With("callback", PostUpload.Encode(callback)).SendV4Async();
+    }
 }

@@ -19,7 +19,7 @@ public sealed record HostileKeys(IReadOnlyList<byte> Bytes)
         [.. Enumerable.Repeat((byte)'y', 900)],
     ];
 
-    /// <summary>The key as text, null where the bytes are no UTF-8.</summary>
+    /// <summary>The key as text, null where the bytes are not UTF-8.</summary>
     public string? Text
     {
         get

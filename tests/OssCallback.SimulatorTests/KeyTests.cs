@@ -46,7 +46,7 @@ public sealed class KeyTests
         {
             var status = await RawPutAsync(oss, key.Text ?? Uri.UnescapeDataString(key.Encoded), key.Encoded);
 
-            // What is no UTF-8 may be refused in more than one way.
+            // What is not UTF-8 may be refused in more than one way.
             Assert.True(status is 200 or 400 || (key.Text is null && status == 403), $"{status} for {key}");
             if (key.Text is { } text)
             {

@@ -223,7 +223,7 @@ public sealed class PostErrorTests
 
     [Theory]
     [MemberData(nameof(Policies))]
-    public async Task Refuses_a_policy_that_is_none(string error, string message, string ec, string policy)
+    public async Task Refuses_a_malformed_policy(string error, string message, string ec, string policy)
     {
         Assert.NotEmpty(error);
         await using var oss = await SimulatorFixture.StartAsync();

@@ -81,11 +81,17 @@ public sealed class SessionPolicyTests
     [InlineData("x:playground/user/1", """{"Effect":"Allow","Action":"*","Resource":"acs:oss:*:*:playground/user/*"}""", 403)]
     [InlineData(
         "user/1",
-        """{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"oss:PutObject","Resource":"acs:oss:*:*:playground/user/*"}""",
+        """
+        {"Effect":"Allow","Action":"*","Resource":"*"},
+        {"Effect":"Deny","Action":"oss:PutObject","Resource":"acs:oss:*:*:playground/user/*"}
+        """,
         403)]
     [InlineData(
         "other/1",
-        """{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"oss:PutObject","Resource":"acs:oss:*:*:playground/user/*"}""",
+        """
+        {"Effect":"Allow","Action":"*","Resource":"*"},
+        {"Effect":"Deny","Action":"oss:PutObject","Resource":"acs:oss:*:*:playground/user/*"}
+        """,
         200)]
     [InlineData(
         "user/1", """{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"OSS:putobject","Resource":"*"}""", 403)]
@@ -95,7 +101,10 @@ public sealed class SessionPolicyTests
     [InlineData("user/1", """{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":"127.0.0.1"}}}""", 403)]
     [InlineData(
         "user/1",
-        """{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":"10.0.0.1"}}}""",
+        """
+        {"Effect":"Allow","Action":"*","Resource":"*"},
+        {"Effect":"Deny","Action":"*","Resource":"*","Condition":{"IpAddress":{"acs:SourceIp":"10.0.0.1"}}}
+        """,
         403)]
     public async Task Deny_wins_and_what_cannot_be_decided_is_refused(string key, string statements, int status)
     {
@@ -114,7 +123,8 @@ public sealed class SessionPolicyTests
     {
         await using var oss = await SimulatorFixture.StartAsync();
         var session = await new StsCall(oss).AssumeAsync("""
-            {"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:ListObjects","Resource":"acs:oss:*:*:playground","Condition":{"StringLike":{"oss:Prefix":["user/*"]}}}]}
+            {"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:ListObjects","Resource":"acs:oss:*:*:playground",
+            "Condition":{"StringLike":{"oss:Prefix":["user/*"]}}}]}
             """);
 
         var reply = await oss.SendAsync(

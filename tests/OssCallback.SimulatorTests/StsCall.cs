@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using OssCallback.Oss;
+using OssCallback.Simulator.Sts;
 
 namespace OssCallback.SimulatorTests;
 

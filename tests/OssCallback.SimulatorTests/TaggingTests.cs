@@ -54,8 +54,8 @@ public sealed class TaggingTests
             using var command = connection.CreateCommand();
             command.CommandText = """
                 CREATE TABLE uploads (
-                    id TEXT NOT NULL PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, acl TEXT NOT NULL, forbid_overwrite INTEGER NOT NULL,
-                    content_type TEXT NOT NULL, headers TEXT NOT NULL) WITHOUT ROWID;
+                    id TEXT NOT NULL PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, acl TEXT NOT NULL,
+                    forbid_overwrite INTEGER NOT NULL, content_type TEXT NOT NULL, headers TEXT NOT NULL) WITHOUT ROWID;
                 """;
             command.ExecuteNonQuery();
         });
@@ -92,7 +92,7 @@ public sealed class TaggingTests
 
     [Theory]
     [MemberData(nameof(BadTags))]
-    public async Task Refuses_tags_that_are_none_and_stores_nothing(string tags, string ec)
+    public async Task Refuses_malformed_tags_and_stores_nothing(string tags, string ec)
     {
         await using var oss = await SimulatorFixture.StartAsync();
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace OssCallback.SimulatorTests;
 
-/// <summary>A clock that stands still and tells when somebody begins to wait for a given time.</summary>
+/// <summary>A clock that stands still and tells when a waiter arrives for a given time.</summary>
 public sealed class WatchedClock(DateTimeOffset start, TimeSpan watched) : FakeTimeProvider(start)
 {
     private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -13,9 +13,11 @@ internal static class ArtifactPrinter
         Console.WriteLine(artifact.Decoded);
         if (artifact.Ticket is { } ticket)
         {
-            Console.WriteLine(
-                FormattableString.Invariant($"  key {artifact.TicketKeyId}, good until {ticket.Expires:yyyy-MM-dd HH:mm:ss}Z ({(ticket.Expires > now ? "still good" : "expired")})"));
-            Console.WriteLine($"  profile '{ticket.Profile}', user '{ticket.User}', {(ticket.Prefix is null ? "for one exact object" : $"for keys that begin with '{ticket.Prefix}'")}");
+            var validity = ticket.Expires > now ? "still valid" : "expired";
+            Console.WriteLine(FormattableString.Invariant(
+                $"  key {artifact.TicketKeyId}, valid until {ticket.Expires:yyyy-MM-dd HH:mm:ss}Z ({validity})"));
+            var scope = ticket.Prefix is null ? "for one exact object" : $"for keys that begin with '{ticket.Prefix}'";
+            Console.WriteLine($"  profile '{ticket.Profile}', user '{ticket.User}', {scope}");
             Console.WriteLine("  The MAC is not checked: that takes the service's secret and the object's key.");
         }
 
@@ -54,8 +56,9 @@ internal static class ArtifactPrinter
         var color = finding.Severity switch { LintSeverity.Error => "red", LintSeverity.Warning => "yellow", _ => "grey" };
         var ec = finding.Ec is null ? string.Empty : $" ({finding.Ec})";
         Console.WriteLine();
-        AnsiConsole.MarkupLine(
-            FormattableString.Invariant($"[{color}]{finding.Severity.ToString().ToLowerInvariant()}[/] {where ?? "line"} {line}:{column}: {Markup.Escape(finding.Message)}{ec}"));
+        var severity = finding.Severity.ToString().ToLowerInvariant();
+        AnsiConsole.MarkupLine(FormattableString.Invariant(
+            $"[{color}]{severity}[/] {where ?? "line"} {line}:{column}: {Markup.Escape(finding.Message)}{ec}"));
         if (text.Length == 0)
         {
             return;

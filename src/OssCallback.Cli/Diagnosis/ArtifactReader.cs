@@ -10,7 +10,7 @@ internal static partial class ArtifactReader
     /// <param name="text">Base64, a ticket, or JSON that is not encoded yet; also with the name of its header or field in front.</param>
     /// <param name="kind">What it is, or Unknown to find out.</param>
     /// <param name="now">To compare expirations with.</param>
-    /// <returns>Kind Unknown when it is none of them.</returns>
+    /// <returns>Kind Unknown when it is something else.</returns>
     public static Artifact Read(string text, ArtifactKind kind, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -5,7 +5,7 @@ namespace OssCallback.Cli.Diagnosis;
 /// <param name="Valid">Whether nothing is wrong that OSS or this service would refuse.</param>
 /// <param name="Decoded">What is inside.</param>
 /// <param name="Findings">What is wrong with encoding and content.</param>
-/// <param name="Corrected">The content without the mistakes that can be mended.</param>
+/// <param name="Corrected">The content without the mistakes that can be repaired.</param>
 /// <param name="CorrectedBase64">The same, encoded.</param>
 /// <param name="Ticket">What a ticket says.</param>
 /// <param name="Freedoms">What a hostile client could still do with a policy.</param>

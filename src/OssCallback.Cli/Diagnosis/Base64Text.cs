@@ -12,7 +12,7 @@ internal static class Base64Text
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Decodes a text, mending what can be mended.</summary>
+    /// <summary>Decodes a text, repairing what can be repaired.</summary>
     /// <param name="text">The text.</param>
     /// <param name="accept">Whether a decoded text makes sense; decides between repairs.</param>
     /// <returns>The decoded text, or null; and what OSS's strict decoder would object to.</returns>
@@ -37,31 +37,32 @@ internal static class Base64Text
         }
 
         var findings = new List<LintFinding>();
-        var mended = text;
-        Mend(
-            mended.Contains('%', StringComparison.Ordinal),
+        var repaired = text;
+        Repair(
+            repaired.Contains('%', StringComparison.Ordinal),
             "It is percent-encoded: decode it once before it goes into a form field or header.",
             text.IndexOf('%', StringComparison.Ordinal), Uri.UnescapeDataString);
-        Mend(
-            mended.Any(char.IsWhiteSpace), "It holds white space or line breaks: write Base64 in one piece (base64 -w0).",
+        Repair(
+            repaired.Any(char.IsWhiteSpace), "It holds white space or line breaks: write Base64 in one piece (base64 -w0).",
             text.AsSpan().IndexOfAny(" \t\r\n"), given => string.Concat(given.Where(character => !char.IsWhiteSpace(character))));
-        Mend(
-            mended.AsSpan().ContainsAny('-', '_'), "It is in the URL alphabet: OSS takes '+' and '/'.", text.AsSpan().IndexOfAny('-', '_'),
+        Repair(
+            repaired.AsSpan().ContainsAny('-', '_'), "It is in the URL alphabet: OSS takes '+' and '/'.",
+            text.AsSpan().IndexOfAny('-', '_'),
             given => given.Replace('-', '+').Replace('_', '/'));
-        Mend(
-            mended.TrimEnd('=').Length % 4 is 2 or 3 && mended.Length % 4 != 0, "The padding '=' at the end is missing or wrong.",
+        Repair(
+            repaired.TrimEnd('=').Length % 4 is 2 or 3 && repaired.Length % 4 != 0, "The padding '=' at the end is missing or wrong.",
             text.Length, given => given.TrimEnd('=') + (given.TrimEnd('=').Length % 4 == 2 ? "==" : "="));
-        if (DecodeExactly(mended) is { } decoded && accept(decoded))
+        if (DecodeExactly(repaired) is { } decoded && accept(decoded))
         {
             return (decoded, findings);
         }
 
         // An article of 2017 prints its Base64 with a 'd' too many in each "jb": it was copied into many projects.
-        var restored = mended.Replace("jdb", "jb", StringComparison.Ordinal).Replace("Jdb", "Jb", StringComparison.Ordinal).TrimEnd('=');
-        if (restored != mended.TrimEnd('=') && DecodeExactly(restored.PadRight((restored.Length + 3) / 4 * 4, '=')) is { } article
+        var restored = repaired.Replace("jdb", "jb", StringComparison.Ordinal).Replace("Jdb", "Jb", StringComparison.Ordinal).TrimEnd('=');
+        if (restored != repaired.TrimEnd('=') && DecodeExactly(restored.PadRight((restored.Length + 3) / 4 * 4, '=')) is { } article
             && accept(article))
         {
-            var place = mended.IndexOf("jdb", StringComparison.OrdinalIgnoreCase);
+            var place = repaired.IndexOf("jdb", StringComparison.OrdinalIgnoreCase);
             findings.RemoveAll(finding => finding.Start == text.Length);
             findings.Add(
                 new LintFinding(
@@ -70,8 +71,8 @@ internal static class Base64Text
             return (article, findings);
         }
 
-        // Chinese in GBK, most often: everything else in it can be read all the same.
-        if (DecodeExactly(mended, Encoding.UTF8) is { } replaced && accept(replaced))
+        // Chinese in GBK, most often: everything else in it can still be read.
+        if (DecodeExactly(repaired, Encoding.UTF8) is { } replaced && accept(replaced))
         {
             const string Message = "The bytes in the Base64 are not UTF-8: encode the text as UTF-8 before Base64; what could not be "
                 + "read shows as '\uFFFD'.";
@@ -79,17 +80,17 @@ internal static class Base64Text
             return (replaced, findings);
         }
 
-        var wrong = mended.AsSpan().IndexOfAnyExcept(Alphabet);
-        findings.Add(new LintFinding(LintSeverity.Error, wrong >= 0 ? $"'{mended[wrong]}' is not a character of Base64."
+        var wrong = repaired.AsSpan().IndexOfAnyExcept(Alphabet);
+        findings.Add(new LintFinding(LintSeverity.Error, wrong >= 0 ? $"'{repaired[wrong]}' is not a character of Base64."
             : "It is not Base64 of a text.", Math.Max(wrong, 0), 1));
         return (null, findings);
 
-        void Mend(bool applies, string message, int place, Func<string, string> change)
+        void Repair(bool applies, string message, int place, Func<string, string> change)
         {
             if (applies)
             {
                 findings.Add(new LintFinding(LintSeverity.Error, message, Math.Max(place, 0), 1));
-                mended = change(mended);
+                repaired = change(repaired);
             }
         }
     }

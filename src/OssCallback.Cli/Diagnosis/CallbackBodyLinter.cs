@@ -130,7 +130,7 @@ internal static partial class CallbackBodyLinter
             findings.Add(
                 At(
                     body, dollar, close + 1 - dollar, LintSeverity.Warning,
-                    $"OSS documents no variable '{name}'; what becomes of it is not known. Names are case-sensitive, custom ones begin "
+                    $"OSS documents no variable '{name}'; what OSS does with it is not known. Names are case-sensitive, custom ones begin "
                         + $"with x:.") with
             {
                 Replacement = meant is null ? null : "${" + meant + "}",
@@ -153,7 +153,7 @@ internal static partial class CallbackBodyLinter
                     "In a JSON body this is a number and comes bare; the quotes make it a text.")
                 : At(
                     body, dollar - 1, close + 3 - dollar, LintSeverity.Error,
-                    "In a JSON body OSS writes the quotes of a text itself: with quotes around the placeholder the body is no JSON.") with
+                    "In a JSON body OSS writes the quotes of a text itself: with quotes around the placeholder the body is not JSON.") with
                 {
                     Replacement = "${" + name + "}",
                 });
@@ -201,7 +201,7 @@ internal static partial class CallbackBodyLinter
                 findings.Add(
                     new LintFinding(
                         LintSeverity.Error,
-                        $"callbackBodyType is JSON, but the expanded body would be none: {exception.Message}. OSS sends it all the same.",
+                        $"callbackBodyType is JSON, but the expanded body is not JSON: {exception.Message}. OSS sends it anyway.",
                         body.Start, body.End - body.Start));
             }
 

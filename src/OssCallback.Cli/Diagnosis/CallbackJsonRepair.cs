@@ -4,18 +4,18 @@ using System.Text.RegularExpressions;
 namespace OssCallback.Cli.Diagnosis;
 
 /// <summary>
-/// Reads the JSON of a callback parameter and mends what builders of it usually get wrong: quotes inside callbackBody that were not
+/// Reads the JSON of a callback parameter and repairs what its builders usually get wrong: quotes inside callbackBody that were not
 /// escaped, a comma too many.
 /// </summary>
 internal static partial class CallbackJsonRepair
 {
     /// <summary>Reads a text.</summary>
-    /// <exception cref="LocatedJsonException">It is no JSON, and not for one of those reasons.</exception>
-    public static MendedJson Read(string text)
+    /// <exception cref="LocatedJsonException">It is not JSON, and not for one of those reasons.</exception>
+    public static RepairedJson Read(string text)
     {
         try
         {
-            return new MendedJson(LocatedJsonReader.Read(text), text, [], []);
+            return new RepairedJson(LocatedJsonReader.Read(text), text, [], []);
         }
         catch (LocatedJsonException)
         {
@@ -35,16 +35,16 @@ internal static partial class CallbackJsonRepair
                 throw;
             }
 
-            var mended = new StringBuilder(text);
+            var repaired = new StringBuilder(text);
             foreach (var (start, length, replacement) in edits.OrderByDescending(edit => edit.Start))
             {
-                mended.Remove(start, length).Insert(start, replacement);
+                repaired.Remove(start, length).Insert(start, replacement);
             }
 
             LocatedJson root;
             try
             {
-                root = LocatedJsonReader.Read(mended.ToString());
+                root = LocatedJsonReader.Read(repaired.ToString());
             }
             catch (LocatedJsonException)
             {
@@ -52,7 +52,7 @@ internal static partial class CallbackJsonRepair
                 root = LocatedJsonReader.Read(text);
             }
 
-            return new MendedJson(root, mended.ToString(), findings, [.. edits.OrderBy(edit => edit.Start)]);
+            return new RepairedJson(root, repaired.ToString(), findings, [.. edits.OrderBy(edit => edit.Start)]);
         }
     }
 

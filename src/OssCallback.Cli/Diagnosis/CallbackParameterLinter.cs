@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using OssCallback.Callbacks;
 
@@ -41,7 +42,7 @@ internal static class CallbackParameterLinter
             { Corrected = rest.Corrected ?? rest.Text };
         }
 
-        MendedJson json;
+        RepairedJson json;
         try
         {
             json = CallbackJsonRepair.Read(text);
@@ -126,7 +127,10 @@ internal static class CallbackParameterLinter
             findings.Add(
                 new LintFinding(
                     LintSeverity.Error,
-                    FormattableString.Invariant($"The parameter is {length} characters of Base64; OSS takes {CallbackParameter.MaxBase64Length}: shorten callbackBody."),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The parameter is {length} characters of Base64; OSS takes {CallbackParameter.MaxBase64Length}: "
+                        + $"shorten callbackBody."),
                     0, 1, "0007-00000001"));
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using OssCallback.Callbacks;
 using OssCallback.Uploads;
@@ -85,7 +86,10 @@ internal static class CallbackVariablesLinter
             findings.Add(
                 new LintFinding(
                     LintSeverity.Error,
-                    FormattableString.Invariant($"The variables are {length} characters of Base64; OSS takes {CallbackParameter.MaxBase64Length} in a header or query. As form fields they have no such limit."),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The variables are {length} characters of Base64; OSS takes {CallbackParameter.MaxBase64Length} in a header "
+                        + $"or query. As form fields they have no such limit."),
                     0, 1, "0007-00000101"));
         }
 

@@ -58,7 +58,7 @@ internal static partial class Explainer
         return code is null ? [] : [.. OssProblems.All.Where(problem => problem.Code.Equals(code, StringComparison.OrdinalIgnoreCase))];
     }
 
-    /// <summary>An SDK's own name for a failure is no code of OSS; its sentence, or what it wraps, says more. In OSS's XML a code is a
+    /// <summary>An SDK's own name for a failure is not a code of OSS; its sentence, or what it wraps, says more. In OSS's XML a code is a
     /// code.</summary>
     private static ErrorText Named(ErrorText error) =>
         error.Code is { } code && !error.IsDocument && !OssProblems.All.Any(problem => problem.Code.Length > 1 && problem.HasCode(code))
@@ -182,12 +182,12 @@ internal static partial class Explainer
         };
         var hint = rule.Field.ToLowerInvariant() switch
         {
-            PolicyFields.Bucket => "bucket is no form field: the form went to the address of another bucket.",
+            PolicyFields.Bucket => "bucket is not a form field: the form went to the address of another bucket.",
             PolicyFields.Key => "The key is compared as sent, before ${filename} is expanded; upper and lower case count.",
             "content-type" => "The field Content-Type counts, not the type of the file part.",
             PolicyFields.OssContentType => "The client has to send the field x-oss-content-type as well as Content-Type.",
             PolicyFields.Callback => "The callback was left out or changed: it must be the Base64 text of the grant to the letter.",
-            PolicyFields.SuccessActionStatus => "success_action_status is a form field of its own, as text.",
+            PolicyFields.SuccessActionStatus => "success_action_status is a separate form field, as text.",
             _ => null,
         };
         if (hint is not null)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace OssCallback.Cli.Diagnosis;
 
-/// <summary>What a linter found in a text, and the text without the mistakes that it can mend.</summary>
+/// <summary>What a linter found in a text, and the text without the mistakes that it can repair.</summary>
 /// <param name="Text">What was looked at.</param>
 /// <param name="Findings">Ordered by place.</param>
 internal sealed record LintReport(string Text, IReadOnlyList<LintFinding> Findings)

@@ -14,7 +14,7 @@ internal sealed class LocatedJsonReader
     private LocatedJsonReader(string text) => _text = text;
 
     /// <summary>Reads one value that is the whole text.</summary>
-    /// <exception cref="LocatedJsonException">It is no JSON.</exception>
+    /// <exception cref="LocatedJsonException">It is not JSON.</exception>
     public static LocatedJson Read(string text)
     {
         var reader = new LocatedJsonReader(text);
@@ -138,7 +138,7 @@ internal sealed class LocatedJsonReader
             'r' => '\r',
             't' => '\t',
             '"' or '\\' or '/' or '$' => escape,
-            _ => throw Wrong("this is no escape that JSON knows"),
+            _ => throw Wrong("this is not an escape that JSON knows"),
         };
         _position++;
         return meaning;
@@ -154,7 +154,7 @@ internal sealed class LocatedJsonReader
 
         return double.TryParse(_text.AsSpan(start, _position - start), NumberStyles.Float, CultureInfo.InvariantCulture, out _)
             ? new LocatedJson(LocatedKind.Number, start, _position) { Text = _text[start.._position] }
-            : throw Wrong("this is no number", start);
+            : throw Wrong("this is not a number", start);
     }
 
     private LocatedJson Word()

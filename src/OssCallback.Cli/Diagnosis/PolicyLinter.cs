@@ -62,7 +62,10 @@ internal static class PolicyLinter
             findings.Add(
                 new LintFinding(
                     LintSeverity.Warning,
-                    FormattableString.Invariant($"The policy is {length} characters of Base64. OSS documents 4 KB for a form field in one place and 2 MB in another."),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The policy is {length} characters of Base64. OSS documents 4 KB for a form field in one place and 2 MB in "
+                        + $"another."),
                     0, 1));
         }
 
@@ -100,7 +103,7 @@ internal static class PolicyLinter
         return time;
     }
 
-    /// <summary>V4 wants its own fields among the conditions.</summary>
+    /// <summary>V4 requires its own fields among the conditions.</summary>
     private static void LintSignature(
         LocatedJson root, IReadOnlyList<PolicyRule> rules, DateTimeOffset? expiration, List<LintFinding> findings)
     {
@@ -141,7 +144,7 @@ internal static class PolicyLinter
             {
                 findings.Add(
                     new LintFinding(
-                        LintSeverity.Error, "The policy is good for more than seven days after x-oss-date; V4 allows no more.", root.Start,
+                        LintSeverity.Error, "The policy is valid for more than seven days after x-oss-date; V4 allows no more.", root.Start,
                         1));
             }
 

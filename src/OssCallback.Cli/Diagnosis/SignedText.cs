@@ -33,7 +33,9 @@ internal static class SignedText
     {
         yield return $"  method          {lines[0]}";
         yield return $"  Content-MD5     {Shown(lines[1])}";
-        var sameType = lines[2].Length == 0 ? string.Empty : chinese ? "（签名时也要带上同样的类型）" : "  (must have been signed with the same type)";
+        var sameType = lines[2].Length == 0
+            ? string.Empty
+            : chinese ? "（签名时也要带上同样的类型）" : "  (must have been signed with the same type)";
         yield return $"  Content-Type    {Shown(lines[2])}{sameType}";
         yield return long.TryParse(lines[3], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < LastSecond
             ? $"  Expires         {lines[3]} ({UtcTime(seconds)}: {(chinese ? "这是 URL 的签名）" : "the signature of a URL)")}"
@@ -43,7 +45,9 @@ internal static class SignedText
             var isLast = line == lines.Length - 1 && lines[line].StartsWith('/');
             var plain = !isLast
                 ? string.Empty
-                : chinese ? "（/Bucket/key，未编码；子资源排好序）" : "  (/bucket/key as it is, not encoded; then the sub-resources in order)";
+                : chinese
+                    ? "（/Bucket/key，未编码；子资源排好序）"
+                    : "  (/bucket/key as it is, not encoded; then the sub-resources in order)";
             yield return lines[line].StartsWith("x-oss-", StringComparison.Ordinal)
                 ? $"  header          {lines[line]}"
                 : $"  resource        {Shown(lines[line])}{plain}";

@@ -7,7 +7,7 @@ namespace OssCallback.Cli.Doctor;
 /// <param name="Severity">Of a finding.</param>
 /// <param name="Detail">What was seen, or why nothing could be.</param>
 /// <param name="Meaning">Of a finding: what it means for uploads.</param>
-/// <param name="Remedy">Of a finding: how to mend it.</param>
+/// <param name="Remedy">Of a finding: how to fix it.</param>
 internal sealed record CheckReport(
     string Id, string Title, CheckOutcome Outcome, Severity? Severity, string Detail, string? Meaning, string? Remedy)
 {

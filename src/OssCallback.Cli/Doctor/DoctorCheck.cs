@@ -5,7 +5,7 @@ namespace OssCallback.Cli.Doctor;
 /// <param name="Title">What should be true.</param>
 /// <param name="Severity">Of a finding, as a rule.</param>
 /// <param name="Meaning">What a finding means for uploads.</param>
-/// <param name="Remedy">How to mend it.</param>
+/// <param name="Remedy">How to fix it.</param>
 /// <param name="RunAsync">The examination.</param>
 internal sealed record DoctorCheck(
     string Id, string Title, Severity Severity, string Meaning, string Remedy, Func<ServerUnderTest, Task<CheckResult>> RunAsync);

@@ -16,10 +16,12 @@ internal static class DoctorCommand
             Examine a callback server of any make: can OSS use it, and can strangers abuse it.
 
             It needs a key that the server trusts as it trusts OSS's: the development key of a playground or simulator (found by itself),
-            another one (--key, --key-url), or one that this program makes and serves (--serve-key). Without one (--no-key) only refusals can be
-            checked. Callbacks that the server takes are real to it: it records uploads that never happened. Use a test system.
+            another one (--key, --key-url), or one that this program makes and serves (--serve-key). Without one (--no-key) only
+            refusals can be checked. Callbacks that the server takes are real to it: it records uploads that never happened. Use a
+            test system.
 
-            Exit code: 0 no finding, 1 findings up to medium, 2 wrong usage, 3 a high or critical finding, 4 unreachable; the highest of several addresses.
+            Exit code: 0 no finding, 1 findings up to medium, 2 wrong usage, 3 a high or critical finding, 4 unreachable; the highest
+            of several addresses.
 
             Example:
               oss-callback doctor http://127.0.0.1:7071/api/callback --grant

@@ -102,7 +102,8 @@ internal sealed class DoctorOptions
                 in result.Tokens.Where(
                     token => !token.Value.Contains("://", StringComparison.Ordinal) || CallbackUrl.Parse(token.Value) is null))
             {
-                result.AddError($"'{token.Value}' is no address that OSS could call, such as https://uploads.example.com/api/callback.");
+                result.AddError(
+                    $"'{token.Value}' is not an address that OSS could call, such as https://uploads.example.com/api/callback.");
             }
         });
         _tryTarget.Validators.Add(result =>
@@ -169,7 +170,7 @@ internal sealed class DoctorOptions
         {
             using var api = ServiceOptions.CreateClient(parsed, parsed.GetValue(_grant) ?? new Uri(new Uri(url), "/"));
             var grant = await CallbackSource.GrantAsync(
-                api, new PolicyRequest("doctor.png", upload.MimeType, upload.Size, null), cancellationToken);
+                api, new GrantParameters("doctor.png", upload.MimeType, upload.Size, null), cancellationToken);
             return new CallbackMaker(CallbackSource.FromParameter(grant.Fields[PolicyFields.Callback]),
                 upload with { Object = grant.Fields[PolicyFields.Key], Bucket = CallbackSource.BucketOf(grant, upload.Bucket) },
                 ObjectFixed: true);
@@ -204,7 +205,7 @@ internal sealed class DoctorOptions
             return uri;
         }
 
-        result.AddError($"'{result.Tokens[0].Value}' is no address such as http://192.0.2.7:8090.");
+        result.AddError($"'{result.Tokens[0].Value}' is not an address such as http://192.0.2.7:8090.");
         return null;
     }
 }

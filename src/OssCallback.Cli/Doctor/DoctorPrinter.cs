@@ -34,7 +34,7 @@ internal static class DoctorPrinter
             AnsiConsole.Write(
                 new Padder(
                     new Rows(
-                        new Text($"Seen:  {finding.Detail}"), new Text($"Means: {finding.Meaning}"), new Text($"Mend:  {finding.Remedy}")),
+                        new Text($"Seen:  {finding.Detail}"), new Text($"Means: {finding.Meaning}"), new Text($"Fix:   {finding.Remedy}")),
                     new Padding(2, 0, 0, 0)));
         }
 
@@ -44,7 +44,10 @@ internal static class DoctorPrinter
             AnsiConsole.WriteLine($"Note: {remark}");
         }
 
-        AnsiConsole.MarkupLineInterpolated($"{report.Checks.Count - skipped.Count} checks, {skipped.Count} skipped, [bold]{report.Findings} {(report.Findings == 1 ? "finding" : "findings")}[/]{(report.Findings == 0 ? string.Empty : $", the worst {Name(report.Worst)}")}.");
+        var made = report.Checks.Count - skipped.Count;
+        var findings = report.Findings == 1 ? "1 finding" : FormattableString.Invariant($"{report.Findings} findings");
+        var worst = report.Findings == 0 ? string.Empty : $", the worst {Name(report.Worst)}";
+        AnsiConsole.MarkupLineInterpolated($"{made} checks, {skipped.Count} skipped, [bold]{findings}[/]{worst}.");
     }
 
     private static string Mark(CheckReport check) => check.Outcome switch

@@ -9,13 +9,13 @@ internal sealed record DoctorSettings
     /// <summary>The key that the server under test trusts; null when there is none.</summary>
     public SigningKey? Key { get; init; }
 
-    /// <summary>Where this program serves that key and counts fetches; null when somebody else does.</summary>
+    /// <summary>Where this program serves that key and counts fetches; null when someone else does.</summary>
     public KeyListener? KeyServer { get; init; }
 
     /// <summary>A stranger's key.</summary>
     public required SigningKey ForeignKey { get; init; }
 
-    /// <summary>Where the stranger serves his key.</summary>
+    /// <summary>Where the stranger serves their key.</summary>
     public required KeyListener ForeignServer { get; init; }
 
     /// <summary>

@@ -104,7 +104,7 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
             ? CheckResult.Passed(detail)
             : CheckResult.Skipped("All forgeries were refused, which proves nothing as long as no good callback is taken.");
 
-    /// <summary>Any success: to whoever forged the callback it is all the same which.</summary>
+    /// <summary>Any success: for a forger it does not matter which.</summary>
     public static bool IsAccepted(CallbackTrip trip) => trip.Answer is { Status: >= 200 and < 300 } answer
         && !GenuineAnswers.SaysNo(answer);
 

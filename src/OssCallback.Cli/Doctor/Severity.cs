@@ -14,7 +14,7 @@ internal enum Severity
     [JsonStringEnumMemberName("low")]
     Low,
 
-    /// <summary>Works, but costs something or confuses somebody.</summary>
+    /// <summary>Works, but costs something or confuses someone.</summary>
     [JsonStringEnumMemberName("medium")]
     Medium,
 

@@ -67,8 +67,8 @@ internal static class LoadCommand
         var command = new Command("load", """
             Send many signed callbacks and report throughput, latencies and errors.
 
-            Each callback names an object and a ticket of its own, all signed before the first is sent. The objects do not exist: the receiver
-            records them as failed, so use a data directory of its own.
+            Each callback names its own object and ticket, all signed before the first is sent. The objects do not exist: the
+            receiver records them as failed, so use a separate data directory.
 
             Exit code: 0 every answer would be accepted by OSS within 5 seconds, 1 not, 2 wrong usage.
 

@@ -66,7 +66,7 @@ internal sealed class LoadConnection(CallbackUrl url, IPAddress[] addresses) : I
     }
 
     [SuppressMessage(
-        "Security", "CA5359", Justification = "A receiver under test may have a certificate of its own; nothing secret is sent.")]
+        "Security", "CA5359", Justification = "A receiver under test may have a self-signed certificate; nothing secret is sent.")]
     private async Task<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

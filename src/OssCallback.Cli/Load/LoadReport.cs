@@ -13,11 +13,8 @@ internal static class LoadReport
     public static void Print(LoadResult result, LatencyHistogram histogram)
     {
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
-        Add(
-            "loop",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{result.Loop}, up to {result.Connections} at a time, {(result.KeepAlive ? "connections kept" : "a new connection each")}"));
+        var connections = result.KeepAlive ? "connections kept" : "a new connection each";
+        Add("loop", string.Create(CultureInfo.InvariantCulture, $"{result.Loop}, up to {result.Connections} at a time, {connections}"));
         Add("sent", string.Create(CultureInfo.InvariantCulture, $"{result.Sent} in {result.Seconds:0.0} s"));
         Add("accepted", string.Create(CultureInfo.InvariantCulture, $"{result.Accepted}, {result.PerSecond:0} a second"));
         foreach (var (kind, count) in result.Errors)

@@ -98,7 +98,9 @@ internal static class PlaygroundCommand
             .AddRow("AccessKeyId", PlaygroundDefaults.AccessKeyId).AddRow("AccessKeySecret", PlaygroundDefaults.AccessKeySecret)
             .AddRow("Data", Markup.Escape(directory));
         AnsiConsole.Write(table);
-        AnsiConsole.MarkupLineInterpolated($"Or in another terminal: [bold]oss-callback upload photo.png[/]  ([grey]from a clone: dotnet run --project src/OssCallback.Cli -- upload photo.png[/])");
+        AnsiConsole.MarkupLine(
+            "Or in another terminal: [bold]oss-callback upload photo.png[/]  "
+            + "([grey]from a clone: dotnet run --project src/OssCallback.Cli -- upload photo.png[/])");
         AnsiConsole.MarkupLine("[grey]Ctrl+C stops it; the data stays.[/]");
     }
 }

@@ -63,14 +63,14 @@ internal static class CallbackSource
     }
 
     /// <summary>The bytes of --ticket-key.</summary>
-    /// <exception cref="FormatException">It is no Base64.</exception>
+    /// <exception cref="FormatException">It is not Base64.</exception>
     public static byte[] Secret(string base64) => Base64(base64, "--ticket-key takes a secret in Base64, as in Callback:TicketKeys.");
 
     /// <summary>Asks the service for a grant, as a client does before an upload.</summary>
     /// <exception cref="FormatException">The service refused.</exception>
-    public static async Task<Grant> GrantAsync(HttpClient api, PolicyRequest upload, CancellationToken cancellationToken)
+    public static async Task<Grant> GrantAsync(HttpClient api, GrantParameters upload, CancellationToken cancellationToken)
     {
-        using var asked = await api.PostSizedAsync("api/policy", upload, CliJsonContext.Default.PolicyRequest, cancellationToken);
+        using var asked = await api.PostSizedAsync("api/policy", upload, CliJsonContext.Default.GrantParameters, cancellationToken);
         if (asked.IsSuccessStatusCode)
         {
             return await asked.Content.ReadFromJsonAsync(CliJsonContext.Default.Grant, cancellationToken)

@@ -15,7 +15,7 @@ internal static class CurlCommand
             Add(" -H ", value.Length == 0 ? name + ";" : $"{name}: {value}");
         }
 
-        // What curl adds of its own accord and OSS does not send.
+        // What curl adds by default and OSS does not send.
         Add(" -H ", "Accept:");
         Add(" -H ", "Expect:");
         Add(" --data-raw ", Encoding.UTF8.GetString(message.Body));

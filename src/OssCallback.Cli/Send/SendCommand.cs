@@ -38,7 +38,7 @@ internal static class SendCommand
     };
     private static readonly Option<string?> Image = new("--image")
     {
-        Description = "Width and height for ${imageInfo.…}, such as 800x600; without it the object is no image.",
+        Description = "Width and height for ${imageInfo.…}, such as 800x600; without it the object is not an image.",
         HelpName = "WxH",
     };
     private static readonly Option<string[]> Variable = new("--var")
@@ -82,9 +82,10 @@ internal static class SendCommand
     public static Command Create()
     {
         var command = new Command("send", """
-            Send a signed callback to a callback server, exactly as OSS would, and say what OSS would make of the answer.
+            Send a signed callback to a callback server, exactly as OSS would, and say how OSS would judge the answer.
 
-            --tamper path and query sign for another address, ticket changes the body before it is signed; the rest is changed after signing.
+            --tamper path and query sign for another address, ticket changes the body before it is signed; the rest is changed after
+            signing.
 
             Where a falsified callback is answered with 200, the genuine one is sent too, to compare: some servers refuse with 200.
 
@@ -192,7 +193,7 @@ internal static class SendCommand
         return good ? ExitCodes.Ok : ExitCodes.Failed;
     }
 
-    /// <summary>A success may be a refusal all the same: the answers to the same callback without the falsification tell.</summary>
+    /// <summary>A success may still be a refusal: the answers to the same callback without the falsification tell.</summary>
     private static async Task<bool> RefusesAsync(CallbackExchange exchange, CallbackUrl url, CallbackRequest callback,
         CallbackMessage genuine, CallbackMessage falsified, ReceivedAnswer answer)
     {
@@ -228,7 +229,7 @@ internal static class SendCommand
         {
             using var api = ServiceOptions.CreateClient(parsed, new Uri(new Uri(parsed.GetRequiredValue(Url)), "/"));
             var grant = await CallbackSource.GrantAsync(
-                api, new PolicyRequest(Path.GetFileName(upload.Object), upload.MimeType, upload.Size, null), cancellationToken);
+                api, new GrantParameters(Path.GetFileName(upload.Object), upload.MimeType, upload.Size, null), cancellationToken);
             var granted = CallbackSource.FromParameter(grant.Fields[PolicyFields.Callback]);
             return (
                 granted,

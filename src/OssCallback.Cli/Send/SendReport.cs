@@ -53,9 +53,10 @@ internal static class SendReport
 
         Section("verdict");
         Console.WriteLine(FormattableString.Invariant($"time      {result.Milliseconds:0.0} ms of {Limit.TotalMilliseconds:0} ms"));
+        var failure = $"203 CallbackFailed \"{result.Error}\" {result.Ec}";
         AnsiConsole.MarkupLineInterpolated(result.Accepted
             ? (FormattableString)$"OSS       [green]would accept it[/] and pass it on to the uploader with status 200"
-            : $"OSS       [red]would not accept it[/]: the uploader gets 203 CallbackFailed \"{result.Error}\" {result.Ec}; the object stays stored");
+            : $"OSS       [red]would not accept it[/]: the uploader gets {failure}; the object stays stored");
         if (result.Explanation is not null)
         {
             Console.WriteLine($"{result.Code}: {result.Explanation}");
@@ -64,10 +65,10 @@ internal static class SendReport
         if (result.Tamper is not null)
         {
             AnsiConsole.MarkupLineInterpolated(result.RefusesWith200 == true
-                ? (FormattableString)$"tampered  {result.Tamper} was falsified; the receiver [yellow]refuses with 200[/], which OSS takes for success"
+                ? (FormattableString)$"tampered  {result.Tamper} falsified; the receiver [yellow]refuses with 200[/], for OSS a success"
                 : result.Accepted
-                ? (FormattableString)$"tampered  [red]{result.Tamper} was falsified and the receiver accepted it[/]"
-                : $"tampered  {result.Tamper} was falsified; [green]it was not accepted[/]");
+                    ? (FormattableString)$"tampered  [red]{result.Tamper} falsified, and the receiver accepts it[/]"
+                    : $"tampered  {result.Tamper} falsified; [green]it is not accepted[/]");
         }
     }
 

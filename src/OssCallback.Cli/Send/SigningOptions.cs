@@ -100,7 +100,8 @@ internal sealed class SigningOptions
             && (!result.Tokens[0].Value.Contains("://", StringComparison.Ordinal)
                 || Simulator.Callbacks.CallbackUrl.Parse(result.Tokens[0].Value) is null))
         {
-            result.AddError($"'{result.Tokens[0].Value}' is no address that OSS could call, such as http://127.0.0.1:7071/api/callback.");
+            result.AddError(
+                $"'{result.Tokens[0].Value}' is not an address that OSS could call, such as http://127.0.0.1:7071/api/callback.");
         }
     }
 }

@@ -36,8 +36,8 @@ internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposab
         try
         {
             stage("asking for a grant");
-            var request = new PolicyRequest(file.Name, contentType, file.Length, profile);
-            using var asked = await api.PostSizedAsync("api/policy", request, CliJsonContext.Default.PolicyRequest, cancellationToken);
+            var request = new GrantParameters(file.Name, contentType, file.Length, profile);
+            using var asked = await api.PostSizedAsync("api/policy", request, CliJsonContext.Default.GrantParameters, cancellationToken);
             if (!asked.IsSuccessStatusCode)
             {
                 return await RefusedAsync(name, uploadId: null, asked, cancellationToken);
@@ -86,7 +86,7 @@ internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposab
     public void Dispose() => _oss.Dispose();
 
     /// <summary>Posts the form.</summary>
-    /// <returns>Null when the callback was answered with 200; otherwise the failure, without a code when a confirmation can mend
+    /// <returns>Null when the callback was answered with 200; otherwise the failure, without a code when a confirmation can repair
     /// it.</returns>
     private async Task<(string? Code, string? Message)?> PostAsync(
         Grant grant, FileInfo file, Action<long> progress, CancellationToken cancellationToken)
@@ -99,7 +99,7 @@ internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposab
         }
         catch (HttpRequestException)
         {
-            // The connection was cut: the object may be stored all the same. The confirmation finds out.
+            // The connection was cut: the object may be stored nevertheless. The confirmation finds out.
             return (null, null);
         }
 
@@ -122,7 +122,7 @@ internal sealed class UploadClient(HttpClient api, TimeSpan timeout) : IDisposab
     [SuppressMessage("Reliability", "CA2000", Justification = "The form disposes its parts.")]
     private static MultipartFormDataContent CreateForm(Grant grant, FileInfo file, Action<long> progress)
     {
-        // OSS wants the boundary without quotes and the names with them; the platform does it the other way round.
+        // OSS requires the boundary without quotes and the names with them; the platform does the opposite.
         var boundary = Guid.NewGuid().ToString("n");
         var form = new MultipartFormDataContent(boundary);
         form.Headers.ContentType!.Parameters.Single().Value = boundary;

@@ -97,7 +97,7 @@ internal static partial class CallbackVariants
         }
     }
 
-    /// <summary>A framework that read the form and logged or forwarded it as JSON; or wrote JSON anew with other blanks.</summary>
+    /// <summary>A framework that read the form and logged or forwarded it as JSON; or wrote the JSON again with other blanks.</summary>
     private static IEnumerable<(string Change, string Text)> OfJson(string text)
     {
         LocatedJson root;
@@ -107,11 +107,11 @@ internal static partial class CallbackVariants
         }
         catch (LocatedJsonException)
         {
-            // Then it is not JSON, and nobody wrote it anew.
+            // Then it is not JSON, and nobody rewrote it.
             yield break;
         }
 
-        yield return ("the JSON of the body was written anew with blanks", Compact(text));
+        yield return ("the JSON of the body was rewritten with blanks", Compact(text));
         if (root.Members.All(member => member.Value.Kind is not (LocatedKind.Object or LocatedKind.Array)))
         {
             foreach (var space in new[] { "%20", "+" })

@@ -4,7 +4,7 @@ namespace OssCallback.Simulator.Access;
 /// <param name="Name">As errors name it.</param>
 /// <param name="FormatEc">It is not <c>ak/yyyymmdd/region/oss/aliyun_v4_request</c>.</param>
 /// <param name="AccessKeyIdEc">Characters that no access key id has.</param>
-/// <param name="DayEc">The day is no day, or not that of the date.</param>
+/// <param name="DayEc">The day is not a day, or not that of the date.</param>
 internal sealed record CredentialPlace(string Name, string? FormatEc, string AccessKeyIdEc, string? DayEc)
 {
     public static CredentialPlace Header { get; } = new("Authorization header", "0002-00000213", "0002-00000206", DayEc: null);

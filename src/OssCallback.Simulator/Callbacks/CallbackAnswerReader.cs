@@ -67,7 +67,7 @@ internal sealed class CallbackAnswerReader(Stream stream, Action begun)
             [.. headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
     }
 
-    /// <summary>Reads the body of an answer that was refused for its head, which OSS does not look at but a person wants to see.</summary>
+    /// <summary>Reads the body of an answer that was refused for its head, which OSS does not look at but people do.</summary>
     public async Task ReadRefusedBodyAsync(CancellationToken cancellationToken)
     {
         if (_answer is not { Body.Length: 0 })

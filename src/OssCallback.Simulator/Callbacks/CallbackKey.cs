@@ -35,7 +35,7 @@ internal sealed class CallbackKey : IDisposable
         return new CallbackKey(key);
     }
 
-    /// <summary>A key that somebody else made.</summary>
+    /// <summary>A key made elsewhere.</summary>
     /// <exception cref="FormatException">The text holds no RSA private key.</exception>
     public static CallbackKey FromPem(string pem)
     {
@@ -49,7 +49,7 @@ internal sealed class CallbackKey : IDisposable
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new FormatException("The text is no RSA private key in PEM form.", exception);
+            throw new FormatException("The text is not an RSA private key in PEM form.", exception);
         }
     }
 

@@ -147,7 +147,7 @@ internal sealed class CallbackParameters(CallbackPolicyIndex policies, bool allo
         }
     }
 
-    /// <summary>Bad grammar, or an escaped half of a surrogate pair: JSON's grammar allows it, but it is no text.</summary>
+    /// <summary>Bad grammar, or an escaped half of a surrogate pair: JSON's grammar allows it, but it is not text.</summary>
     private static bool IsNoText(Exception failure) => failure is JsonException or InvalidOperationException;
 
     private static string? Decode(string base64)

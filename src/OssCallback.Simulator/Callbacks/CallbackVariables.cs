@@ -15,7 +15,7 @@ internal sealed class CallbackVariables(
     public string ForForm(string name) => OssEncoding.Encode(Number(name) ?? Text(name) ?? string.Empty);
 
     /// <summary>JSON bodies: strings come with their quotes, numbers bare. What is missing is null, but for the height and width of
-    /// something that is no image: a real callback had nothing there, <c>"height":,"width":,"format":null</c>.</summary>
+    /// something that is not an image: a real callback had nothing there, <c>"height":,"width":,"format":null</c>.</summary>
     public string ForJson(string name) => name switch
     {
         "imageInfo" => ImageAsJson(),

@@ -46,7 +46,7 @@ public sealed class SimulatorFaults
 
     /// <summary>Faults from a list of settings: a switch's name as the control endpoint spells it, such as <c>headUnavailable</c>, or
     /// <c>callbackDelayMilliseconds=3000</c>.</summary>
-    /// <exception cref="ArgumentException">A setting is no switch; the message names those that are.</exception>
+    /// <exception cref="ArgumentException">A setting is not a switch; the message names those that are.</exception>
     public static SimulatorFaults Of(IEnumerable<string> settings)
     {
         var faults = new SimulatorFaults();

@@ -46,7 +46,7 @@ internal sealed partial class OssRouter(
         catch (Exception failure)
             when (!http.Response.HasStarted && !exchange.Aborted.IsCancellationRequested && failure is not BadHttpRequestException)
         {
-            // A full disk, a file that somebody removed, a mistake of ours: clients understand an error document, people need the reason.
+            // A full disk, a removed file, a bug: clients understand an error document, people need the reason.
             Log.Failed(logger, failure, exchange.RequestId, exchange.Method);
             await ErrorReply.SendAsync(exchange, OssErrors.InternalError());
         }

@@ -75,7 +75,7 @@ internal sealed record RequestTarget(string? Bucket, string? Key, IReadOnlyList<
     private static string WithoutLeadingSlash(string path) => path.StartsWith('/') ? path[1..] : path;
 
     /// <summary>Decodes a bucket or key as it stands in a path or in a header that names an object. A plus sign is a space to OSS; bytes
-    /// that are not UTF-8 are no name, for with another character in their place two names would be one object.</summary>
+    /// that are not UTF-8 are not a name: with another character in their place two names would be one object.</summary>
     public static string? Decode(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);

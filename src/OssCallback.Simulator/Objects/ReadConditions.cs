@@ -26,7 +26,7 @@ internal static class ReadConditions
     private static bool Names(string etags, StoredObject item) =>
         etags == "*" || etags.Contains(item.ETag, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>A date that cannot be read is none.</summary>
+    /// <summary>A date that cannot be read is ignored.</summary>
     private static DateTimeOffset? Date(OssExchange exchange, string header) =>
         RequestDate.TryParseHttp(exchange.Header(header) ?? string.Empty, out var date) ? date : null;
 }

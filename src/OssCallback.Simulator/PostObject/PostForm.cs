@@ -17,7 +17,7 @@ internal sealed class PostForm
 
     public void Add(string name, string value)
     {
-        // A variable that another spelling of its name hides from the policy is no variable either.
+        // A variable that another spelling of its name hides from the policy is not a variable either.
         if (_fields.TryAdd(name, value) && name.StartsWith("x:", StringComparison.Ordinal))
         {
             _variables.Add(name, value);

@@ -109,8 +109,8 @@ internal sealed class PostFormReader
             : throw PostErrors.Malformed();
     }
 
-    /// <summary>.NET's MultipartFormDataContent puts quotes around the boundary and none around names; OSS wants it the other way
-    /// round.</summary>
+    /// <summary>.NET's MultipartFormDataContent puts quotes around the boundary and none around names; OSS requires the
+    /// opposite.</summary>
     private static bool IsQuoted(StringSegment text) => text is { HasValue: true, Length: > 1 } && text[0] == '"';
 
     /// <summary>Names count too: a form of empty fields would be without a limit.</summary>

@@ -89,7 +89,7 @@ internal sealed class PostObjectHandler(
         await completion.ReplyAsync(exchange, draft, item, () => PostReply.SendAsync(exchange, form, item));
     }
 
-    /// <summary>A replacement character stands for bytes that were not UTF-8: such a file name is no key.</summary>
+    /// <summary>A replacement character stands for bytes that were not UTF-8: such a file name is not a key.</summary>
     private static string KeyOf(string template, string fileName) =>
         template.Contains(FileNameVariable, StringComparison.Ordinal) && fileName.Contains('\uFFFD', StringComparison.Ordinal)
             ? throw OssErrors.InvalidObjectName(fileName).Refuse()

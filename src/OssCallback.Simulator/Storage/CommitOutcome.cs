@@ -1,6 +1,6 @@
 namespace OssCallback.Simulator.Storage;
 
-/// <summary>What became of bytes that were to be an object.</summary>
+/// <summary>What became of bytes meant for an object.</summary>
 internal enum CommitOutcome
 {
     None,
@@ -9,7 +9,7 @@ internal enum CommitOutcome
     /// <summary>The key is taken and overwriting is forbidden.</summary>
     KeyTaken,
 
-    /// <summary>The object that was to be replaced is another one by now, or gone.</summary>
+    /// <summary>The object to replace has changed by now, or is gone.</summary>
     Changed,
 
     /// <summary>The upload in parts was completed or aborted meanwhile.</summary>

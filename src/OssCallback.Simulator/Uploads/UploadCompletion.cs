@@ -41,7 +41,7 @@ internal sealed class UploadCompletion(ObjectStore store, CallbackDispatcher cal
             CommitOutcome.KeyTaken => throw (parts is null ? OssErrors.FileAlreadyExists()
                 : OssErrors.FileAlreadyExists() with { Ec = "0042-00000214" }).Refuse(),
             CommitOutcome.UploadEnded => throw MultipartErrors.NoSuchUpload(parts!.UploadId),
-            var other => throw new InvalidOperationException($"{other} is no outcome."),
+            var other => throw new InvalidOperationException($"{other} is not an outcome."),
         };
     }
 

@@ -92,7 +92,7 @@ public sealed class CallbackBody
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: a string that is no valid UTF-8 or UTF-16.
+            // InvalidOperationException: a string that is not valid UTF-8 or UTF-16.
             return false;
         }
     }

@@ -67,7 +67,7 @@ public static class CallbackDiagnosis
         var isExpected = expectedTargets.Any(target => target.TrimEnd('?') == receivedTarget.TrimEnd('?'));
         if (!isExpected && key is not null && CallbackSignature.Verify(key, authorization, receivedTarget, body) == CallbackVerdict.Valid)
         {
-            return $"The signature is good for '{Shorten(receivedTarget)}' as it arrived, but Callback:Urls says "
+            return $"The signature is valid for '{Shorten(receivedTarget)}' as it arrived, but Callback:Urls says "
                 + $"'{string.Join("' or '", expectedTargets)}': the upload was made with another callbackUrl than the configured one.";
         }
 

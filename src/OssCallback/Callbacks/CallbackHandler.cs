@@ -107,7 +107,7 @@ public sealed partial class CallbackHandler(
             return refusal;
         }
 
-        // The request itself may be gone when somebody looks for the cause.
+        // The request itself may be gone by the time someone looks for the cause.
         var (contentMd5, received) = (request.Header(CallbackHeaders.ContentMd5), request.Target);
         refusals.Add(refusal, requestId, cause, () => CallbackDiagnosis.Explain(
             verdict, key, authorization, contentMd5, received, [.. _options.Urls.Select(CallbackUrl.RequestTarget)], body));
@@ -126,7 +126,7 @@ public sealed partial class CallbackHandler(
 
         try
         {
-            // The engine may not watch the token in every line; the budget holds all the same. A late success is harmless: ids are
+            // The engine may not watch the token in every line; the budget still holds. A late success is harmless: ids are
             // deterministic.
             if (!await intake.TryEnqueueAsync(record, body, ticket, budget).WaitAsync(budget))
             {

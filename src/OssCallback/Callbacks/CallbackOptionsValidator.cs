@@ -24,7 +24,7 @@ internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidate
 
         if (!string.IsNullOrEmpty(options.Host) && !CallbackParameter.IsHost(options.Host))
         {
-            errors.Add(nameof(options.Host), $"is '{options.Host}', which is no host name with an optional port", "uploads.example.com");
+            errors.Add(nameof(options.Host), $"is '{options.Host}', which is not a host name with an optional port", "uploads.example.com");
         }
 
         if (!options.RequireTicket && !mode.IsDevelopment)
@@ -91,7 +91,7 @@ internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidate
             var setting = FormattableString.Invariant($"{nameof(options.TrustedKeys)}:{i}");
             if (KeyUrl.Canonicalize(key.Url) is not { } url)
             {
-                errors.Add($"{setting}:Url", $"is '{key.Url}', which is no plain address of the form https://host/path", Example);
+                errors.Add($"{setting}:Url", $"is '{key.Url}', which is not a plain address of the form https://host/path", Example);
                 continue;
             }
 
@@ -118,7 +118,7 @@ internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidate
                 }
                 catch (FormatException)
                 {
-                    errors.Add($"{setting}:Pem", "is no RSA public key in PEM form", "-----BEGIN PUBLIC KEY----- …");
+                    errors.Add($"{setting}:Pem", "is not an RSA public key in PEM form", "-----BEGIN PUBLIC KEY----- …");
                 }
             }
         }

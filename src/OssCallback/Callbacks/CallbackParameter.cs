@@ -76,7 +76,7 @@ public sealed partial record CallbackParameter
         CheckBody(body);
         if (host is not null && !IsHost(host))
         {
-            throw new ArgumentException($"The callback host '{host}' is no host name with an optional port.", nameof(host));
+            throw new ArgumentException($"The callback host '{host}' is not a host name with an optional port.", nameof(host));
         }
 
         CheckVariables(variables ?? new Dictionary<string, string>());

@@ -28,7 +28,7 @@ public sealed class CallbackPublicKey
         }
         catch (Exception exception) when (exception is ArgumentException or CryptographicException)
         {
-            throw new FormatException("The text is no RSA public key in PEM form.", exception);
+            throw new FormatException("The text is not an RSA public key in PEM form.", exception);
         }
     }
 

@@ -17,8 +17,8 @@ public static partial class CallbackUrl
         EndpointRequest.TargetOf(url);
 
     /// <summary>
-    /// What OSS may sign for an address: an empty query is none, but some SDKs append the question mark to every address, and OSS signs
-    /// it.
+    /// What OSS may sign for an address: an empty query counts as no query, but some SDKs append the question mark to every
+    /// address, and OSS signs it.
     /// </summary>
     internal static string[] SignedTargets(string url)
     {

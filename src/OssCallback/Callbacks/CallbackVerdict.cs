@@ -1,6 +1,6 @@
 namespace OssCallback.Callbacks;
 
-/// <summary>The outcome of checking a callback's signature. Zero is no verdict, so that a forgotten assignment never passes.</summary>
+/// <summary>The outcome of checking a callback's signature. Zero is not a verdict, so that a forgotten assignment never passes.</summary>
 public enum CallbackVerdict
 {
     /// <summary>Not checked.</summary>

@@ -25,7 +25,7 @@ internal sealed partial class FetchedKey(Uri url, TimeProvider time, ILogger log
     private CallbackPublicKey? _key;
     private DateTimeOffset _nextFetch;
 
-    /// <summary>The key, or null when it cannot be had now. A key that was fetched once stays in use while a renewal fails.</summary>
+    /// <summary>The key, or null when it cannot be fetched now. A key that was fetched once stays in use while a renewal fails.</summary>
     public async ValueTask<CallbackPublicKey?> GetAsync(CancellationToken cancellationToken)
     {
         Task<CallbackPublicKey?> fetch;

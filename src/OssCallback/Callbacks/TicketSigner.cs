@@ -51,7 +51,7 @@ public sealed class TicketSigner
     {
         if (ticket.Prefix is not null && variables is not null)
         {
-            throw new ArgumentException("Each upload below a prefix has variables of its own.", nameof(variables));
+            throw new ArgumentException("Each upload below a prefix has its own variables.", nameof(variables));
         }
 
         if (Encoding.UTF8.GetByteCount(ticket.User) > UploadTicket.MaxUserBytes)
@@ -180,7 +180,7 @@ public sealed class TicketSigner
     {
         mac = new byte[MacBytes];
 
-        // The decoder throws on what is no Base64.
+        // The decoder throws on what is not Base64.
         return text.Length == 22 && Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, mac, out var count) && count == MacBytes;
     }
 

@@ -1,6 +1,6 @@
 namespace OssCallback.Callbacks;
 
-/// <summary>The outcome of checking a ticket. Zero is no verdict.</summary>
+/// <summary>The outcome of checking a ticket. Zero is not a verdict.</summary>
 public enum TicketVerdict
 {
     /// <summary>Not checked.</summary>

@@ -31,7 +31,7 @@ public sealed class TrustedKeys
         foreach (var key in options.Value.TrustedKeys)
         {
             var url = KeyUrl.Canonicalize(key.Url)
-                ?? throw new FormatException($"Callback:TrustedKeys: '{key.Url}' is no plain address of the form https://host/path.");
+                ?? throw new FormatException($"Callback:TrustedKeys: '{key.Url}' is not a plain address of the form https://host/path.");
             if (string.IsNullOrEmpty(key.Pem))
             {
                 _fetched[url] = new FetchedKey(new Uri(url), time, logger);
@@ -58,7 +58,7 @@ public sealed class TrustedKeys
     public static TrustedKeys OssAnd(string url, string pem)
     {
         var canonical = KeyUrl.Canonicalize(url)
-            ?? throw new FormatException($"'{url}' is no plain address of the form https://host/path.");
+            ?? throw new FormatException($"'{url}' is not a plain address of the form https://host/path.");
         return new TrustedKeys { _keys = { [canonical] = CallbackPublicKey.FromPem(pem) } };
     }
 

@@ -22,6 +22,6 @@ public sealed record UploadTicket(DateTimeOffset Expires, string Profile, string
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromHours(24);
 
-    /// <summary>How long before its ticket the last renewal of a permission ends: what began just before that may take this long.</summary>
+    /// <summary>How long before its ticket the last renewal of a grant ends: what began just before that may take this long.</summary>
     public static readonly TimeSpan GraceOfRenewals = TimeSpan.FromHours(1);
 }

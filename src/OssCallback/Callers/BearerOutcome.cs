@@ -9,9 +9,9 @@ public enum BearerOutcome
     /// <summary>The token names a caller.</summary>
     Valid,
 
-    /// <summary>The token is none of the issuer's, not for us, not good now, or names nobody.</summary>
+    /// <summary>The token is not the issuer's, not for this service, not valid now, or names nobody.</summary>
     Invalid,
 
-    /// <summary>The issuer's keys cannot be had just now.</summary>
+    /// <summary>The issuer's keys cannot be fetched just now.</summary>
     IssuerUnavailable,
 }

@@ -30,7 +30,7 @@ internal sealed partial class CallerOptionsValidator(DevelopmentMode mode, IEnum
         {
             errors.Add(
                 $"{nameof(options.ApiKeys)}:0:Sha256",
-                "is missing: outside Development somebody must be named who may ask for grants",
+                "is missing: outside Development it must say who may ask for grants",
                 HashExample);
         }
 
@@ -43,7 +43,7 @@ internal sealed partial class CallerOptionsValidator(DevelopmentMode mode, IEnum
             {
                 errors.Add(
                     $"{setting}:{nameof(key.Name)}",
-                    "must be a name of its own of 1 to 64 letters, digits, '-', '_', '.' and '@'",
+                    "must be a unique name of 1 to 64 letters, digits, '-', '_', '.' and '@'",
                     "web-shop");
             }
 
@@ -77,7 +77,7 @@ internal sealed partial class CallerOptionsValidator(DevelopmentMode mode, IEnum
         {
             errors.Add(
                 Section + nameof(jwt.Authority),
-                $"is '{jwt.Authority}', which is no https address (in Development http on this machine will do)",
+                $"is '{jwt.Authority}', which is not an https address (in Development http on this machine will do)",
                 "https://login.example.com");
         }
 

@@ -42,7 +42,7 @@ internal sealed class IssuerDocuments(string authority, bool isDevelopment)
         }
         catch (JsonException exception)
         {
-            throw new FormatException("The issuer's description is no JSON.", exception);
+            throw new FormatException("The issuer's description is not JSON.", exception);
         }
 
         if (!IssuerKeys.IsSameIssuer(issuer, authority))

@@ -24,7 +24,7 @@ internal sealed class IssuerKeySet
     public string Issuer { get; }
 
     /// <summary>Reads a JSON Web Key Set; keys of other kinds or uses, and weak ones, are left out.</summary>
-    /// <exception cref="FormatException">It is none, or has no key of use.</exception>
+    /// <exception cref="FormatException">It is not a key set, or has no usable key.</exception>
     public static IssuerKeySet Read(string issuer, string json)
     {
         JsonWebKey[] keys;
@@ -34,7 +34,7 @@ internal sealed class IssuerKeySet
         }
         catch (Exception exception) when (exception is ArgumentException or System.Text.Json.JsonException or FormatException)
         {
-            throw new FormatException("The issuer's keys are no JSON Web Key Set.", exception);
+            throw new FormatException("The issuer's keys are not JSON Web Key Set.", exception);
         }
 
         return keys.Length > 0

@@ -45,16 +45,16 @@ public sealed partial class JwtBearer
         _logger = logger;
     }
 
-    /// <summary>Whether a bearer token is to be taken for a JWT: three parts, and an issuer is configured.</summary>
+    /// <summary>Whether a bearer token is taken as a JWT: three parts, and an issuer is configured.</summary>
     public bool Takes(string token) => _options.IsConfigured && token.AsSpan().Count('.') == 2;
 
     /// <summary>Finds out who calls.</summary>
     public async ValueTask<(BearerOutcome Outcome, Caller? Caller)> IdentifyAsync(string text, CancellationToken cancellationToken)
     {
-        // All that can be refused without the issuer's keys is: no stranger can make us ask the issuer with a token of his own making.
+        // Refuse everything that needs no keys first: a stranger's made-up token must not make the service ask the issuer.
         if (Read(text) is not { } token)
         {
-            return Refused("it is no signed JWT");
+            return Refused("it is not a signed JWT");
         }
 
         if (!Algorithms.Contains(token.Alg, StringComparer.Ordinal) || token.TryGetHeaderValue<object>("crit", out _))

@@ -1,7 +1,7 @@
 namespace OssCallback.Callers;
 
 /// <summary>
-/// Section <c>Policy:RateLimit</c>: how often permissions may be asked for, uploads confirmed and callbacks sent. Each instance of the
+/// Section <c>Policy:RateLimit</c>: how often grants may be asked for, uploads confirmed and callbacks sent. Each instance of the
 /// service counts for itself.
 /// </summary>
 public sealed class RateLimitOptions

@@ -5,7 +5,7 @@ namespace OssCallback.Callers;
 
 /// <summary>Counts the requests of each user and of all: a minute's worth at once, then evenly.</summary>
 /// <remarks>
-/// The generic cell rate algorithm: of each user only the time is kept at which the allowance is whole again. Who is past that time is
+/// The generic cell rate algorithm: for each user only the time is kept at which the full allowance is back. A user past that time is
 /// as good as unknown, so that forgetting such users loses nothing. (The platform's own limiters cannot be given a clock.)
 /// </remarks>
 public sealed class RateLimiter

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace OssCallback.Grants;
 
 /// <summary>
-/// The permission to upload into one directory, in the shape of OSS's article on direct upload (<c>format=v1</c>): its pages work
+/// The grant to upload into one directory, in the shape of OSS's article on direct upload (<c>format=v1</c>): its pages work
 /// unchanged.
 /// </summary>
 /// <param name="AccessKeyId">Form field <c>OSSAccessKeyId</c>.</param>

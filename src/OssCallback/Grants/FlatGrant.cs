@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace OssCallback.Grants;
 
-/// <summary>The permission to upload into one directory, in the flat V4 shape of OSS's present documentation (<c>format=v4</c>).</summary>
+/// <summary>The grant to upload into one directory, in the flat V4 shape of OSS's present documentation (<c>format=v4</c>).</summary>
 /// <param name="Version">Form field <c>x-oss-signature-version</c>.</param>
 /// <param name="Policy">Form field <c>policy</c>.</param>
 /// <param name="Credential">Form field <c>x-oss-credential</c>.</param>

@@ -1,6 +1,6 @@
 namespace OssCallback.Grants;
 
-/// <summary>The permission to upload one object, in the shape that form-posting clients expect.</summary>
+/// <summary>The grant to upload one object, in the shape that form-posting clients expect.</summary>
 /// <param name="UploadId">The upload's identity, known before it happens.</param>
 /// <param name="Method">Always POST.</param>
 /// <param name="Url">Where the form is sent.</param>

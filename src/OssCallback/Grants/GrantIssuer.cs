@@ -22,7 +22,7 @@ public sealed class GrantIssuer(
     /// <param name="size">The exact size, or null for the profile's range.</param>
     /// <param name="user">Who uploads.</param>
     /// <param name="target">The key, and the terms.</param>
-    public Grant Issue(UploadProfile profile, string contentType, long? size, string user, UploadTarget target)
+    public Grant Issue(UploadProfile profile, string contentType, long? size, string user, GrantedKey target)
     {
         var (key, terms) = (target.Key, target.Terms);
         var (ticket, callback) = callbacks.ForObject(profile, user, key, terms.FirstExpires);
@@ -46,8 +46,8 @@ public sealed class GrantIssuer(
             try
             {
                 var terms = new GrantTerms(_oss.FixedCredentials, now, now + profile.Expires);
-                var target = new UploadTarget(profile.KeyTemplate.Render(longestName, longestUser, profile.Name, now), terms);
-                var directory = new UploadTarget(profile.KeyTemplate.RenderDirectory(longestUser, profile.Name, now), terms);
+                var target = new GrantedKey(profile.KeyTemplate.Render(longestName, longestUser, profile.Name, now), terms);
+                var directory = new GrantedKey(profile.KeyTemplate.RenderDirectory(longestUser, profile.Name, now), terms);
                 length = Math.Max(
                     Issue(profile, longestType, size: null, longestUser, target).Fields[PolicyFields.Policy].Length,
                     prefixGrants.IssueFlat(profile, longestUser, directory).Policy.Length);

@@ -5,7 +5,7 @@ using OssCallback.Oss;
 namespace OssCallback.Grants;
 
 /// <summary>
-/// Agrees for how long a permission is good: never longer than its profile allows, and never longer than the credentials that sign it live.
+/// Agrees for how long a grant is good: never longer than its profile allows, and never longer than the credentials that sign it live.
 /// </summary>
 public sealed partial class GrantTermsProvider(IOssCredentialSource credentials, TimeProvider time, ILogger<GrantTermsProvider> logger)
 {
@@ -14,7 +14,7 @@ public sealed partial class GrantTermsProvider(IOssCredentialSource credentials,
 
     private static readonly Refusal NoCredentials = new(ErrorCodes.CredentialsUnavailable) { RetryAfterSeconds = 5 };
 
-    /// <summary>Agrees on the terms of one permission.</summary>
+    /// <summary>Agrees on the terms of one grant.</summary>
     /// <param name="profile">The profile, whose expiry is the longest.</param>
     /// <param name="asked">What the client asked for; without it the longest that is possible.</param>
     /// <param name="cancellationToken">Ends the wait for credentials.</param>
@@ -60,10 +60,10 @@ public sealed partial class GrantTermsProvider(IOssCredentialSource credentials,
 
     private static partial class Log
     {
-        [LoggerMessage(110, LogLevel.Error, "There are no credentials to sign a permission with.")]
+        [LoggerMessage(110, LogLevel.Error, "There are no credentials to sign a grant with.")]
         public static partial void NoCredentials(ILogger logger, Exception exception);
 
-        [LoggerMessage(111, LogLevel.Error, "The credentials to sign permissions with end at {End}, and there are no newer ones.")]
+        [LoggerMessage(111, LogLevel.Error, "The credentials to sign grants with end at {End}, and there are no newer ones.")]
         public static partial void CredentialsEnd(ILogger logger, DateTimeOffset end);
     }
 }

@@ -12,7 +12,7 @@ namespace OssCallback.Grants;
 [JsonSerializable(typeof(Grant))]
 [JsonSerializable(typeof(MultipartGrant))]
 [JsonSerializable(typeof(MultipartRequest))]
-[JsonSerializable(typeof(PolicyRequest))]
+[JsonSerializable(typeof(GrantParameters))]
 [JsonSerializable(typeof(SignedRequest))]
 [JsonSerializable(typeof(SignedUrl))]
 [JsonSerializable(typeof(StsAnswer))]

@@ -5,7 +5,7 @@ namespace OssCallback.Grants;
 
 /// <summary>Answers <c>GET</c> and <c>POST /api/policy</c>: may this caller upload this file, and with which grant.</summary>
 public sealed partial class PolicyHandler(
-    UploadRequestReader reader, UploadTargets targets, GrantIssuer grants, PrefixGrantIssuer prefixGrants, ILogger<PolicyHandler> logger)
+    GrantRequestReader reader, GrantedKeys targets, GrantIssuer grants, PrefixGrantIssuer prefixGrants, ILogger<PolicyHandler> logger)
 {
     /// <summary>Answers one request.</summary>
     public async Task<Result<Answer>> HandleAsync(EndpointCall call, CancellationToken cancellationToken)
@@ -17,17 +17,17 @@ public sealed partial class PolicyHandler(
 
         var kind = upload.Format switch
         {
-            "" => PermissionKind.Form,
-            "v1" => PermissionKind.ClassicDirectory,
-            "v4" => PermissionKind.FlatDirectory,
-            _ => PermissionKind.None,
+            "" => GrantKind.Form,
+            "v1" => GrantKind.ClassicDirectory,
+            "v4" => GrantKind.FlatDirectory,
+            _ => GrantKind.None,
         };
-        if (kind == PermissionKind.None)
+        if (kind == GrantKind.None)
         {
             return new Refusal(ErrorCodes.UnknownFormat, "Known formats: v1 and v4, beside the default one.");
         }
 
-        if ((kind == PermissionKind.Form ? upload.Refusal() : upload.RefusalOfWhatIsSaid()) is { } refused)
+        if ((kind == GrantKind.Form ? upload.Refusal() : upload.RefusalOfWhatIsSaid()) is { } refused)
         {
             Log.Refused(logger, refused.Code.Code, upload.Profile.Name, upload.User);
             return new Refusal(refused.Code, refused.Detail);
@@ -38,9 +38,9 @@ public sealed partial class PolicyHandler(
             : refusal;
     }
 
-    private Answer Issue(PermissionKind kind, RequestedUpload upload, UploadTarget target)
+    private Answer Issue(GrantKind kind, GrantRequest upload, GrantedKey target)
     {
-        if (kind == PermissionKind.Form)
+        if (kind == GrantKind.Form)
         {
             var grant = grants.Issue(upload.Profile, upload.ContentType, upload.Size, upload.User, target);
             Log.Granted(logger, grant.UploadId, upload.Profile.Name, upload.User);
@@ -48,7 +48,7 @@ public sealed partial class PolicyHandler(
         }
 
         Log.GrantedDirectory(logger, target.Key, upload.Profile.Name, upload.User);
-        return kind == PermissionKind.ClassicDirectory
+        return kind == GrantKind.ClassicDirectory
             ? Answer.Json(prefixGrants.IssueClassic(upload.Profile, upload.User, target), GrantsJsonContext.Default.ClassicGrant)
             : Answer.Json(prefixGrants.IssueFlat(upload.Profile, upload.User, target), GrantsJsonContext.Default.FlatGrant);
     }

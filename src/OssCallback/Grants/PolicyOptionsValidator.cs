@@ -61,7 +61,7 @@ internal sealed partial class PolicyOptionsValidator : IValidateOptions<PolicyOp
         {
             errors.Add(
                 $"{setting}:{nameof(profile.Extensions)}",
-                $"holds '{extension}', which is no extension with its dot in lower case",
+                $"holds '{extension}', which is not an extension with its dot in lower case",
                 ".png");
         }
 

@@ -7,12 +7,12 @@ using OssCallback.Settings;
 namespace OssCallback.Grants;
 
 /// <summary>
-/// Makes the ready-made callback parameter with its ticket: whoever hands out a permission to upload hands out this with it.
+/// Makes the ready-made callback parameter with its ticket: whoever issues a grant issues this with it.
 /// </summary>
 public sealed class UploadCallbacks(
     IOptions<OssOptions> oss, IOptions<CallbackOptions> callback, TicketSigner tickets, DevelopmentMode mode)
 {
-    /// <summary>For permissions that have no place for variables.</summary>
+    /// <summary>For grants that have no place for variables.</summary>
     internal static readonly IReadOnlyDictionary<string, string> NoVariables = ReadOnlyDictionary<string, string>.Empty;
 
     private readonly string _bucket = oss.Value.Bucket;
@@ -22,7 +22,7 @@ public sealed class UploadCallbacks(
     /// <param name="profile">The profile of the upload.</param>
     /// <param name="user">Who uploads.</param>
     /// <param name="key">The exact object key.</param>
-    /// <param name="expires">When the permission to upload ends, for a renewed one when the first did; the ticket lives <see
+    /// <param name="expires">When the grant ends, for a renewed one when the first did; the ticket lives <see
     /// cref="UploadTicket.Grace"/> longer.</param>
     /// <param name="variables">
     /// The granted custom variables, which the ticket then covers; null where they travel with the upload and are the uploader's choice.
@@ -36,9 +36,9 @@ public sealed class UploadCallbacks(
     /// <param name="user">Who uploads.</param>
     /// <param name="prefix">A prefix that no other grant has; it ends in <c>/</c>, so that it is a directory and not the beginning of a
     /// longer name.</param>
-    /// <param name="expires">When the permission to upload ends, for a renewed one when the first did; the ticket lives <see
+    /// <param name="expires">When the grant ends, for a renewed one when the first did; the ticket lives <see
     /// cref="UploadTicket.Grace"/> longer.</param>
-    /// <exception cref="ArgumentException">The prefix is no directory.</exception>
+    /// <exception cref="ArgumentException">The prefix is not a directory.</exception>
     public (string Ticket, CallbackParameter Callback) ForPrefix(
         UploadProfile profile, string user, string prefix, DateTimeOffset expires) =>
         prefix.Length > 1 && prefix.EndsWith('/')

@@ -1,10 +1,11 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using OssCallback.Callers;
 using OssCallback.Http;
 
 namespace OssCallback.Grants;
 
-/// <summary>Whose upload a permission is for: the caller's, or that of the user whom a caller names that acts for users.</summary>
+/// <summary>Whose upload a grant is for: the caller's, or that of the user whom a caller names that acts for users.</summary>
 public sealed class UploadUsers(IOptions<CallerOptions> options)
 {
     private readonly HashSet<string> _keyNames = new(options.Value.ApiKeys.Select(key => key.Name), StringComparer.Ordinal);
@@ -27,7 +28,9 @@ public sealed class UploadUsers(IOptions<CallerOptions> options)
         // A user of the name of a key would have the uploads of the key's holder.
         return Caller.IsName(named) && !_keyNames.Contains(named)
             ? named
-            : new Refusal(ErrorCodes.RequestMalformed, FormattableString.Invariant(
-                $"The parameter user must be 1 to {Caller.MaxNameBytes} bytes of UTF-8 without control characters, and not the name of an API key."));
+            : new Refusal(ErrorCodes.RequestMalformed, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The parameter user must be 1 to {Caller.MaxNameBytes} bytes of UTF-8 without control characters, and not the name of "
+                + $"an API key."));
     }
 }

@@ -15,7 +15,7 @@ public sealed class CrossOrigin(IOptions<HttpOptions> options)
     private readonly HashSet<string> _origins = new(options.Value.AllowedOrigins, StringComparer.Ordinal);
 
     /// <summary>Answers a preflight request.</summary>
-    /// <returns>The answer, or null when the request is none or no origin is configured.</returns>
+    /// <returns>The answer, or null when the request is not a preflight or no origin is configured.</returns>
     public EndpointReply? Preflight(EndpointRequest request)
     {
         if (_origins.Count == 0 || request.Method != "OPTIONS" || request.Header("Origin") is not { Length: > 0 }

@@ -107,7 +107,7 @@ public sealed partial class Dispatcher(
         [LoggerMessage(393, LogLevel.Error, "A request to {Endpoint} failed with {Code}.")]
         public static partial void KnownFailure(ILogger logger, Exception exception, string endpoint, string code);
 
-        [LoggerMessage(394, LogLevel.Warning, "The body of a request to {Endpoint} did not arrive whole.")]
+        [LoggerMessage(394, LogLevel.Warning, "The body of a request to {Endpoint} did not arrive completely.")]
         public static partial void BodyIncomplete(ILogger logger, Exception exception, string endpoint);
     }
 }

@@ -12,7 +12,7 @@ public enum EndpointAccess
     /// <summary>OSS: the handler checks the signature and the ticket of what it reads.</summary>
     SignedByOss,
 
-    /// <summary>Clients, and each of their requests counts: it hands out a permission, or costs a look at OSS.</summary>
+    /// <summary>Clients, and each of their requests counts: it hands out a grant, or costs a look at OSS.</summary>
     Client,
 
     /// <summary>Clients, as often as they like.</summary>

@@ -7,7 +7,7 @@ public static class ErrorCodes
 {
     /// <summary>The callback is not a POST.</summary>
     public static readonly ErrorCode MethodNotSupported = new(
-        "method_not_supported", 501, "The callback endpoint answers POST only.", "Let OSS call it; browsers have no business here.");
+        "method_not_supported", 501, "The callback endpoint answers POST only.", "Let OSS call it; a browser never needs it.");
 
     /// <summary>No Authorization header.</summary>
     public static readonly ErrorCode AuthorizationMissing = new(
@@ -33,7 +33,7 @@ public static class ErrorCodes
     public static readonly ErrorCode KeyUrlMissing = new(
         "key_url_missing", 400, "The x-oss-pub-key-url header is missing.", "A proxy removed it, or the caller is not OSS.");
 
-    /// <summary>The key URL header is no Base64 text.</summary>
+    /// <summary>The key URL header is not Base64 text.</summary>
     public static readonly ErrorCode KeyUrlMalformed = new(
         "key_url_malformed", 400, "The x-oss-pub-key-url header is not Base64 of a URL.", "The caller is not OSS.");
 
@@ -66,7 +66,7 @@ public static class ErrorCodes
         "ticket_missing", 400, "The ticket is missing.",
         "Upload with a grant of this service; the ticket is part of its callback parameter.");
 
-    /// <summary>The ticket is no ticket.</summary>
+    /// <summary>The ticket is not a ticket.</summary>
     public static readonly ErrorCode TicketMalformed = new(
         "ticket_malformed", 400, "The ticket is not one of this service's.", "Upload with a grant of this service.");
 
@@ -77,7 +77,7 @@ public static class ErrorCodes
 
     /// <summary>The MAC does not cover this object.</summary>
     public static readonly ErrorCode TicketMismatch = new("ticket_mismatch", 400,
-        "The ticket is for another object or other variables, or was altered.", "Ask for a grant of its own for each upload.");
+        "The ticket is for another object or other variables, or was altered.", "Ask for a separate grant for each upload.");
 
     /// <summary>The ticket is too old.</summary>
     public static readonly ErrorCode TicketExpired = new("ticket_expired", 400, "The ticket has expired.", "Ask for a new grant.");
@@ -89,7 +89,7 @@ public static class ErrorCodes
 
     /// <summary>The body ended early.</summary>
     public static readonly ErrorCode BodyIncomplete = new(
-        "body_incomplete", 400, "The request body did not arrive whole.",
+        "body_incomplete", 400, "The request body did not arrive completely.",
         "Send as many bytes as Content-Length says, without long pauses.");
 
     /// <summary>A body was announced, and none arrived.</summary>
@@ -190,7 +190,7 @@ public static class ErrorCodes
 
     /// <summary>Nothing to renew.</summary>
     public static readonly ErrorCode UploadSettled = new(
-        "upload_settled", 409, "The upload has arrived already.", "Ask for its state; for another file ask for a grant of its own.");
+        "upload_settled", 409, "The upload has arrived already.", "Ask for its state; ask for a separate grant for another file.");
 
     /// <summary>No record.</summary>
     public static readonly ErrorCode UnknownUpload = new(

@@ -21,7 +21,7 @@ public sealed partial class RequestBudget(IOptions<HttpOptions> options, TimePro
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(budget.Token, cancellationToken);
         try
         {
-            // Not everything beneath watches the token in every line; the budget holds all the same.
+            // Not everything beneath watches the token in every line; the budget still holds.
             return await answer(linked.Token).WaitAsync(linked.Token);
         }
         catch (OperationCanceledException exception) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

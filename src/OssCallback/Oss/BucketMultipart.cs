@@ -23,13 +23,13 @@ public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> optio
     /// <summary>Lists all parts in their order.</summary>
     /// <returns>The parts, or null when OSS knows no such upload.</returns>
     /// <exception cref="OssException">OSS cannot be asked just now.</exception>
-    public async Task<IReadOnlyList<BucketPart>?> ListPartsAsync(string key, string uploadId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<BucketPart>?> ListPartsAsync(string key, string multipartId, CancellationToken cancellationToken)
     {
         var parts = new List<BucketPart>();
         var marker = 0;
         while (true)
         {
-            var request = Request("GET", key, uploadId, headers: null,
+            var request = Request("GET", key, multipartId, headers: null,
                 new("max-parts", PartsPerPage.ToString(CultureInfo.InvariantCulture)),
                 new("part-number-marker", marker.ToString(CultureInfo.InvariantCulture)));
             var page = await bucket.CallAsync(request, body: null, AttemptTimeout, async (response, token) => response.StatusCode switch
@@ -59,7 +59,7 @@ public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> optio
     /// </summary>
     /// <exception cref="OssException">OSS did not answer, or with something unforeseen: the object may exist or not.</exception>
     public Task<CompleteOutcome> CompleteAsync(
-        string key, string uploadId, IEnumerable<BucketPart> parts, string callbackBase64, string acl, bool overwrite,
+        string key, string multipartId, IEnumerable<BucketPart> parts, string callbackBase64, string acl, bool overwrite,
         CancellationToken cancellationToken)
     {
         var headers = new Dictionary<string, string>
@@ -71,7 +71,9 @@ public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> optio
         var body = new XElement("CompleteMultipartUpload", parts.Select(part =>
             new XElement("Part", new XElement("PartNumber", part.Number), new XElement("ETag", $"\"{part.Etag}\""))));
         return bucket.CallAsync(
-            Request("POST", key, uploadId, headers), Encoding.UTF8.GetBytes(body.ToString(SaveOptions.DisableFormatting)), CompleteTimeout,
+            Request("POST", key, multipartId, headers),
+            Encoding.UTF8.GetBytes(body.ToString(SaveOptions.DisableFormatting)),
+            CompleteTimeout,
             async (response, token) =>
                 ((int)response.StatusCode, response.IsSuccessStatusCode ? null : await OssXml.ErrorCodeAsync(response, token)) switch
             {
@@ -87,8 +89,8 @@ public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> optio
 
     /// <summary>Throws the parts away; an upload that OSS does not know is gone already.</summary>
     /// <exception cref="OssException">OSS cannot be asked just now.</exception>
-    public Task AbortAsync(string key, string uploadId, CancellationToken cancellationToken) =>
-        bucket.CallAsync(Request("DELETE", key, uploadId, headers: null), body: null, AttemptTimeout,
+    public Task AbortAsync(string key, string multipartId, CancellationToken cancellationToken) =>
+        bucket.CallAsync(Request("DELETE", key, multipartId, headers: null), body: null, AttemptTimeout,
             async (response, token) =>
                 response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.NotFound
                     ? true
@@ -98,10 +100,10 @@ public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> optio
     private OssRequest Request(
         string method,
         string key,
-        string uploadId,
+        string multipartId,
         Dictionary<string, string>? headers,
         params IEnumerable<KeyValuePair<string, string?>> query) =>
-        new() { Method = method, Bucket = _bucket, Key = key, Headers = headers ?? [], Query = [new("uploadId", uploadId), .. query] };
+        new() { Method = method, Bucket = _bucket, Key = key, Headers = headers ?? [], Query = [new("uploadId", multipartId), .. query] };
 
     private static long Number(XElement parent, string name) =>
         long.TryParse(OssXml.Text(parent, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)

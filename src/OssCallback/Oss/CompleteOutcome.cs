@@ -1,6 +1,6 @@
 namespace OssCallback.Oss;
 
-/// <summary>How OSS answered the request to make an object of parts. Zero is no answer.</summary>
+/// <summary>How OSS answered the request to make an object of parts. Zero is not an answer.</summary>
 public enum CompleteOutcome
 {
     /// <summary>Not asked.</summary>

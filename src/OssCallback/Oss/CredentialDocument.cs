@@ -41,7 +41,7 @@ internal static class CredentialDocument
         catch (JsonException exception)
         {
             // The exception's text quotes the document only where it is broken; the document may hold a secret.
-            throw new OssException($"The credentials that came are no JSON (byte {exception.BytePositionInLine}).");
+            throw new OssException($"The credentials that came are not JSON (byte {exception.BytePositionInLine}).");
         }
 
         throw new OssException("The credentials that came lack id, secret, token or expiry.");

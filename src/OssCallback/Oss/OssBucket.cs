@@ -107,7 +107,7 @@ public sealed class OssBucket : IDisposable
             new OssRequest { Method = asked.Method, Bucket = asked.Bucket, Key = asked.Key, Query = asked.Query, Headers = headers },
             credentials, _options.Region);
 
-        // The key is encoded already; the platform must not normalise dot segments or escapes of its own accord.
+        // The key is encoded already; the platform must not normalise dot segments or escapes.
         var url = new Uri(
             OssUrl.Of(_options.ServiceBucketUrl, asked.Key ?? string.Empty, asked.Query),
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });

@@ -21,7 +21,7 @@ internal static class OssXml
         }
         catch (XmlException exception)
         {
-            throw new OssException("OSS answered with something that is no XML.", exception);
+            throw new OssException("OSS answered with something that is not XML.", exception);
         }
     }
 

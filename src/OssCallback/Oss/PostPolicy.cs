@@ -29,12 +29,6 @@ public sealed class PostPolicy(DateTimeOffset expiration)
     /// <summary>Adds <c>["starts-with","$field","prefix"]</c>; an empty prefix allows any value.</summary>
     public PostPolicy StartsWith(string field, string prefix) => Match("starts-with", field, prefix);
 
-    /// <summary>Adds <c>["in","$field",[…]]</c>.</summary>
-    public PostPolicy In(string field, IEnumerable<string> values) => MatchAny("in", field, values);
-
-    /// <summary>Adds <c>["not-in","$field",[…]]</c>.</summary>
-    public PostPolicy NotIn(string field, IEnumerable<string> values) => MatchAny("not-in", field, values);
-
     /// <summary>Adds <c>["content-length-range",min,max]</c>, both ends included, in bytes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range is negative or empty.</exception>
     public PostPolicy ContentLengthRange(long min, long max)
@@ -89,25 +83,6 @@ public sealed class PostPolicy(DateTimeOffset expiration)
         json.WriteStringValue(Escape(value));
         json.WriteEndArray();
     });
-
-    private PostPolicy MatchAny(string mode, string field, IEnumerable<string> values)
-    {
-        var list = values.Select(Escape).ToArray();
-        return Add(json =>
-        {
-            json.WriteStartArray();
-            json.WriteStringValue(mode);
-            json.WriteStringValue("$" + field);
-            json.WriteStartArray();
-            foreach (var value in list)
-            {
-                json.WriteStringValue(value);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndArray();
-        });
-    }
 
     private PostPolicy Add(Action<Utf8JsonWriter> condition)
     {

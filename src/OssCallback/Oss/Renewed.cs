@@ -52,7 +52,7 @@ internal sealed partial class Renewed<T>(
     }
 
     /// <summary>The current one.</summary>
-    /// <exception cref="OssException">There is none, and none can be had just now.</exception>
+    /// <exception cref="OssException">There is no current one, and getting one fails.</exception>
     public async ValueTask<T> GetAsync(CancellationToken cancellationToken)
     {
         Task? attempt;
@@ -115,7 +115,7 @@ internal sealed partial class Renewed<T>(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 170, Message = "Credentials of {Source} could not be had.")]
+        [LoggerMessage(EventId = 170, Message = "Could not get credentials of {Source}.")]
         public static partial void Failed(ILogger logger, LogLevel level, Exception exception, string source);
     }
 }

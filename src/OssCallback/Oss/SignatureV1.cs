@@ -30,7 +30,7 @@ public static class SignatureV1
     public static string SignPolicy(string accessKeySecret, string policyBase64) => Sign(accessKeySecret, policyBase64);
 
     /// <summary>The text that a V1 signature covers.</summary>
-    /// <param name="request">The request; parameters that are no sub-resources are left out.</param>
+    /// <param name="request">The request; parameters that are not sub-resources are left out.</param>
     /// <param name="date">The Date header (GMT), or the unix time of expiry for a presigned URL.</param>
     public static string StringToSign(OssRequest request, string date)
     {

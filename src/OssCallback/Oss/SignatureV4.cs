@@ -74,7 +74,8 @@ public static class SignatureV4
 
     /// <summary>The text that the signing key signs.</summary>
     public static string StringToSign(string canonicalRequest, string ossDate, string region) =>
-        $"{Algorithm}\n{ossDate}\n{Scope(ossDate, region)}\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonicalRequest)))}";
+        $"{Algorithm}\n{ossDate}\n{Scope(ossDate, region)}\n"
+        + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonicalRequest)));
 
     /// <summary>The hex signature of a request whose headers (or query) already carry date and token.</summary>
     public static string Sign(OssRequest request, string accessKeySecret, string ossDate, string region,

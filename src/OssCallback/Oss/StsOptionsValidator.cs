@@ -11,7 +11,7 @@ internal sealed partial class StsOptionsValidator(DevelopmentMode mode) : IValid
         var errors = new SettingErrors(StsOptions.SectionName);
         if (options.IsConfigured && !OssOptionsValidator.IsRoleArn(options.RoleArn))
         {
-            errors.Add(nameof(options.RoleArn), $"is '{options.RoleArn}', which is no role", "acs:ram::1234567890123456:role/uploader");
+            errors.Add(nameof(options.RoleArn), $"is '{options.RoleArn}', which is not a role", "acs:ram::1234567890123456:role/uploader");
         }
 
         if (!Uri.TryCreate(options.Endpoint, UriKind.Absolute, out var uri) || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0

@@ -12,6 +12,6 @@ public enum ProcessingVerdict
     /// <summary>Something stands in the way: deliver the message again later.</summary>
     TryAgain,
 
-    /// <summary>The message is no upload record: move it to the poison queue.</summary>
+    /// <summary>The message is not an upload record: move it to the poison queue.</summary>
     Unreadable,
 }

@@ -26,8 +26,8 @@ public sealed partial class UploadProcessor(
     private readonly TimeSpan _patience = TimeSpan.FromHours(options.Value.GiveUpAfterHours);
 
     /// <summary>
-    /// Processes one delivery of one message. What stands in the way is waited out by time, however often the message comes: until the
-    /// deadline the message is to be tried again, and then its upload is recorded as failed.
+    /// Processes one delivery of one message. Obstacles are waited out by time, however often the message comes: until the
+    /// deadline the message is tried again, and then its upload is recorded as failed.
     /// </summary>
     /// <param name="message">The record as it was queued. Its <see cref="UploadRecord.ReceivedAt"/> is when the message was made, from
     /// which its age counts.</param>
@@ -245,7 +245,7 @@ public sealed partial class UploadProcessor(
         [LoggerMessage(304, LogLevel.Error, "Upload {UploadId} could not be processed; its message is delivered again.")]
         public static partial void Unforeseen(ILogger logger, Exception exception, string uploadId);
 
-        [LoggerMessage(302, LogLevel.Error, "A message of {Length} bytes is no upload record and goes to the poison queue.")]
+        [LoggerMessage(302, LogLevel.Error, "A message of {Length} bytes is not an upload record and goes to the poison queue.")]
         public static partial void Unreadable(ILogger logger, Exception exception, int length);
     }
 }

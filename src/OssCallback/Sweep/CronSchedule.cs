@@ -17,7 +17,7 @@ public sealed partial class CronSchedule
     private CronSchedule(CronExpression expression) => _expression = expression;
 
     /// <summary>Reads a schedule.</summary>
-    /// <returns>False when the text is none, or names a time that never comes, such as February 30th.</returns>
+    /// <returns>False when the text is not a schedule, or names a time that never comes, such as February 30th.</returns>
     public static bool TryParse(string text, [NotNullWhen(true)] out CronSchedule? schedule)
     {
         schedule = null;

@@ -6,8 +6,8 @@ using OssCallback.Oss;
 namespace OssCallback.Sweep;
 
 /// <summary>
-/// What both hosts do at the times of the schedule. Nothing that goes wrong reaches the host: the next time begins anew, and misses nothing
-/// of its look back.
+/// What both hosts do at the times of the schedule. Nothing that goes wrong reaches the host: the next run starts from the beginning, and
+/// misses nothing that it looks back at.
 /// </summary>
 public sealed partial class ScheduledReconciliation(
     Reconciler reconciler, IOptions<ReconcileOptions> options, ILogger<ScheduledReconciliation> logger)
@@ -37,7 +37,7 @@ public sealed partial class ScheduledReconciliation(
         }
         catch (OssException exception) when (exception.Code == BucketListing.AccessDenied)
         {
-            // Said once, until it works: a right that is missing stays missing until somebody grants it.
+            // Said once, until it works: a right that is missing stays missing until someone grants it.
             if (!_isDenied)
             {
                 Log.Denied(logger);
@@ -60,7 +60,7 @@ public sealed partial class ScheduledReconciliation(
                 + "(infra/oss/ram-policy-listing.json), or set Reconcile:Enabled=false.")]
         public static partial void Denied(ILogger logger);
 
-        [LoggerMessage(333, LogLevel.Warning, "The reconciliation broke off; the next one begins anew.")]
+        [LoggerMessage(333, LogLevel.Warning, "The reconciliation was interrupted; the next run starts from the beginning.")]
         public static partial void BrokeOff(ILogger logger, Exception exception);
 
         [LoggerMessage(334, LogLevel.Information, "A reconciliation is under way already.")]

@@ -18,13 +18,13 @@ public static class CallbackFields
     /// <summary>The Content-Type.</summary>
     public const string MimeType = "mimeType";
 
-    /// <summary>Image height in pixels; empty for anything that is no image.</summary>
+    /// <summary>Image height in pixels; empty for anything that is not an image.</summary>
     public const string ImageHeight = "imageInfo.height";
 
-    /// <summary>Image width in pixels; empty for anything that is no image.</summary>
+    /// <summary>Image width in pixels; empty for anything that is not an image.</summary>
     public const string ImageWidth = "imageInfo.width";
 
-    /// <summary>Image format; empty for anything that is no image.</summary>
+    /// <summary>Image format; empty for anything that is not an image.</summary>
     public const string ImageFormat = "imageInfo.format";
 
     /// <summary>CRC-64/ECMA, unsigned decimal.</summary>

@@ -77,7 +77,7 @@ public static partial class ContentTypes
     /// <summary>The type that files of this extension usually have.</summary>
     public static string OfExtension(string extension) => ByExtension.GetValueOrDefault(extension, Unknown);
 
-    /// <summary>The longest type that a permission can name, its parameters included: it is in each policy twice.</summary>
+    /// <summary>The longest type that a grant can name, its parameters included: it is in each policy twice.</summary>
     internal const int MaxGrantedLength = 127;
 
     private const int MaxLength = 1024;
@@ -94,8 +94,8 @@ public static partial class ContentTypes
         return contentType.Length <= MaxLength && Form().IsMatch(contentType) && (comma < 0 || !contentType.AsSpan(comma).Contains('/'));
     }
 
-    /// <summary>Whether a permission has room for a type. Quotes and backslashes count twice, as in the JSON of a policy.</summary>
-    internal static bool FitsIntoPermission(string contentType) => contentType.Length
+    /// <summary>Whether a grant has room for a type. Quotes and backslashes count twice, as in the JSON of a policy.</summary>
+    internal static bool FitsIntoGrant(string contentType) => contentType.Length
         + contentType.Count(character => character is '"' or '\\') <= MaxGrantedLength;
 
     /// <summary>Type and subtype in lower case, without parameters.</summary>

@@ -8,7 +8,7 @@ internal static class FormText
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// Decodes <c>%XX</c> and plus signs; null when the result is no UTF-8 or an escape is broken. Whether OSS writes a space as %20 or +
+    /// Decodes <c>%XX</c> and plus signs; null when the result is not UTF-8 or an escape is broken. Whether OSS writes a space as %20 or +
     /// is unconfirmed; a literal plus comes as %2B either way.
     /// </summary>
     public static string? Decode(ReadOnlySpan<byte> text)

@@ -5,7 +5,7 @@ internal static class LooseJson
 {
     /// <summary>
     /// Writes <c>null</c> where a colon is followed by a comma or a closing brace. Whether OSS writes null or nothing for the size of what
-    /// is no image is unconfirmed; both are read.
+    /// is not an image is unconfirmed; both are read.
     /// </summary>
     public static ReadOnlySpan<byte> FillGaps(ReadOnlySpan<byte> json)
     {

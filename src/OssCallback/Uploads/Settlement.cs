@@ -49,7 +49,7 @@ internal static class Settlement
 
     /// <summary>
     /// Whether an upload should have moved on by itself, and did not: its message is lost, or it was recorded as failed for a reason that
-    /// may have passed. The next time comes after as long again as it has stood in this state, so that an outage does not gather messages.
+    /// may have passed. The next try comes after as long again as it has been in this state, so that an outage does not pile up messages.
     /// </summary>
     public static bool IsStuck(UploadRecord record, DateTimeOffset now, TimeSpan longest)
     {
@@ -59,8 +59,8 @@ internal static class Settlement
             return false;
         }
 
-        var stood = last.At - EnteredAt(record);
-        return now - last.At >= (stood > longest ? stood : longest);
+        var tried = last.At - EnteredAt(record);
+        return now - last.At >= (tried > longest ? tried : longest);
     }
 
     /// <summary>Since when an upload has been in its state.</summary>

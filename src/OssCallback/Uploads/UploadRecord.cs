@@ -128,7 +128,7 @@ public sealed record UploadRecord
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Compact.UploadRecord);
 
     /// <summary>Reads UTF-8 JSON.</summary>
-    /// <exception cref="JsonException">The text is no upload record.</exception>
+    /// <exception cref="JsonException">The text is not an upload record.</exception>
     public static UploadRecord FromJson(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, UploadJsonContext.Default.UploadRecord)
         ?? throw new JsonException("The text is the JSON value null, not an upload record.");

@@ -50,7 +50,7 @@ public sealed class UploadsHandler(IUploadStore store)
         Continuation = Text(query, "continuation"),
     };
 
-    /// <summary>A filter that was left empty, as in a form, is no filter.</summary>
+    /// <summary>A filter that was left empty, as in a form, is not a filter.</summary>
     private static string? Text(IReadOnlyDictionary<string, string> query, string name) =>
         query.GetValueOrDefault(name) is { Length: > 0 } text ? text : null;
 

@@ -45,7 +45,8 @@ internal sealed class SignedCallbacks : IDisposable
             var ticket = tickets.Issue(new UploadTicket(DateTimeOffset.UtcNow.AddHours(1), "default", "somebody"), Bucket, key);
             var body =
                 $"bucket={Bucket}&object={Uri.EscapeDataString(key)}&etag=0123456789ABCDEF0123456789ABCDEF&size=3&mimeType=image%2Fpng"
-                + $"&imageInfo.height=1&imageInfo.width=1&imageInfo.format=png&crc64=9207117463346450873&reqId=5C3D9175B6FC201293AD4890&clientIp=127.0.0.1&ticket={ticket}";
+                + "&imageInfo.height=1&imageInfo.width=1&imageInfo.format=png&crc64=9207117463346450873"
+                + $"&reqId=5C3D9175B6FC201293AD4890&clientIp=127.0.0.1&ticket={ticket}";
             return (body, Convert.ToBase64String(
                 _key.SignData(Encoding.UTF8.GetBytes("/api/callback\n" + body), HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1)));
         })];

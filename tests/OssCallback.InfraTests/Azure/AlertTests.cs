@@ -56,7 +56,7 @@ public sealed partial class AlertTests(PredictedDeployment deployment) : IClassF
         Assert.Contains("{State}", logged[300], StringComparison.Ordinal);
         Assert.Contains("Properties.State", All, StringComparison.Ordinal);
         Assert.Contains($"\"{nameof(UploadState.Failed)}\"", Queries["failed-uploads"], StringComparison.Ordinal);
-        // What stays wrong until somebody does something about it.
+        // What stays wrong until someone acts.
         Assert.Contains("oss:ListObjects", logged[332], StringComparison.Ordinal);
         Assert.Contains("Event == 332", Queries["broken-reconciliation"], StringComparison.Ordinal);
     }

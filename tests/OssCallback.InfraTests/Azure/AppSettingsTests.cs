@@ -71,7 +71,8 @@ public sealed partial class AppSettingsTests(PredictedDeployment deployment) : I
             settings.Where(setting => SecretPattern().IsMatch(setting.Key)),
             secret =>
                 Assert.Matches(
-                    @"^\[format\('@Microsoft\.KeyVault\(SecretUri=\{0\}\)', format\('\{0\}secrets/\{1\}', .*\.vaultUri, '[a-z0-9-]+'\)\)\]$",
+                    @"^\[format\('@Microsoft\.KeyVault\(SecretUri=\{0\}\)', "
+                    + @"format\('\{0\}secrets/\{1\}', .*\.vaultUri, '[a-z0-9-]+'\)\)\]$",
                     secret.Value));
         Assert.Equal(2, settings.Keys.Count(SecretPattern().IsMatch));
         Assert.Equal(

@@ -35,7 +35,8 @@ public sealed partial class CostTests(PredictedDeployment deployment) : IClassFi
         {
             table.Append(
                 CultureInfo.InvariantCulture,
-                $"| each month: {row!["what"]} | {(decimal)row["units"]!:#,0} ({row["unit"]}) | {UnitPrice(row)} | ${(decimal)row["units"]! * Price(row):0.00} |\n");
+                $"| each month: {row!["what"]} | {(decimal)row["units"]!:#,0} ({row["unit"]}) | "
+                + $"{UnitPrice(row)} | ${(decimal)row["units"]! * Price(row):0.00} |\n");
         }
 
         Assert.Contains(table.Append("<!-- costs:end -->").ToString(), Checkout.Read("README.md"), StringComparison.Ordinal);

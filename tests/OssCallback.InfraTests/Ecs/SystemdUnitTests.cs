@@ -42,7 +42,7 @@ public sealed partial class SystemdUnitTests
         var named = SettingPattern().Matches(Checkout.Read(Unit) + Checkout.Read("infra/ecs/oss-callback.env"))
             .Select(match => match.Groups[1].Value);
 
-        Assert.All(named, key => Assert.True(sample.ContainsKey(key), $"{key} is no setting."));
+        Assert.All(named, key => Assert.True(sample.ContainsKey(key), $"{key} is not a setting."));
     }
 
     [GeneratedRegex(@"Overall exposure level for \S+: (\d+\.\d+)")]

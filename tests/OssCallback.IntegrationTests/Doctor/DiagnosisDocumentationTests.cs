@@ -8,7 +8,7 @@ public sealed class DiagnosisDocumentationTests
 {
     [Fact]
     public void The_documentation_holds_the_table_of_checks() => AssertBlock("checks",
-        "| check | what should be true | severity | a finding means | mend it |\n|---|---|---|---|---|\n",
+        "| check | what should be true | severity | a finding means | fix |\n|---|---|---|---|---|\n",
         DoctorChecks.All.Select(
             check => $"| `{check.Id}` | {check.Title} | {Name(check.Severity)} | {check.Meaning} | {check.Remedy} |\n"));
 

@@ -10,7 +10,7 @@ public sealed class DoctorTests : IDisposable
     /// <summary>Longer than OSS waits.</summary>
     public static readonly TimeSpan PlantedDelay = TimeSpan.FromSeconds(5.5);
 
-    /// <summary>The machine that runs the tests may be slow; only what is planted shall count as slow.</summary>
+    /// <summary>The machine that runs the tests may be slow; only what is planted may count as slow.</summary>
     private const string SlowMilliseconds = "4900";
 
     internal static readonly Dictionary<Defect, (string Check, string Severity, string Words)> Expected = new()
@@ -209,7 +209,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_person_reads_what_is_wrong_what_it_means_and_how_to_mend_it()
+    public async Task A_person_reads_what_is_wrong_what_it_means_and_how_to_fix_it()
     {
         var (keyUrl, foreign) = (KeyUrl(), Ports.Free());
         await using var server = await SampleServer.StartAsync(Defect.Answers201, keyUrl, foreign);
@@ -221,12 +221,12 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(3, exitCode);
         var text = string.Join(' ', program.Output.ToString().Split([' ', '\n', '\r', '│'], StringSplitOptions.RemoveEmptyEntries));
         Assert.All(
-            ["high: status-200", "Seen: Answered 201", "Mend: Answer 200.", "share one store", "1 finding, the worst high"],
+            ["high: status-200", "Seen: Answered 201", "Fix: Answer 200.", "share one store", "1 finding, the worst high"],
             words => Assert.Contains(words, text, StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("is no address that OSS could call", "127.0.0.1/callback")]
+    [InlineData("is not an address that OSS could call", "127.0.0.1/callback")]
     [InlineData("--serve-key needs --key-url", "http://127.0.0.1/callback", "--serve-key")]
     [InlineData("Give one of --grant, --callback and --body", "http://127.0.0.1/callback", "--grant", "--body", "x")]
     [InlineData("--try-target takes a path", "http://127.0.0.1/callback", "--try-target", "x")]

@@ -67,7 +67,8 @@ public sealed partial class AttackDocumentationTests
             $"| {table.First} | {string.Join(" | ", table.Columns)} |\n|---|{string.Concat(table.Columns.Select(_ => "---|"))}\n");
         foreach (var row in Attacks.All.Where(attack => attack.Chapter == table.Chapter).GroupBy(attack => attack.Name))
         {
-            text.Append($"| {row.Key} | {string.Join(" | ", table.Columns.Select(column => row.SingleOrDefault(attack => attack.On == column)?.Outcome))} |\n");
+            var outcomes = table.Columns.Select(column => row.SingleOrDefault(attack => attack.On == column)?.Outcome);
+            text.Append($"| {row.Key} | {string.Join(" | ", outcomes)} |\n");
         }
 
         return text.ToString();

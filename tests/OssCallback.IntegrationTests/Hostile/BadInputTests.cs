@@ -12,7 +12,7 @@ public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
     private const string Id = "aaaaaaaaaaaaaaaaaaaaaaaaaa";
     private const string Confirm = $"/api/uploads/{Id}/confirm";
 
-    /// <summary>What hands out permissions, or looks at OSS.</summary>
+    /// <summary>What hands out grants, or looks at OSS.</summary>
     private static readonly (string Method, string Path)[] Guarded =
     [
         ("GET", "/api/policy"), ("POST", "/api/policy"), ("GET", "/api/signed-url"), ("POST", "/api/signed-url"), ("GET", "/api/sts"),
@@ -145,7 +145,7 @@ public sealed class BadInputTests(Scenes scenes) : IClassFixture<Scenes>
     [InlineData("/api/signed-url?filename=a.png&signature=v2", "request_malformed", "v4 or v1")]
     [InlineData("/api/signed-url?filename=a.png&md5=abc", "request_malformed", "16 bytes")]
     [InlineData("/api/signed-url?filename=a.png&x:other=1", "request_malformed", "x:other")]
-    public async Task A_parameter_that_is_none(string path, string code, string says) =>
+    public async Task A_parameter_that_cannot_be_read(string path, string code, string says) =>
         Assert.Contains(says, await AssertRefusedAsync("GET", path, null, 400, code), StringComparison.Ordinal);
 
     [Theory]

@@ -34,7 +34,7 @@ internal static class CallbackAttacks
     public static IEnumerable<Attack> All =>
     [
         Of("no signature", Callback(400, "authorization_missing"), change: request => request.Headers.Remove("Authorization")),
-        Of("a signature that is none", Callback(400, "signature_malformed"), change: request =>
+        Of("a signature of the wrong length", Callback(400, "signature_malformed"), change: request =>
             Set(request, "Authorization", "c2lnbmF0dXJl")),
         Of("signed with a key of one's own", Callback(400, "signature_mismatch"), change: request =>
             Set(request, "Authorization", OwnSignature(request))),
@@ -44,7 +44,7 @@ internal static class CallbackAttacks
             Set(request, "x-oss-pub-key-url", Convert.ToBase64String(Encoding.ASCII.GetBytes(url)));
         })),
         Of("no key address", Callback(400, "key_url_missing"), change: request => request.Headers.Remove("x-oss-pub-key-url")),
-        Of("a key address that is none", Callback(400, "key_url_malformed"), change: request =>
+        Of("a key address that is not Base64", Callback(400, "key_url_malformed"), change: request =>
             Set(request, "x-oss-pub-key-url", "https://gosspublic.alicdn.com")),
         Of("OSS's signature of another path", Callback(400, "signature_mismatch"), signedTarget: "/api/Callback"),
         Of("OSS's signature with another query", Callback(400, "signature_mismatch"), signedTarget: "/api/callback?x=1"),
@@ -108,7 +108,7 @@ internal static class CallbackAttacks
         });
 
     /// <summary>
-    /// OSS signs what the owner of any bucket has it say; the attacker catches it at his own server, at the same path, and sends it on.
+    /// OSS signs what the owner of any bucket has it say; attackers catch it at their own server, at the same path, and send it on.
     /// </summary>
     private static Attack Stranger(string name, string outcome, Func<Grant, string> body) =>
         new(Chapter, name, Column, outcome, async scene =>

@@ -7,7 +7,7 @@ namespace OssCallback.IntegrationTests.Hostile;
 /// <summary>A true grant of a form, and each of its fields changed, left out, said twice or joined by another.</summary>
 internal static class FormAttacks
 {
-    public const string Chapter = "permissions";
+    public const string Chapter = "grants";
 
     public const string Control = "nothing: an honest upload";
 
@@ -25,7 +25,7 @@ internal static class FormAttacks
         .. On(
             Kinds.Directories, "another `x-oss-content-type`", Rejected("type_not_allowed"),
             (form, _) => form["x-oss-content-type"] = "text/html"),
-        .. On(Kinds.Directories, "an `x-oss-content-type` that is none", Rejected("type_not_allowed"), (form, _) =>
+        .. On(Kinds.Directories, "an `x-oss-content-type` that is not a type", Rejected("type_not_allowed"), (form, _) =>
             form["x-oss-content-type"] = "*/*"),
         .. On([Kinds.Form], "the content type left out", AccessDenied, (form, _) => form.Remove("Content-Type")),
         .. On([Kinds.Form], "`x-oss-content-type` left out", AccessDenied, (form, _) => form.Remove("x-oss-content-type")),

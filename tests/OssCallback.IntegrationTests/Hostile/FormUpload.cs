@@ -39,7 +39,7 @@ internal sealed class FormUpload
 
     public string FileName { get; set; } = "photo.png";
 
-    /// <summary>Empty where the permission is for one object.</summary>
+    /// <summary>Empty where the grant is for one object.</summary>
     public string Directory { get; }
 
     public string Ticket => (string)_grant["ticket"]!;

@@ -51,7 +51,9 @@ internal static class KeyAttacks
         Raw("an overlong encoding of `../`", CallbackKey, Callback(400, "body_malformed"), async scene =>
         {
             var form = await FormUpload.AskAsync(scene.Alice, Kinds.V1);
-            return await scene.Deployment.CallbackAsync($"bucket={Deployment.Bucket}&object={Uri.EscapeDataString(form.Directory)}%C0%AE%C0%AE%C0%AFvictim.png&etag=E&size=3&ticket={form.Ticket}");
+            var key = Uri.EscapeDataString(form.Directory) + "%C0%AE%C0%AE%C0%AFvictim.png";
+            return await scene.Deployment.CallbackAsync(
+                $"bucket={Deployment.Bucket}&object={key}&etag=E&size=3&ticket={form.Ticket}");
         }),
     ];
 

@@ -1,6 +1,6 @@
 namespace OssCallback.IntegrationTests.Hostile;
 
-/// <summary>The kinds of permission, named as the columns of the documentation.</summary>
+/// <summary>The kinds of grant, named as the columns of the documentation.</summary>
 internal static class Kinds
 {
     public const string Form = "default form";

@@ -28,7 +28,8 @@ internal static class OssCall
             Deployment.Region);
         return SendAsync(
             deployment, method,
-            $"{deployment.Oss.Endpoint}/{bucket}/{OssEncoding.EncodePath(key ?? string.Empty)}{(query.Length > 0 ? "?" + query : string.Empty)}",
+            $"{deployment.Oss.Endpoint}/{bucket}/{OssEncoding.EncodePath(key ?? string.Empty)}"
+                + (query.Length > 0 ? "?" + query : string.Empty),
             signed, content);
     }
 

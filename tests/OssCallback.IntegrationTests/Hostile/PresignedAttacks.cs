@@ -158,8 +158,9 @@ internal static class PresignedAttacks
 
         public static async Task<PresignedPut> AskAsync(Client user, string kind, bool md5 = false)
         {
-            var answer =
-                await user.GetAsync($"/api/signed-url?filename=photo.png&x:album=a&signature={(kind == Kinds.PutV1 ? "v1" : "v4")}{(md5 ? "&md5=" + Uri.EscapeDataString(ContentMd5) : string.Empty)}");
+            var answer = await user.GetAsync(
+                $"/api/signed-url?filename=photo.png&x:album=a&signature={(kind == Kinds.PutV1 ? "v1" : "v4")}"
+                + (md5 ? "&md5=" + Uri.EscapeDataString(ContentMd5) : string.Empty));
             Assert.True(answer.Status == 200, answer.Body);
             return new PresignedPut(kind, answer.Json);
         }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OssCallback.IntegrationTests.Support;
 using OssCallback.Oss;
+using OssCallback.Simulator.Sts;
 
 namespace OssCallback.IntegrationTests.Hostile;
 

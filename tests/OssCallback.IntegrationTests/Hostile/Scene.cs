@@ -9,7 +9,7 @@ namespace OssCallback.IntegrationTests.Hostile;
 /// <summary>A service with two users and an operator, an OSS with a bucket of the attacker's own, and the attacker's server.</summary>
 internal sealed class Scene : IAsyncDisposable
 {
-    /// <summary>What the attacker keeps in a bucket of his own is his business.</summary>
+    /// <summary>What attackers keep in their own bucket does not matter.</summary>
     public const string AttackersKey = "mine/";
 
     private static readonly (string Key, string Value)[] Settings =

@@ -10,7 +10,7 @@ using Grant = OssCallback.IntegrationTests.Support.Grant;
 namespace OssCallback.IntegrationTests.Hostile;
 
 /// <summary>
-/// A ticket where it does not belong: told to the callback endpoint (with OSS's true signature), to confirm, and to renew a permission.
+/// A ticket where it does not belong: told to the callback endpoint (with OSS's true signature), to confirm, and to renew a grant.
 /// </summary>
 internal static class TicketAttacks
 {
@@ -78,7 +78,7 @@ internal static class TicketAttacks
     ];
 
     /// <summary>
-    /// The upload of somebody whose callback did not arrive: the object is there, and a good ticket would make a record of it.
+    /// The upload of a user whose callback did not arrive: the object is there, and a good ticket would make a record of it.
     /// </summary>
     private static IEnumerable<Attack> On(
         string[] ways, string name, string code, Func<Scene, string, Task<string>> ticket, int status = 400) =>

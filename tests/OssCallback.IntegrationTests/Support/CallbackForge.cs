@@ -6,7 +6,7 @@ using System.Text;
 namespace OssCallback.IntegrationTests.Support;
 
 /// <summary>
-/// Signs any callback with the key that OSS signs with. This is no cheating: whoever has a bucket can have OSS sign any body for any path.
+/// Signs any callback with the key that OSS signs with. This is not cheating: whoever has a bucket can have OSS sign any body for any path.
 /// </summary>
 internal sealed class CallbackForge(string keyFile, string keyUrl)
 {
@@ -44,6 +44,7 @@ internal sealed class CallbackForge(string keyFile, string keyUrl)
         string etag = "0123456789ABCDEF0123456789ABCDEF",
         long size = 3,
         string mimeType = "image/png") =>
-        $"bucket={bucket}&object={Uri.EscapeDataString(key)}&etag={etag}&size={size.ToString(System.Globalization.CultureInfo.InvariantCulture)}&mimeType={Uri.EscapeDataString(mimeType)}"
+        FormattableString.Invariant($"bucket={bucket}&object={Uri.EscapeDataString(key)}&etag={etag}&size={size}")
+        + $"&mimeType={Uri.EscapeDataString(mimeType)}"
         + (ticket is null ? string.Empty : $"&ticket={ticket}");
 }

@@ -27,7 +27,7 @@ internal static class Ports
             }
             catch (SocketException)
             {
-                // Somebody has it: the next one.
+                // It is in use: the next one.
             }
         }
     }

@@ -25,7 +25,7 @@ internal sealed record RawReply(int Status, ILookup<string, string> Headers, byt
         }
         catch (IOException)
         {
-            // The server has answered and closed before it had read all; its answer can be read all the same.
+            // The server has answered and closed before it had read all; its answer can still be read.
         }
 
         var received = new List<byte>();

@@ -70,22 +70,23 @@ public sealed class AzureConnectionTests
     [InlineData("X is not set", "X", "")]
     [InlineData("X__tableServiceUri", "X:queueServiceUri", Queues, "X:credential", "managedidentity")]
     [InlineData(
-        "X__queueServiceUri is no https address", "X:queueServiceUri", "http://acc.queue.core.windows.net", "X:accountName", "acc",
+        "X__queueServiceUri is not an https address", "X:queueServiceUri", "http://acc.queue.core.windows.net", "X:accountName", "acc",
         "X:credential", "managedidentity")]
     [InlineData(
-        "X__queueServiceUri is no https address", "X:queueServiceUri", "acc", "X:accountName", "acc", "X:credential", "managedidentity")]
+        "X__queueServiceUri is not an https address", "X:queueServiceUri", "acc", "X:accountName", "acc",
+        "X:credential", "managedidentity")]
     [InlineData(
-        "X__tableServiceUri is no https address", "X:tableServiceUri", Tables + "?sig=secret", "X:accountName", "acc", "X:credential",
+        "X__tableServiceUri is not an https address", "X:tableServiceUri", Tables + "?sig=secret", "X:accountName", "acc", "X:credential",
         "managedidentity")]
-    [InlineData("X__accountName is no storage account name", "X:accountName", "acc.evil.example/", "X:credential", "managedidentity")]
+    [InlineData("X__accountName is not a storage account name", "X:accountName", "acc.evil.example/", "X:credential", "managedidentity")]
     [InlineData("X__credential is not set", "X:accountName", "acc")]
     [InlineData("X__credential is not supported", "X:accountName", "acc", "X:credential", "workloadidentity")]
     [InlineData("X__queueServiceUri contradicts X", "X", "UseDevelopmentStorage=true", "X:queueServiceUri", Queues)]
     [InlineData("X__credential contradicts X", "X", "UseDevelopmentStorage=true", "X:credential", "managedidentity")]
-    [InlineData("X is no storage connection string", "X", "secret")]
-    [InlineData("X is no storage connection string", "X", "AccountName=acc;AccountKey=not!base64;secret=1")]
+    [InlineData("X is not a storage connection string", "X", "secret")]
+    [InlineData("X is not a storage connection string", "X", "AccountName=acc;AccountKey=not!base64;secret=1")]
     [InlineData(
-        "X is no storage connection string", "X", "QueueEndpoint=https://acc.queue.core.windows.net;SharedAccessSignature=sig=secret")]
+        "X is not a storage connection string", "X", "QueueEndpoint=https://acc.queue.core.windows.net;SharedAccessSignature=sig=secret")]
     public void Names_what_is_wrong(string expected, params string[] settings)
     {
         var exception = Assert.Throws<OptionsValidationException>(() => Read([.. settings.Chunk(2).Select(pair => (pair[0], pair[1]))]));

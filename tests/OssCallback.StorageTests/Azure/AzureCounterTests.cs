@@ -68,7 +68,7 @@ public sealed class AzureCounterTests(AzuriteFixture azurite) : AzureEngineTest(
         Requests.After = request =>
             request == Transaction && answers++ == 0 ? throw new IOException("The connection broke.") : Task.CompletedTask;
 
-        // The retry meets the record that the first try wrote. The caller reads again and finds his own work done.
+        // The retry meets the record that the first try wrote. The caller reads again and finds its own work done.
         Assert.Null(await Store.TryWriteAsync(record, null, [Sample.Ready(1, 0)], Cancellation));
 
         Assert.NotNull(await Store.FindAsync(record.Id, Cancellation));

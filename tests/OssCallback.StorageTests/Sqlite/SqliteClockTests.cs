@@ -120,7 +120,7 @@ public sealed class SqliteClockTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refuses_a_lease_or_delay_that_is_none_and_a_receipt_from_elsewhere()
+    public async Task Refuses_an_invalid_lease_or_delay_and_a_receipt_from_elsewhere()
     {
         var foreign = new QueuedUpload(new byte[] { 1 }, 1, "elsewhere");
 

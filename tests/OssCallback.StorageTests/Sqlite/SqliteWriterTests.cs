@@ -58,7 +58,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Makes_a_caller_wait_when_full_and_lets_him_go_when_cancelled()
+    public async Task Makes_a_caller_wait_when_full_and_lets_it_go_when_cancelled()
     {
         using var gate = await WriterGate.CloseAsync(_storage.Engine);
         var enqueued = EnqueueMany(Capacity);

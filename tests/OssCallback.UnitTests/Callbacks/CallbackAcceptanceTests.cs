@@ -68,7 +68,8 @@ public sealed class CallbackAcceptanceTests : IDisposable
     {
         using var app = JsonApp();
         var call = CallbackCall.Signed(app,
-            $"{{\"bucket\":\"{TestApp.Bucket}\",\"object\":\"{CallbackCall.Key}\",\"etag\":\"A\",\"size\":1024,\"vpcId\":null,\"crc64\":14424139366312093254,\"list\":[1,{{\"object\":2}}],"
+            $"{{\"bucket\":\"{TestApp.Bucket}\",\"object\":\"{CallbackCall.Key}\",\"etag\":\"A\",\"size\":1024,"
+            + "\"vpcId\":null,\"crc64\":14424139366312093254,\"list\":[1,{\"object\":2}],"
             + $"\"x:note\":\"a\\u0042:,\\\"\",\"ticket\":\"{app.Ticket(CallbackCall.Key)}\",{image}}}");
 
         var reply = await call.SendAsync(app, TestContext.Current.CancellationToken);

@@ -168,7 +168,7 @@ public sealed class CallbackRefusalTests : IDisposable
         var reply = await call.SendAsync(_app, TestContext.Current.CancellationToken);
 
         AssertRefused(
-            reply, ErrorCodes.SignatureMismatch, $"good for '{target}' as it arrived, but Callback:Urls says '{TestApp.CallbackTarget}'");
+            reply, ErrorCodes.SignatureMismatch, $"valid for '{target}' as it arrived, but Callback:Urls says '{TestApp.CallbackTarget}'");
     }
 
     [Fact]

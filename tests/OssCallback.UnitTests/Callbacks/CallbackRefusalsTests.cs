@@ -50,7 +50,7 @@ public sealed class CallbackRefusalsTests : IDisposable
     [Fact]
     public async Task Looks_for_the_cause_of_a_mismatch_once_a_second()
     {
-        const string Found = "good for '/elsewhere' as it arrived";
+        const string Found = "valid for '/elsewhere' as it arrived";
         await Mismatch().SendAsync(_app, TestContext.Current.CancellationToken);
         await Mismatch().SendAsync(_app, TestContext.Current.CancellationToken);
         var first = _app.Logs.GetSnapshot().Select(entry => entry.Message.Contains(Found, StringComparison.Ordinal)).ToArray();

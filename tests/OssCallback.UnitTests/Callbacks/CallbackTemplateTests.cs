@@ -13,8 +13,10 @@ public sealed class CallbackTemplateTests
         var template = CallbackTemplate.Build(CallbackParameter.FormBodyType, "v1.T", ["x:album"]);
 
         Assert.Equal(
-            "bucket=${bucket}&object=${object}&etag=${etag}&size=${size}&mimeType=${mimeType}&imageInfo.height=${imageInfo.height}&imageInfo.width=${imageInfo.width}"
-            + "&imageInfo.format=${imageInfo.format}&crc64=${crc64}&contentMd5=${contentMd5}&clientIp=${clientIp}&reqId=${reqId}&operation=${operation}&x:album=${x:album}&ticket=v1.T",
+            "bucket=${bucket}&object=${object}&etag=${etag}&size=${size}&mimeType=${mimeType}"
+            + "&imageInfo.height=${imageInfo.height}&imageInfo.width=${imageInfo.width}&imageInfo.format=${imageInfo.format}"
+            + "&crc64=${crc64}&contentMd5=${contentMd5}&clientIp=${clientIp}&reqId=${reqId}&operation=${operation}"
+            + "&x:album=${x:album}&ticket=v1.T",
             template);
     }
 

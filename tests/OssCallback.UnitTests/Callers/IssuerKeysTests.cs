@@ -128,7 +128,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     [Theory]
     [InlineData(300_000)]
     [InlineData(1)]
-    public async Task Refuses_a_key_set_that_is_too_large_or_none(int padding)
+    public async Task Refuses_a_key_set_that_is_too_large_or_malformed(int padding)
     {
         _issuer.Padding = new string('x', padding);
 

@@ -30,7 +30,7 @@ public sealed class ArtifactReaderTests
     }
 
     [Fact]
-    public void Mends_base64_as_people_copy_it()
+    public void Repairs_base64_as_people_copy_it()
     {
         var base64 = Base64(Callback);
         foreach (var copied
@@ -72,7 +72,7 @@ public sealed class ArtifactReaderTests
     }
 
     [Fact]
-    public void Mends_the_damage_of_a_widely_copied_article()
+    public void Repairs_the_damage_of_a_widely_copied_article()
     {
         // "jb" is part of the Base64 of "conditions" where that begins at the right place.
         var json = new PostPolicy(Now.AddMinutes(1)).Eq("key", "a").ToJson();

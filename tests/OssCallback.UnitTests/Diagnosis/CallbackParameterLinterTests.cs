@@ -18,7 +18,7 @@ public sealed class CallbackParameterLinterTests
 
             var report = CallbackParameterLinter.Lint(issued.ToJson());
 
-            // That files which are no images leave gaps in JSON is true of ours too; the receiver takes them.
+            // That files which are not images leave gaps in JSON is true of ours too; the receiver takes them.
             Assert.Equal(bodyType == CallbackParameter.JsonBodyType ? ["must take gaps"] : [], report.Findings.Select(finding =>
                 finding is { Severity: LintSeverity.Note } && finding.Message.Contains("must take gaps", StringComparison.Ordinal)
                     ? "must take gaps" : finding.Message));
@@ -94,15 +94,17 @@ public sealed class CallbackParameterLinterTests
     }
 
     [Fact]
-    public void Mends_a_json_body_whose_quotes_were_not_escaped_and_marks_places_of_the_original()
+    public void Repairs_a_json_body_whose_quotes_were_not_escaped_and_marks_places_of_the_original()
     {
         const string Text =
-            """{"callbackUrl":"http://u.example.com/","callbackBody":"{"bucket":"${bucket}","object":${object},"ticket":"v1.x"}","callbackBodyType":"application/json",}""";
+            """{"callbackUrl":"http://u.example.com/","callbackBody":"{"bucket":"${bucket}","object":${object},"ticket":"v1.x"}",""" +
+            "\"callbackBodyType\":\"application/json\",}";
 
         var report = CallbackParameterLinter.Lint(Text);
 
         Assert.Equal(
-            """{"callbackUrl":"http://u.example.com/","callbackBody":"{\"bucket\":${bucket},\"object\":${object},\"ticket\":\"v1.x\"}","callbackBodyType":"application/json"}""",
+            """{"callbackUrl":"http://u.example.com/","callbackBody":"{\"bucket\":${bucket},\"object\":${object},\"ticket\":\"v1.x\"}","""
+            + "\"callbackBodyType\":\"application/json\"}",
             report.Corrected);
         var errors = report.Findings.Where(finding => finding.Severity == LintSeverity.Error)
             .Select(finding => Text.Substring(finding.Start, finding.Length));
@@ -112,7 +114,8 @@ public sealed class CallbackParameterLinterTests
 
     [Theory]
     [InlineData(
-        """{"callbackUrl":"https://u.example.com/","callbackBody":"{\"bucket\":${bucket},\"object\":${object},\"ticket\":\"1\"}","callbackSNI":true}""",
+        """{"callbackUrl":"https://u.example.com/","callbackBody":"{\"bucket\":${bucket},\"object\":${object},\"ticket\":\"1\"}","""
+            + "\"callbackSNI\":true}",
         "\"callbackBodyType\":\"application/json\"")]
     [InlineData(
         """{"callbackUrl":"https://u.example.com/","callbackBody":"bucket=${bucket}&object=${object}&ticket=1"}""", "\"callbackSNI\":true")]
@@ -151,6 +154,6 @@ public sealed class CallbackParameterLinterTests
 
         Assert.Contains(
             CallbackParameterLinter.Lint(text).Findings,
-            finding => finding.Message.Contains("the expanded body would be none", StringComparison.Ordinal));
+            finding => finding.Message.Contains("the expanded body is not JSON", StringComparison.Ordinal));
     }
 }

@@ -40,8 +40,8 @@ public sealed class CallbackVariantsTests
         "/api was cut off the front of the path, and the spaces");
 
     [Fact]
-    public void Json_that_was_written_anew_is_named() =>
-        AssertNamed("/cb", "{\"bucket\":\"a b\",\"size\":1}", "/cb", "{\n  \"bucket\": \"a b\",\n  \"size\": 1\n}", "written anew");
+    public void Json_that_was_rewritten_is_named() =>
+        AssertNamed("/cb", "{\"bucket\":\"a b\",\"size\":1}", "/cb", "{\n  \"bucket\": \"a b\",\n  \"size\": 1\n}", "rewritten");
 
     [Fact]
     public void What_is_forged_stays_unexplained()

@@ -105,7 +105,7 @@ public sealed partial class ErrorContractTests
         static bool IsChinese(string text) => text.Any(character => character is >= '\u4E00' and <= '\u9FFF');
     }
 
-    /// <summary>The static methods that make errors, called with a placeholder for whatever they want.</summary>
+    /// <summary>The static methods that make errors, called with a placeholder for each argument.</summary>
     private static IEnumerable<(string Code, string Message, string? Ec)> Catalogued() => Simulator.GetTypes()
         .Where(type => type.Name.EndsWith("Errors", StringComparison.Ordinal) || type.Name.EndsWith("Failures", StringComparison.Ordinal))
         .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly))
@@ -136,18 +136,19 @@ public sealed partial class ErrorContractTests
     private static IEnumerable<string> Sources() =>
         Directory.EnumerateFiles(Repository.PathOf("src/OssCallback.Simulator"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-        .Select(file => Seam().Replace(File.ReadAllText(file), string.Empty));
-
-    /// <summary>Where a text goes on in the next line.</summary>
-    [GeneratedRegex("\"\\s*\\+ \\$?\"")]
-    private static partial Regex Seam();
+        .Select(file => BetweenPieces().Replace(File.ReadAllText(file), string.Empty));
 
     /// <summary>The fault switches are told by the argument, for their reasons are those of a JSON reader.</summary>
     private static string Argument(string message) => message.StartsWith("callbackDelay", StringComparison.Ordinal) ? "faults" : "x";
 
     [GeneratedRegex(
-        "OssErrors\\s*\\.(?<made>AccessDenied|InvalidArgument)\\(\\s*(?:string\\.Create\\(CultureInfo\\.InvariantCulture,\\s*)?\\$?\"(?<message>[^\"]*)\"(?<rest>[^;]*?)(?:\\.Refuse\\(\\)|;)")]
+        "OssErrors\\s*\\.(?<made>AccessDenied|InvalidArgument)\\(\\s*(?:string\\.Create\\(CultureInfo\\.InvariantCulture,\\s*)?"
+        + "\\$?\"(?<message>[^\"]*)\"(?<rest>[^;]*?)(?:\\.Refuse\\(\\)|;)")]
     private static partial Regex InPlace();
+
+    /// <summary>What joins the pieces of a long text.</summary>
+    [GeneratedRegex("\"\\s*\\+\\s*\\$?\"")]
+    private static partial Regex BetweenPieces();
 
     [GeneratedRegex(@"\{[^}]*\}")]
     private static partial Regex Interpolation();

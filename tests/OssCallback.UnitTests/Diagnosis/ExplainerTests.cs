@@ -20,7 +20,8 @@ public sealed class ExplainerTests
 
         var asText = Assert.Single(Explainer.Explain($"{sent} {ec}", Now));
         var asXml = Assert.Single(Explainer.Explain(code.Length == 0 ? sent
-            : $"<Error><Code>{code.Replace("*", "Any", StringComparison.Ordinal)}</Code><Message>{System.Net.WebUtility.HtmlEncode(sent)}</Message>{number}</Error>",
+            : $"<Error><Code>{code.Replace("*", "Any", StringComparison.Ordinal)}</Code>"
+                + $"<Message>{System.Net.WebUtility.HtmlEncode(sent)}</Message>{number}</Error>",
             Now));
 
         var causes = OssProblems.All.Where(problem => problem.Code == code && problem.Messages.Contains(message)
@@ -118,13 +119,16 @@ public sealed class ExplainerTests
     [Fact]
     public void Takes_the_callback_in_an_error_apart()
     {
-        const string Xml = """
+        const string Callback = "{&quot;callbackUrl&quot;:&quot;https://u.example.com/&quot;,"
+            + "&quot;callbackBody&quot;:&quot;bucket=${bucket}&amp;object=${object}&amp;ticket=1&quot;,"
+            + "&quot;callbackSNI&quot;:&quot;true&quot;}";
+        const string Xml = $"""
             <?xml version="1.0" encoding="UTF-8"?>
             <Error>
               <Code>InvalidArgument</Code>
               <Message>The callback sni is invalid.</Message>
               <ArgumentName>callback</ArgumentName>
-              <ArgumentValue>{&quot;callbackUrl&quot;:&quot;https://u.example.com/&quot;,&quot;callbackBody&quot;:&quot;bucket=${bucket}&amp;object=${object}&amp;ticket=1&quot;,&quot;callbackSNI&quot;:&quot;true&quot;}</ArgumentValue>
+              <ArgumentValue>{Callback}</ArgumentValue>
             </Error>
             """;
 

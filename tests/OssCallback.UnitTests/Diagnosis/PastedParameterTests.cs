@@ -14,7 +14,10 @@ public sealed class PastedParameterTests
 
     public static TheoryData<string> Containers() =>
     [
-        $$$"""{"uploadId":"x","method":"POST","fields":{"key":"a","policy":"{{{Base64(Policy)}}}","callback":"{{{Base64(Callback)}}}"},"headers":{}}""",
+        $$$"""
+        {"uploadId":"x","method":"POST",
+        "fields":{"key":"a","policy":"{{{Base64(Policy)}}}","callback":"{{{Base64(Callback)}}}"},"headers":{}}
+        """,
         $$"""{"accessid":"ak","policy":"{{Base64(Policy)}}","signature":"s","callback":"{{Base64(Callback)}}","dir":"u/"}""",
         $"curl -sS -F key=a.png -F 'policy={Base64(Policy)}' -F \"callback={Base64(Callback)}\" -F file=@a.png "
             + "https://b.oss-cn-x.aliyuncs.com",

@@ -24,7 +24,10 @@ public sealed class PolicyLinterTests
     [InlineData("""{"expiration":"2026-01-31T13:00:00Z","conditions":[1]}""", "0006-00000222")]
     [InlineData("""{"expiration":"2026-01-31T13:00:00Z","conditions":[{"a":"1","b":"2"}]}""", "0006-00000201")]
     [InlineData(
-        """{"expiration":"2026-01-31T13:00:00Z","conditions":[{"x-oss-date":"20260131T120000Z"},{"x-oss-signature-version":"OSS4-HMAC-SHA256"}]}""",
+        """
+        {"expiration":"2026-01-31T13:00:00Z",
+        "conditions":[{"x-oss-date":"20260131T120000Z"},{"x-oss-signature-version":"OSS4-HMAC-SHA256"}]}
+        """,
         "0006-00000228")]
     [InlineData("""{expiration}""", "0006-00000204")]
     public void Finds_what_oss_refuses(string policy, string ec) =>

@@ -12,14 +12,21 @@ public sealed class ErrorCatalogueDocumentTests
     [
         ("## 203: the callback failed\n\nThe object **is stored**. OSS does not call again: the client confirms the upload, or the "
             + "reconciliation finds it.",
-            "## 203：回调失败\n\n文件**已经保存**。OSS 不会再次回调：由客户端确认（confirm）上传，或由对账发现。", OssProblems.CallbackFailed),
+            "## 203：回调失败\n\n文件**已经保存**。"
+                + "OSS 不会再次回调：由客户端确认（confirm）上传，或由对账发现。",
+            OssProblems.CallbackFailed),
         ("## The callback parameter cannot be used\n\nOSS's answer names the parameter in `ArgumentName` and holds its decoded JSON "
             + "in `ArgumentValue`; `explain` marks the mistake\n"
             + "in it and shows the corrected value.",
-            "## callback 参数不可用\n\nOSS 的应答在 `ArgumentName` 中给出参数名，在 `ArgumentValue` 中给出解码后的 JSON；`explain` 会标出其中的错误并给出改正后的值。",
-                OssProblems.CallbackParameter),
-        ("## The form upload was refused\n\nNothing is stored.", "## 表单上传被拒绝\n\n没有保存任何内容。", OssProblems.Form),
-        ("## Keys, signatures and rights\n\nWhat OSS, RAM and STS say about who asks.", "## 密钥、签名与权限\n\nOSS、RAM 和 STS 对调用方身份与权限的判断。",
+            "## callback 参数不可用\n\nOSS 的应答在 `ArgumentName` 中给出参数名，"
+            + "在 `ArgumentValue` 中给出解码后的 JSON；"
+            + "`explain` 会标出其中的错误并给出改正后的值。",
+            OssProblems.CallbackParameter),
+        ("## The form upload was refused\n\nNothing is stored.",
+            "## 表单上传被拒绝\n\n没有保存任何内容。",
+            OssProblems.Form),
+        ("## Keys, signatures and rights\n\nWhat OSS, RAM and STS say about who asks.",
+            "## 密钥、签名与权限\n\nOSS、RAM 和 STS 对调用方身份与权限的判断。",
             OssProblems.Access),
         ("## Objects, parts and buckets", "## Object、分片与 Bucket", OssProblems.Objects),
         ("## What clients say by themselves\n\nSentences of browsers, mini-programs and SDKs; OSS has not said them.",
@@ -47,36 +54,41 @@ public sealed class ErrorCatalogueDocumentTests
             ? """
             # 错误
 
-            出错时 OSS 和本服务返回什么、原因是什么、该怎么办。`oss-callback explain --lang zh` 查的就是这些表：把 OSS 的 XML、EC 编号、错误码或消息交给它即可。
+            出错时 OSS 和本服务返回什么、原因是什么、该怎么办。
+            `oss-callback explain --lang zh` 查的就是这些表：把 OSS 的 XML、EC 编号、错误码或消息交给它即可。
             English: [errors.md](errors.md)
 
-            本文件由代码生成（`UPDATE_DOCS=1`，测试 `The_document_is_made_from_the_catalogues`）。`*` 代表会变化的部分。没有给出 EC 编号的，是因为没有公开的编号。
+            本文件由代码生成（`UPDATE_DOCS=1`，测试 `The_document_is_made_from_the_catalogues`）。
+            `*` 代表会变化的部分。没有给出 EC 编号的，是因为没有公开的编号。
 
 
             """
             : """
             # Errors
 
-            What OSS and this service say when something goes wrong, what causes it and what to do. `oss-callback explain` looks in the same tables:
-            give it OSS's XML, an EC number, a code or a message. 中文：[errors.zh-CN.md](errors.zh-CN.md)
+            What OSS and this service say when something goes wrong, what causes it and what to do. `oss-callback explain` looks in the
+            same tables: give it OSS's XML, an EC number, a code or a message. 中文：[errors.zh-CN.md](errors.zh-CN.md)
 
-            This file is made from the code; `UPDATE_DOCS=1` and the test `The_document_is_made_from_the_catalogues` write it. A `*` stands for what differs.
-            Where no EC number is given, none is publicly known.
+            This file is made from the code; `UPDATE_DOCS=1` and the test `The_document_is_made_from_the_catalogues` write it.
+            A `*` stands for what differs. Where no EC number is given, none is publicly known.
 
 
             """);
         foreach (var section in Sections)
         {
             text.Append(chinese ? section.Chinese : section.English).Append("\n\n")
-                .Append(chinese ? "| 状态 | 错误码 | 消息 | EC | 原因 | 办法 |\n" : "| status | code | message | EC | cause | what to do |\n")
-                    .Append("|---|---|---|---|---|---|\n");
+                .Append(chinese
+                    ? "| 状态 | 错误码 | 消息 | EC | 原因 | 办法 |\n"
+                    : "| status | code | message | EC | cause | what to do |\n")
+                .Append("|---|---|---|---|---|---|\n");
             foreach (var problem in section.Problems)
             {
                 var words = problem.In(language);
                 var status = problem.Status == 0 ? string.Empty
                     : problem.Status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                var messages = string.Join("<br>", problem.Messages.Where(message => message != "*").Select(Code));
                 text.Append(System.Globalization.CultureInfo.InvariantCulture,
-                    $"| {status} | {Code(problem.Code)} | {string.Join("<br>", problem.Messages.Where(message => message != "*").Select(Code))} | {problem.Ec} | {words.Cause} | {words.Fix} |\n");
+                    $"| {status} | {Code(problem.Code)} | {messages} | {problem.Ec} | {words.Cause} | {words.Fix} |\n");
             }
 
             text.Append('\n');

@@ -6,7 +6,7 @@ using OssCallback.UnitTests.Infrastructure;
 
 namespace OssCallback.UnitTests.Grants;
 
-/// <summary>For how long each kind of permission is good: not beyond its profile, not beyond the credentials that sign it.</summary>
+/// <summary>For how long each kind of grant is good: not beyond its profile, not beyond the credentials that sign it.</summary>
 public sealed class GrantTermsTests : IDisposable
 {
     private readonly FakeCredentials _credentials = new();

@@ -6,7 +6,7 @@ using OssCallback.UnitTests.Infrastructure;
 
 namespace OssCallback.UnitTests.Grants;
 
-/// <summary>The same Idempotency-Key gives the same object, for as long as the first permission is good.</summary>
+/// <summary>The same Idempotency-Key gives the same object, for as long as the first grant is good.</summary>
 public sealed class IdempotencyTests : IDisposable
 {
     private const string Policy = "/api/policy?filename=a.png&size=10";

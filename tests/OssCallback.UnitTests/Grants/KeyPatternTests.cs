@@ -57,7 +57,7 @@ public sealed class KeyPatternTests
     {
         var pattern = new KeyTemplate("{uuid}/{user}/{uuid}").PatternOf("default");
 
-        // What the template would make for bob, and what anybody can put into a directory of his own.
+        // What the template would make for bob, and what anybody can put into their own directory.
         Assert.Equal(string.Empty, pattern.UserOf($"{Uuid}/bob/{Uuid}"));
     }
 

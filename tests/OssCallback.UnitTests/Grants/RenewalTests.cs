@@ -10,7 +10,7 @@ using OssCallback.Uploads;
 
 namespace OssCallback.UnitTests.Grants;
 
-/// <summary>A client whose permission ran out before its upload did gets a fresh one for the same key.</summary>
+/// <summary>A client whose grant ran out before its upload did gets a fresh one for the same key.</summary>
 public sealed class RenewalTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -61,7 +61,7 @@ public sealed class RenewalTests : IDisposable
 
             last = answer.Json();
             var end = Start.AddMinutes(15).AddHours(23).ToUnixTimeSeconds();
-            Assert.True(last.GetProperty("expire").GetInt64() <= end, "A renewed permission outlives the last renewal.");
+            Assert.True(last.GetProperty("expire").GetInt64() <= end, "A renewed grant outlives the last renewal.");
         }
 
         answer.AssertProblem(ErrorCodes.TicketExpired);

@@ -103,7 +103,7 @@ public sealed class DispatcherTests : IDisposable
     [InlineData("Multipart")]
     [InlineData("MultipartSign")]
     [InlineData("MultipartComplete")]
-    public async Task No_endpoint_takes_a_chunked_body_that_arrived_empty_for_none(string endpoint)
+    public async Task No_endpoint_takes_a_chunked_body_that_arrived_empty_as_no_body(string endpoint)
     {
         var request = new EndpointRequest
         {

@@ -28,7 +28,8 @@ internal sealed class CallbackCall
         TestApp app, string? ticket = null, string key = Key, string bucket = TestApp.Bucket, string extra = "") =>
         Signed(app, Encoding.UTF8.GetBytes(
         $"bucket={bucket}&object={Uri.EscapeDataString(key)}&etag=D41D8CD98F00B204E9800998ECF8427E&size=1024&mimeType=image%2Fpng"
-        + "&imageInfo.height=278&imageInfo.width=200&imageInfo.format=png&crc64=14424139366312093254&contentMd5=1B2M2Y8AsgTpgAmY7PhCfg%3D%3D"
+        + "&imageInfo.height=278&imageInfo.width=200&imageInfo.format=png&crc64=14424139366312093254"
+        + "&contentMd5=1B2M2Y8AsgTpgAmY7PhCfg%3D%3D"
         + $"&clientIp=203.0.113.7&reqId=5C3D9175B6FC201293AD4890&operation=PostObject&ticket={ticket ?? app.Ticket(key)}{extra}"));
 
     /// <summary>A signed callback with any body.</summary>

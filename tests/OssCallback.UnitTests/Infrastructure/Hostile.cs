@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace OssCallback.UnitTests.Infrastructure;
 
-/// <summary>Texts that somebody with bad intentions would send.</summary>
+/// <summary>Texts that an attacker would send.</summary>
 internal static class Hostile
 {
     private static readonly string[] Pieces =

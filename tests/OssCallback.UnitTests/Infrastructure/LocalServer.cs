@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OssCallback.UnitTests.Infrastructure;
 
-/// <summary>A real HTTP server on a loopback port of its own, that answers as a test wants.</summary>
+/// <summary>A real HTTP server on a loopback port of its own, that answers as a test says.</summary>
 internal sealed class LocalServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

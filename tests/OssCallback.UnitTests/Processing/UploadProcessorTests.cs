@@ -60,10 +60,16 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         await ProcessAsync(Message());
 
         Assert.Equivalent(
-            new { Image = new UploadImage(
-                1,
-                2,
-                "png"), Operation = "PostObject", RequestId = "R", ClientIp = "203.0.113.7", User = "web-shop", Profile = "default", Source = UploadSource.Callback },
+            new
+            {
+                Image = new UploadImage(1, 2, "png"),
+                Operation = "PostObject",
+                RequestId = "R",
+                ClientIp = "203.0.113.7",
+                User = "web-shop",
+                Profile = "default",
+                Source = UploadSource.Callback,
+            },
             Stored);
         Assert.Equal("summer", Stored.Variables["x:album"]);
         Assert.Equal("raw"u8.ToArray(), Stored.RawBody);

@@ -121,10 +121,10 @@ public sealed class ReconcilerTests
         { "a rejected one", Settled(Key, 20) with { State = UploadState.Rejected, Reason = "type_not_allowed", Etag = "OTHER" } },
         { "of an older version", Settled(Key, 20) with { LastModified = null } },
         { "missing until now", Settled(Key, 20) with { State = UploadState.Failed, Reason = "object_missing", Etag = null } },
-        { "stuck in received", Stood(UploadState.Received, 60) },
-        { "stuck in reviewing", Stood(UploadState.Reviewing, 60) },
-        { "failed for OSS", Stood(UploadState.Failed, 60) with { Reason = "oss_unavailable" } },
-        { "failed for a reviewer", Stood(UploadState.Failed, 60) with { Reason = "review_failed" } },
+        { "stuck in received", InStateFor(UploadState.Received, 60) },
+        { "stuck in reviewing", InStateFor(UploadState.Reviewing, 60) },
+        { "failed for OSS", InStateFor(UploadState.Failed, 60) with { Reason = "oss_unavailable" } },
+        { "failed for a reviewer", InStateFor(UploadState.Failed, 60) with { Reason = "review_failed" } },
     };
 
     [Theory]
@@ -151,10 +151,10 @@ public sealed class ReconcilerTests
     {
         { "ready", Settled(Key, 20) },
         { "rejected", Settled(Key, 20) with { State = UploadState.Rejected, Reason = "file_too_large" } },
-        { "received a moment ago", Stood(UploadState.Received, 59) },
-        { "in review", Stood(UploadState.Reviewing, 59) },
-        { "failed a moment ago", Stood(UploadState.Failed, 59) with { Reason = "oss_unavailable" } },
-        { "failed for another reason", Stood(UploadState.Failed, 600) with { Reason = "refused_by_hand" } },
+        { "received a moment ago", InStateFor(UploadState.Received, 59) },
+        { "in review", InStateFor(UploadState.Reviewing, 59) },
+        { "failed a moment ago", InStateFor(UploadState.Failed, 59) with { Reason = "oss_unavailable" } },
+        { "failed for another reason", InStateFor(UploadState.Failed, 600) with { Reason = "refused_by_hand" } },
     };
 
     [Theory]
@@ -201,7 +201,7 @@ public sealed class ReconcilerTests
     {
         await using var oss = new Listing((Key, 20));
         using var app = await oss.StartAsync();
-        await app.Store.TryWriteAsync(Stood(UploadState.Reviewing, 0), null, [], Cancellation);
+        await app.Store.TryWriteAsync(InStateFor(UploadState.Reviewing, 0), null, [], Cancellation);
         var taken = new List<int>();
         for (var minute = 15; minute <= 60 * 24; minute += 15)
         {
@@ -221,7 +221,7 @@ public sealed class ReconcilerTests
     {
         await using var oss = new Listing();
         using var app = await oss.StartAsync();
-        await app.Store.TryWriteAsync(Stood(UploadState.Failed, 60) with { Reason = "oss_unavailable" }, null, [], Cancellation);
+        await app.Store.TryWriteAsync(InStateFor(UploadState.Failed, 60) with { Reason = "oss_unavailable" }, null, [], Cancellation);
 
         await app.Get<ScheduledReconciliation>().RunAsync(Cancellation);
 
@@ -277,13 +277,13 @@ public sealed class ReconcilerTests
     }
 
     [Theory]
-    [InlineData(200, "no XML", "no XML")]
-    [InlineData(200, "<!DOCTYPE x><ListBucketResult/>", "no XML")]
+    [InlineData(200, "no XML", "not XML")]
+    [InlineData(200, "<!DOCTYPE x><ListBucketResult/>", "not XML")]
     [InlineData(200, "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>", "does not lead to the next")]
     [InlineData(200, "<ListBucketResult><Contents><Key>a</Key></Contents></ListBucketResult>", "without key, size or time")]
     [InlineData(503, "<Error><Code>ServiceUnavailable</Code></Error>", "503 ServiceUnavailable")]
     [InlineData(302, "", "302")]
-    public async Task An_answer_that_was_not_foreseen_ends_the_look_and_the_next_one_begins_anew(int status, string body, string message)
+    public async Task An_unexpected_answer_ends_the_run_and_the_next_one_starts_from_the_beginning(int status, string body, string message)
     {
         await using var oss = new Listing((Key, 20)) { Answer = (status, body) };
         using var app = await oss.StartAsync();
@@ -295,7 +295,7 @@ public sealed class ReconcilerTests
         await app.Get<ScheduledReconciliation>().RunAsync(Cancellation);
 
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
-        Assert.Contains("333 Warning The reconciliation broke off", app.LogText, StringComparison.Ordinal);
+        Assert.Contains("333 Warning The reconciliation was interrupted", app.LogText, StringComparison.Ordinal);
         Assert.Single(app.Queue.Records);
     }
 
@@ -391,7 +391,7 @@ public sealed class ReconcilerTests
         Profile = "of-the-ticket",
     };
 
-    private static UploadRecord Stood(UploadState state, int minutes) => Settled(Key, 20) with
+    private static UploadRecord InStateFor(UploadState state, int minutes) => Settled(Key, 20) with
     {
         State = state,
         Transitions = [new UploadTransition(UploadState.Ready, Now.AddDays(-1)), new UploadTransition(state, Now.AddMinutes(-minutes))],

@@ -109,7 +109,7 @@ public sealed class ContentTypesTests
     {
         var type = beginning + new string(filler, count);
 
-        Assert.Equal((true, expected), (ContentTypes.IsWellFormed(type), ContentTypes.FitsIntoPermission(type)));
+        Assert.Equal((true, expected), (ContentTypes.IsWellFormed(type), ContentTypes.FitsIntoGrant(type)));
     }
 
     [Theory]

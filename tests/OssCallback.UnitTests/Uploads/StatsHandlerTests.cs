@@ -24,7 +24,9 @@ public sealed class StatsHandlerTests : IDisposable
 
         Assert.Equal(
             """{"from":"2026-03-01","to":"2026-03-03","timeZone":"Asia/Shanghai","days":["""
-            + """{"day":"2026-03-01","uploads":2,"bytes":30,"rejected":4,"failed":1,"types":{"image/png":{"uploads":1,"bytes":10},"other":{"uploads":1,"bytes":20}},"profiles":{"default":{"uploads":2,"bytes":30}}},"""
+            + """{"day":"2026-03-01","uploads":2,"bytes":30,"rejected":4,"failed":1,"""
+            + "\"types\":{\"image/png\":{\"uploads\":1,\"bytes\":10},\"other\":{\"uploads\":1,\"bytes\":20}},"
+            + "\"profiles\":{\"default\":{\"uploads\":2,\"bytes\":30}}},"
             + """{"day":"2026-03-02","uploads":0,"bytes":0,"rejected":0,"failed":0,"types":{},"profiles":{}},"""
             + """{"day":"2026-03-03","uploads":1,"bytes":5,"rejected":0,"failed":0,"types":{},"profiles":{}}],"total":"""
             + """{"uploads":3,"bytes":35,"rejected":4,"failed":1}}""", Encoding.UTF8.GetString(reply.Body.Span));
@@ -62,7 +64,7 @@ public sealed class StatsHandlerTests : IDisposable
     [InlineData("?from=0001-01-01&to=9999-12-31")]
     [InlineData("?from=2026-02-30")]
     [InlineData("?to=x")]
-    public async Task Refuses_a_span_that_is_none_or_too_long(string query)
+    public async Task Refuses_a_span_that_is_malformed_or_too_long(string query)
     {
         var reply = await AskAsync(query);
 

@@ -14,7 +14,7 @@ public sealed class UploadIdTests
     [InlineData("", "", "ny2axhh7wn5jrhffittlw6akfq")]
     public void Is_base32_of_a_hash_over_bucket_and_key(string bucket, string key, string expected)
     {
-        // python3 -c 'import base64,hashlib;print(base64.b32encode(hashlib.sha256(b"examplebucket\0uploads/a.png").digest()[:16]).decode().lower().rstrip("="))'
+        // In Python: base64.b32encode(hashlib.sha256(b"examplebucket\0uploads/a.png").digest()[:16]).decode().lower().rstrip("=")
         var id = UploadId.Of(bucket, key);
 
         Assert.Equal(expected, id);

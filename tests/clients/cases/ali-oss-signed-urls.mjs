@@ -1,4 +1,4 @@
-// URLs that ali-oss signs and somebody else uses: here Node's fetch. The callback is part of the signed query.
+// URLs that ali-oss signs and another client uses: here Node's fetch. The callback is part of the signed query.
 
 import assert from 'node:assert/strict';
 import { png } from '../../browser/support/files.mjs';

@@ -31,7 +31,7 @@ function queryText(query, { sorted = false, escape = encode } = {}) {
   return pairs.map(([name, value]) => escape(name) + (value === '' || value === null ? '' : `=${escape(value)}`)).join('&');
 }
 
-/** A request as somebody signs it with V1. `date` is the header's name. */
+/** A request signed with V1. `date` is the header's name. */
 export function signV1(one, { date = 'Date', key = ACCESS_KEY } = {}) {
   const headers = { ...one.headers, [date]: new Date().toUTCString(), ...(key.stsToken && { 'x-oss-security-token': key.stsToken }) };
   const of = (name) => Object.entries(headers).find(([given]) => given.toLowerCase() === name)?.[1] ?? '';
@@ -46,7 +46,7 @@ export function signV1(one, { date = 'Date', key = ACCESS_KEY } = {}) {
       Authorization: `OSS ${key.accessKeyId}:${hmac('sha1', key.accessKeySecret, text).toString('base64')}` } };
 }
 
-/** A request as somebody signs it with V4; `dates` are the headers that carry the time. */
+/** A request signed with V4; `dates` are the headers that carry the time. */
 export function signV4(one, { dates = ['x-oss-date'], separator = ',', key = ACCESS_KEY } = {}) {
   const now = new Date();
   const written = { Date: now.toUTCString(), 'x-oss-date': isoDate(now) };

@@ -58,11 +58,12 @@ internal static class AnswerChecks
         "Serialise to bytes first and set the length; switch off streaming and compression for this path, in proxies too.",
         server => JudgeAsync(server, (answer, _) => Values(answer, "Content-Length") switch
         {
-            [] =>
-                CheckResult.Found($"There is none{(Values(answer, "Transfer-Encoding") is [var coding, ..] ? $", but Transfer-Encoding: {coding}" : string.Empty)}."),
+            [] when Values(answer, "Transfer-Encoding") is [var coding, ..] =>
+                CheckResult.Found($"There is none, but Transfer-Encoding: {coding}."),
+            [] => CheckResult.Found("There is none."),
             [var length] => long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes > 0
                 ? CheckResult.Passed(length)
-                : CheckResult.Found($"It is {length}; OSS wants a positive whole number."),
+                : CheckResult.Found($"It is {length}; OSS requires a positive whole number."),
             var lengths => CheckResult.Found($"It comes {lengths.Count} times."),
         }));
 

@@ -7,7 +7,7 @@ internal static class BucketCheck
 
     public static DoctorCheck ForeignBucket { get; } = new(
         "foreign-bucket", "A well-signed callback for another bucket is refused", Severity.High,
-        "OSS signs for all customers with one key: anyone with a bucket of his own can have OSS sign a callback to your path. A "
+        "OSS signs for all customers with one key: anyone with a bucket can have OSS sign a callback to your path. A "
             + "signature alone proves no upload to your bucket.",
         "Compare the bucket in the body with your own, bind each upload with a secret of yours (a ticket in callbackBody, pinned by the "
             + "policy), and look at the object before you believe it.",

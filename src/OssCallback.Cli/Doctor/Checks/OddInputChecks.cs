@@ -9,7 +9,7 @@ internal static class OddInputChecks
 {
     private const int LargeBody = 1024 * 1024;
     private const string Meaning =
-        "Anyone can cause it at will: errors that wake somebody up, lost work, in the worst case a server that is down while genuine "
+        "Anyone can cause it at will: errors that wake someone up, lost work, in the worst case a server that is down while genuine "
             + "callbacks arrive.";
 
     public static DoctorCheck Percent { get; } = new("odd-percent", "Broken percent signs are survived", Severity.Medium,
@@ -21,8 +21,8 @@ internal static class OddInputChecks
             ("in the path", (server.Genuine() with { Target = server.Url.Path + "%zz%" }).ToBytes()),
         ]));
 
-    public static DoctorCheck Bytes { get; } = new("odd-bytes", "Bytes that are no UTF-8 are survived", Severity.Medium,
-        Meaning, "Verify bytes, not text; answer 400 when a verified body is no UTF-8.",
+    public static DoctorCheck Bytes { get; } = new("odd-bytes", "Bytes that are not UTF-8 are survived", Severity.Medium,
+        Meaning, "Verify bytes, not text; answer 400 when a verified body is not UTF-8.",
         server => SurvivesAsync(server,
         [
             ("raw", Resign(server, [.. "bucket="u8, 0xFF, 0xFE, 0x00, 0xC3, 0x28, .. "&object="u8, 0xED, 0xA0, 0x80]).ToBytes()),
@@ -41,10 +41,14 @@ internal static class OddInputChecks
             ("no headers at all", Encoding.ASCII.GetBytes($"POST {server.Url.Path}{server.Url.Query} HTTP/1.0\r\n\r\n")),
             (
                 "no header but Host and length",
-                Encoding.ASCII.GetBytes($"POST {server.Url.Path}{server.Url.Query} HTTP/1.1\r\nHost: {server.Url.Authority}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")),
-            ("Authorization that is no Base64", server.Genuine().WithHeader(CallbackHeaders.Authorization, "%%% not base64 %%%").ToBytes()),
-            ("a key address that is no Base64", server.Genuine().WithHeader(CallbackHeaders.PublicKeyUrl, "%%%").ToBytes()),
-            ("a key address that is no address", CallbackMaker.NameKey(server.Genuine(), "::not an address::").ToBytes()),
+                Encoding.ASCII.GetBytes(
+                    $"POST {server.Url.Path}{server.Url.Query} HTTP/1.1\r\nHost: {server.Url.Authority}\r\n"
+                    + "Content-Length: 0\r\nConnection: close\r\n\r\n")),
+            (
+                "Authorization that is not Base64",
+                server.Genuine().WithHeader(CallbackHeaders.Authorization, "%%% not base64 %%%").ToBytes()),
+            ("a key address that is not Base64", server.Genuine().WithHeader(CallbackHeaders.PublicKeyUrl, "%%%").ToBytes()),
+            ("a key address that is not an address", CallbackMaker.NameKey(server.Genuine(), "::not an address::").ToBytes()),
             ("no key address", server.Genuine().WithHeader(CallbackHeaders.PublicKeyUrl, null).ToBytes()),
         ]));
 

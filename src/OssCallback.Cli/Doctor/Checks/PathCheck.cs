@@ -35,7 +35,9 @@ internal static class PathCheck
             if (ServerUnderTest.IsAccepted(await server.JudgeAsync(server.Genuine())))
             {
                 server.Remarks.Add($"The path is rewritten on the way; the other checks sign for {candidate}.");
-                return CheckResult.Found($"Signed for {target}, as OSS signs: {ServerUnderTest.Describe(trip)}. Signed for {candidate}: taken. The request goes to {target} and the server checks {candidate}.");
+                return CheckResult.Found(
+                    $"Signed for {target}, as OSS signs: {ServerUnderTest.Describe(trip)}. Signed for {candidate}: taken. "
+                    + $"The request goes to {target} and the server checks {candidate}.");
             }
         }
 

@@ -1,6 +1,8 @@
+using OssCallback.Simulator.Callbacks;
+
 namespace OssCallback.Cli.Doctor.Checks;
 
-/// <summary>Whether anybody is at home at this path.</summary>
+/// <summary>Whether anything answers at this path.</summary>
 internal static class PostCheck
 {
     public static DoctorCheck PostHandled { get; } = new("post-handled", "A POST to this path is handled", Severity.High,
@@ -47,13 +49,15 @@ internal static class PostCheck
         var trip = await server.JudgeAsync(server.Genuine());
         return trip.Answer switch
         {
-            null => CheckResult.Found($"The connection stands, but there is {ServerUnderTest.Describe(trip)}."),
-            { Status: >= 300 and < 400 } redirect => CheckResult.Found(
-                $"Answered {redirect.Status}, Location {redirect.Headers.FirstOrDefault(header => header.Key.Equals("Location", StringComparison.OrdinalIgnoreCase)).Value}."),
+            null => CheckResult.Found($"The connection is open, but there is {ServerUnderTest.Describe(trip)}."),
+            { Status: >= 300 and < 400 } redirect => CheckResult.Found($"Answered {redirect.Status}, Location {Location(redirect)}."),
             { Status: 404 or 405 or 411 or 415 or 501 } => await FindElsewhereAsync(server) is { } elsewhere
                 ? CheckResult.Found($"Answered {ServerUnderTest.Describe(trip)}. {elsewhere}") with { Remedy = PathCheck.PathKept.Remedy }
                 : CheckResult.Found($"Answered {ServerUnderTest.Describe(trip)}."),
             { } answer => CheckResult.Passed(FormattableString.Invariant($"Answered with status {answer.Status}.")),
         };
     }
+
+    private static string? Location(ReceivedAnswer redirect) =>
+        redirect.Headers.FirstOrDefault(header => header.Key.Equals("Location", StringComparison.OrdinalIgnoreCase)).Value;
 }

@@ -11,7 +11,7 @@ internal static class TamperChecks
         BodyAsync);
 
     public static DoctorCheck Query { get; } = new("tampered-query", "A query that was changed is refused", Severity.Critical,
-        "Whoever sees one genuine callback can change the parameters in its address, and the server acts upon them.",
+        "Whoever sees one genuine callback can change the parameters in its address, and the server acts on them.",
         "Sign and verify the query exactly as written, first question mark included; take nothing from a query that was not verified.",
         QueryAsync);
 
@@ -74,8 +74,8 @@ internal static class TamperChecks
         return plain.Answer is { } answer && answer.Body.AsSpan().SequenceEqual(added.Answer!.Body)
             ? CheckResult.Passed(
                 refused.Detail
-                    + " A query that is added to a callback that has been answered is not noticed and changes nothing in the answer; "
-                        + "well so, if the server takes nothing from the query.")
+                    + " A query added to a callback that was answered before is not noticed and does not change the answer; that is "
+                    + "fine if the server takes nothing from the query.")
             : CheckResult.Found(
                 $"A query added after signing is taken, and the answer changes: {ServerUnderTest.Describe(added)}.", Severity.High);
     }

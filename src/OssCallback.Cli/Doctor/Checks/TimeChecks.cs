@@ -17,7 +17,7 @@ internal static class TimeChecks
                     "the first callback of this examination; how long the server had rested is not known")));
 
     public static DoctorCheck Warm { get; } = new("time-warm", "Further answers come in time", Severity.Medium,
-        "Every uploader waits for the callback's answer; beyond 5 s he gets 203.",
+        "Every uploader waits for the callback's answer; beyond 5 s the uploader gets 203.",
         "Verify, put the record into a durable queue, answer; do everything else afterwards.",
         WarmAsync);
 
@@ -36,8 +36,8 @@ internal static class TimeChecks
 
     private static CheckResult Judge(ServerUnderTest server, TimeSpan elapsed, Severity slow, string which)
     {
-        var text =
-            FormattableString.Invariant($"{elapsed.TotalMilliseconds:0} ms ({which}){(server.Settings.Key is null ? ", of a callback that is refused" : string.Empty)}.");
+        var refused = server.Settings.Key is null ? ", of a callback that is refused" : string.Empty;
+        var text = FormattableString.Invariant($"{elapsed.TotalMilliseconds:0} ms ({which}){refused}.");
         return elapsed >= OssLimit ? CheckResult.Found(text, Severity.High)
             : elapsed > server.Settings.Slow ? CheckResult.Found(text, slow)
             : CheckResult.Passed(text);

@@ -21,7 +21,7 @@ internal static class TlsChecks
         "Use a certificate of a public authority and send its intermediates along; an authority of your own can be named with --trust.",
         server => LookAsync(server, (certificate, shown) => CheckTrust(server, certificate, shown)));
 
-    public static DoctorCheck Expiry { get; } = new("tls-expiry", "The certificate is good for two more weeks", Severity.Medium,
+    public static DoctorCheck Expiry { get; } = new("tls-expiry", "The certificate is valid for two more weeks", Severity.Medium,
         "On the day it expires callbacks may begin to fail, all at once.",
         "Renew it, and see why that did not happen by itself.",
         server => LookAsync(server, (certificate, _) => CheckExpiry(certificate)));
@@ -42,7 +42,7 @@ internal static class TlsChecks
         }
 
         var shown = await TryAsync(server, server.Url.Host) ?? await TryAsync(server, string.Empty);
-        return shown is null ? CheckResult.Skipped("No handshake ended well.") : look(shown[0], shown);
+        return shown is null ? CheckResult.Skipped("No TLS handshake succeeded.") : look(shown[0], shown);
     }
 
     private static CheckResult CheckTrust(ServerUnderTest server, X509Certificate2 certificate, X509Certificate2Collection shown)

@@ -7,14 +7,14 @@ namespace OssCallback.Grants;
 /// <remarks>
 /// A condition on a field that a client does not send fails, and these clients send neither type nor ACL: only key prefix, size range,
 /// callback and what the
-/// signature needs are pinned. The directory is new for each grant, so nobody can reach, let alone replace, an object of somebody else.
+/// signature needs are pinned. The directory is new for each grant, so nobody can reach, let alone replace, another user's object.
 /// </remarks>
 public sealed class PrefixGrantIssuer(IOptions<OssOptions> oss, UploadCallbacks callbacks)
 {
     private readonly OssOptions _oss = oss.Value;
 
     /// <summary>The classic shape, signed with version 1.</summary>
-    public ClassicGrant IssueClassic(UploadProfile profile, string user, UploadTarget target)
+    public ClassicGrant IssueClassic(UploadProfile profile, string user, GrantedKey target)
     {
         var (directory, terms) = (target.Key, target.Terms);
         var (ticket, callback) = callbacks.ForPrefix(profile, user, directory, terms.FirstExpires);
@@ -27,7 +27,7 @@ public sealed class PrefixGrantIssuer(IOptions<OssOptions> oss, UploadCallbacks 
     }
 
     /// <summary>The flat shape, signed with version 4, which demands its own fields as conditions.</summary>
-    public FlatGrant IssueFlat(UploadProfile profile, string user, UploadTarget target)
+    public FlatGrant IssueFlat(UploadProfile profile, string user, GrantedKey target)
     {
         var (directory, terms) = (target.Key, target.Terms);
         var credentials = terms.Credentials;

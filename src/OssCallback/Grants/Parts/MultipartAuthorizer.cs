@@ -9,17 +9,17 @@ namespace OssCallback.Grants;
 public sealed partial class MultipartAuthorizer(
     MultipartTokens tokens, UploadProfiles profiles, TimeProvider time, ILogger<MultipartAuthorizer> logger)
 {
-    private const int MaxUploadIdLength = 128;
+    private const int MaxMultipartIdLength = 128;
 
-    private static readonly SearchValues<char> UploadIdCharacters = SearchValues.Create(
+    private static readonly SearchValues<char> MultipartIdCharacters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
 
     /// <summary>Checks one request of a known caller.</summary>
     /// <returns>What the token says.</returns>
     public Result<MultipartToken> Check(Caller caller, MultipartRequest asked)
     {
-        if (asked is not { Key.Length: > 0, UploadId: { Length: > 0 and <= MaxUploadIdLength } uploadId }
-            || uploadId.AsSpan().ContainsAnyExcept(UploadIdCharacters))
+        if (asked is not { Key.Length: > 0, MultipartId: { Length: > 0 and <= MaxMultipartIdLength } multipartId }
+            || multipartId.AsSpan().ContainsAnyExcept(MultipartIdCharacters))
         {
             return new Refusal(ErrorCodes.RequestMalformed, "The request must name key and uploadId, the latter as OSS gave it.");
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.Extensions.Logging;
@@ -43,7 +44,7 @@ public sealed partial class MultipartCompleteHandler(
 
         try
         {
-            return await CompleteAsync(token, asked.Key!, asked.UploadId!, asXml, cancellationToken);
+            return await CompleteAsync(token, asked.Key!, asked.MultipartId!, asXml, cancellationToken);
         }
         catch (OssException exception)
         {
@@ -60,23 +61,23 @@ public sealed partial class MultipartCompleteHandler(
     }
 
     private async Task<Result<Answer>> CompleteAsync(
-        MultipartToken token, string key, string uploadId, bool asXml, CancellationToken cancellationToken)
+        MultipartToken token, string key, string multipartId, bool asXml, CancellationToken cancellationToken)
     {
-        var listed = await parts.ListPartsAsync(key, uploadId, cancellationToken);
+        var listed = await parts.ListPartsAsync(key, multipartId, cancellationToken);
         if (listed is null)
         {
             // A repeated request finds no upload and a finished object.
             return await ConfirmAsync(token, key, asXml, cancellationToken);
         }
 
-        if (await CheckAsync(token, key, uploadId, listed, cancellationToken) is { } refused)
+        if (await CheckAsync(token, key, multipartId, listed, cancellationToken) is { } refused)
         {
             return refused;
         }
 
         var profile = token.Profile;
         var (_, callback) = callbacks.ForObject(profile, token.User, key, time.GetUtcNow(), UploadCallbacks.NoVariables);
-        switch (await parts.CompleteAsync(key, uploadId, listed, callback.ToBase64(), profile.Acl, profile.Overwrite, cancellationToken))
+        switch (await parts.CompleteAsync(key, multipartId, listed, callback.ToBase64(), profile.Acl, profile.Overwrite, cancellationToken))
         {
             case CompleteOutcome.Completed:
                 Log.Completed(logger, UploadId.Of(_oss.Bucket, key), listed.Count);
@@ -84,7 +85,7 @@ public sealed partial class MultipartCompleteHandler(
             case CompleteOutcome.PartChanged:
                 return new Refusal(ErrorCodes.PartsMismatch, "A part was uploaded again while the upload was completed.");
             case CompleteOutcome.Exists:
-                await parts.AbortAsync(key, uploadId, cancellationToken);
+                await parts.AbortAsync(key, multipartId, cancellationToken);
                 return await ConfirmAsync(token, key, asXml, cancellationToken);
             default:
                 return await ConfirmAsync(token, key, asXml, cancellationToken);
@@ -93,17 +94,20 @@ public sealed partial class MultipartCompleteHandler(
 
     /// <summary>Says what is wrong with the parts. Too many bytes cannot be repaired: then the parts are thrown away.</summary>
     private async Task<Refusal?> CheckAsync(
-        MultipartToken token, string key, string uploadId, IReadOnlyList<BucketPart> listed, CancellationToken cancellationToken)
+        MultipartToken token, string key, string multipartId, IReadOnlyList<BucketPart> listed, CancellationToken cancellationToken)
     {
         var total = listed.Sum(part => part.Size);
         var allowed = Math.Min(token.Size, token.Profile.MaxBytes);
         if (total > allowed)
         {
-            await parts.AbortAsync(key, uploadId, cancellationToken);
+            await parts.AbortAsync(key, multipartId, cancellationToken);
             Log.TooLarge(logger, UploadId.Of(_oss.Bucket, key), total, allowed);
             return new Refusal(
                 ErrorCodes.FileTooLarge,
-                FormattableString.Invariant($"The parts have {total} bytes; {token.Size} were declared and profile '{token.Profile.Name}' allows {token.Profile.MaxBytes}. They were thrown away."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The parts have {total} bytes; {token.Size} were declared and profile '{token.Profile.Name}' allows "
+                    + $"{token.Profile.MaxBytes}. The parts are deleted."));
         }
 
         if (total != token.Size)
@@ -151,10 +155,10 @@ public sealed partial class MultipartCompleteHandler(
         public static partial void Completed(ILogger logger, string uploadId, int parts);
 
         [LoggerMessage(
-            126, LogLevel.Warning, "The parts of upload {UploadId} have {Total} bytes where {Allowed} are allowed; they were thrown away.")]
+            126, LogLevel.Warning, "The parts of upload {UploadId} have {Total} bytes where {Allowed} are allowed; they are deleted.")]
         public static partial void TooLarge(ILogger logger, string uploadId, long total, long allowed);
 
-        [LoggerMessage(127, LogLevel.Warning, "Upload {UploadId} could not be completed: OSS did not do as asked.")]
+        [LoggerMessage(127, LogLevel.Warning, "Upload {UploadId} in parts could not be completed: OSS refused or did not answer.")]
         public static partial void OssFailed(ILogger logger, Exception exception, string uploadId);
     }
 }

@@ -34,8 +34,8 @@ public sealed partial class MultipartSignHandler(
 
     private async Task<Result<Answer>> SignAsync(MultipartRequest asked, MultipartToken token, CancellationToken cancellationToken)
     {
-        var (key, uploadId) = (asked.Key!, asked.UploadId!);
-        List<KeyValuePair<string, string?>> query = [new("uploadId", uploadId)];
+        var (key, multipartId) = (asked.Key!, asked.MultipartId!);
+        List<KeyValuePair<string, string?>> query = [new("uploadId", multipartId)];
         switch (asked.Method)
         {
             case "PUT":
@@ -54,7 +54,7 @@ public sealed partial class MultipartSignHandler(
             case "POST":
                 // Not OSS but this service completes, because it looks at the parts before.
                 var headers = new Dictionary<string, string> { [MultipartCompleteHandler.TokenHeader] = asked.Token! };
-                var url = $"{MultipartCompleteHandler.Path}?key={OssEncoding.Encode(key)}&uploadId={OssEncoding.Encode(uploadId)}";
+                var url = $"{MultipartCompleteHandler.Path}?key={OssEncoding.Encode(key)}&uploadId={OssEncoding.Encode(multipartId)}";
                 return Reply(new SignedRequest("POST", url, headers, token.Expires.ToUnixTimeSeconds()));
             default:
                 return new Refusal(

@@ -11,7 +11,7 @@ namespace OssCallback.Grants;
 /// Answers <c>POST /api/multipart</c>: may this caller upload this file in parts, and with which signed request does it begin.
 /// </summary>
 public sealed partial class MultipartStartHandler(
-    UploadRequestReader reader, GrantTermsProvider termsProvider, IOptions<OssOptions> oss, UploadCallbacks callbacks, UploadDays days,
+    GrantRequestReader reader, GrantTermsProvider termsProvider, IOptions<OssOptions> oss, UploadCallbacks callbacks, UploadDays days,
     PresignedRequests presigned, MultipartTokens tokens, ILogger<MultipartStartHandler> logger)
 {
     private readonly string _bucket = oss.Value.Bucket;
@@ -61,13 +61,13 @@ public sealed partial class MultipartStartHandler(
     }
 
     /// <summary>What other endpoints take and this one has not is said, rather than passed over.</summary>
-    private static string? Malformed(PolicyRequest asked) =>
+    private static string? Malformed(GrantParameters asked) =>
         !string.IsNullOrEmpty(asked.Format) ? "There is no format here; see /api/policy."
         : asked.Key is not null || asked.Ticket is not null
-            ? $"An upload in parts is not renewed: its token goes on being good for {MultipartSignHandler.Path}."
+            ? $"An upload in parts is not renewed: its token stays valid for {MultipartSignHandler.Path}."
         : null;
 
-    private async Task<MultipartGrant> IssueAsync(RequestedUpload upload, long size, GrantTerms terms, CancellationToken cancellationToken)
+    private async Task<MultipartGrant> IssueAsync(GrantRequest upload, long size, GrantTerms terms, CancellationToken cancellationToken)
     {
         var (profile, user) = (upload.Profile, upload.User);
         var expires = terms.Now + (upload.Lifetime ?? profile.Expires);

@@ -1,6 +1,6 @@
 namespace OssCallback.Grants;
 
-/// <summary>The permission to PUT one object with a presigned URL.</summary>
+/// <summary>The grant to PUT one object with a presigned URL.</summary>
 /// <param name="UploadId">The upload's identity, known before it happens.</param>
 /// <param name="Method">Always PUT.</param>
 /// <param name="Url">Where the bytes are sent; callback and variables are in its signed query.</param>

@@ -6,7 +6,7 @@ namespace OssCallback.Grants;
 
 /// <summary>Answers <c>GET</c> and <c>POST /api/signed-url</c>: a presigned PUT for clients that cannot post a form.</summary>
 public sealed partial class SignedUrlHandler(
-    UploadRequestReader reader, UploadTargets targets, SignedUrlIssuer urls, ILogger<SignedUrlHandler> logger)
+    GrantRequestReader reader, GrantedKeys targets, SignedUrlIssuer urls, ILogger<SignedUrlHandler> logger)
 {
     /// <summary>Signed variables lengthen the URL; OSS's article advises this limit.</summary>
     private const int MaxVariablesLength = 512;
@@ -32,7 +32,7 @@ public sealed partial class SignedUrlHandler(
             return new Refusal(refused.Code, refused.Detail);
         }
 
-        if (!(await targets.ChooseAsync(call.Request, upload, PermissionKind.SignedUrl, cancellationToken)).TryGet(
+        if (!(await targets.ChooseAsync(call.Request, upload, GrantKind.SignedUrl, cancellationToken)).TryGet(
             out var target, out refusal))
         {
             return refusal;
@@ -55,7 +55,7 @@ public sealed partial class SignedUrlHandler(
         return Answer.Json(url, GrantsJsonContext.Default.SignedUrl);
     }
 
-    private static string? Malformed(PolicyRequest asked, UploadProfile profile)
+    private static string? Malformed(GrantParameters asked, UploadProfile profile)
     {
         if (asked.Signature is not (null or "" or "v1" or "v4"))
         {

@@ -24,7 +24,7 @@ public sealed class SignedUrlIssuer(IOptions<OssOptions> oss, UploadCallbacks ca
     /// <param name="isVersion1">Whether to sign with version 1.</param>
     /// <exception cref="ArgumentException">The variables are too long for OSS.</exception>
     public SignedUrl Issue(
-        RequestedUpload upload, string? md5, IReadOnlyDictionary<string, string> variables, UploadTarget target, bool isVersion1)
+        GrantRequest upload, string? md5, IReadOnlyDictionary<string, string> variables, GrantedKey target, bool isVersion1)
     {
         var (profile, key, terms) = (upload.Profile, target.Key, target.Terms);
         var (ticket, callback) = callbacks.ForObject(profile, upload.User, key, terms.FirstExpires, variables);

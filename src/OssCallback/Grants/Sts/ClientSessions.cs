@@ -110,7 +110,7 @@ public sealed class ClientSessions(
             _sessions.Remove(key);
         }
 
-        // A session that is forgotten early is none the worse for its client: the next one is another. A tenth at once, so that this is
+        // Forgetting a session early does no harm: the client gets another one. A tenth at once, so that this is
         // rare.
         foreach (var key
             in _sessions.OrderBy(session => session.Value.Ends)

@@ -1,7 +1,7 @@
 namespace OssCallback.Grants;
 
-/// <summary>The kinds of permission that one endpoint or format stands for.</summary>
-public enum PermissionKind
+/// <summary>The kinds of grant that one endpoint or format stands for.</summary>
+public enum GrantKind
 {
     /// <summary>None.</summary>
     None = 0,

@@ -1,14 +1,14 @@
 namespace OssCallback.Cli.Diagnosis;
 
-/// <summary>JSON that was read, if need be after mending its text.</summary>
+/// <summary>JSON that was read, after repairs to its text where needed.</summary>
 /// <param name="Root">The value.</param>
 /// <param name="Text">The text that was read.</param>
-/// <param name="Findings">What was mended, at places of the original.</param>
+/// <param name="Findings">What was repaired, at places of the original.</param>
 /// <param name="Edits">How, by place.</param>
-internal sealed record MendedJson(
+internal sealed record RepairedJson(
     LocatedJson Root, string Text, IReadOnlyList<LintFinding> Findings, IReadOnlyList<(int Start, int Length, string Replacement)> Edits)
 {
-    /// <summary>Where something in the mended text stands in the original.</summary>
+    /// <summary>Where something in the repaired text is in the original.</summary>
     public int Original(int position)
     {
         var shift = 0;

@@ -2,16 +2,16 @@ using OssCallback.Http;
 
 namespace OssCallback.Grants;
 
-/// <summary>What a client wants to upload, well formed and of a known profile; whether the profile takes it is not asked yet.</summary>
+/// <summary>A well-formed request for a grant under a known profile; whether the profile allows the upload is not checked yet.</summary>
 /// <param name="User">Who uploads.</param>
 /// <param name="Profile">The profile.</param>
 /// <param name="Name">The client's name of the file.</param>
 /// <param name="ContentType">The declared type, or that of the extension.</param>
 /// <param name="Size">The declared size in bytes, or null.</param>
 /// <param name="Format">The shape of the answer; empty for the default one.</param>
-/// <param name="Lifetime">How long the permission is to be good, or null for as long as possible.</param>
+/// <param name="Lifetime">How long the grant is valid, or null for as long as possible.</param>
 /// <param name="Asked">The request as it came, for what only some endpoints take.</param>
-public sealed record RequestedUpload(
+public sealed record GrantRequest(
     string User,
     UploadProfile Profile,
     FileName Name,
@@ -19,7 +19,7 @@ public sealed record RequestedUpload(
     long? Size,
     string Format,
     TimeSpan? Lifetime,
-    PolicyRequest Asked)
+    GrantParameters Asked)
 {
     /// <summary>What, if anything, the profile has against the file.</summary>
     public (ErrorCode Code, string Detail)? Refusal() =>

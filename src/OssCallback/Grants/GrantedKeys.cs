@@ -4,15 +4,15 @@ using OssCallback.Uploads;
 namespace OssCallback.Grants;
 
 /// <summary>
-/// Decides where a permission leads: to a key that the ticket of an earlier one names, to the key that was promised under an
-/// <c>Idempotency-Key</c>, or to a new one.
+/// Chooses the key of a grant: the one that the ticket of an earlier grant names, the one that was promised under an
+/// <c>Idempotency-Key</c>, or a new one.
 /// </summary>
-public sealed class UploadTargets(
+public sealed class GrantedKeys(
     GrantTermsProvider termsProvider, TicketRenewals renewals, IdempotentGrants idempotentGrants, UploadDays days)
 {
-    /// <summary>Decides for one request.</summary>
-    public async Task<Result<UploadTarget>> ChooseAsync(
-        EndpointRequest request, RequestedUpload upload, PermissionKind kind, CancellationToken cancellationToken)
+    /// <summary>Chooses for one request.</summary>
+    public async Task<Result<GrantedKey>> ChooseAsync(
+        EndpointRequest request, GrantRequest upload, GrantKind kind, CancellationToken cancellationToken)
     {
         if (!(await termsProvider.AgreeAsync(upload.Profile, upload.Lifetime, cancellationToken)).TryGet(out var terms, out var refusal))
         {
@@ -22,19 +22,19 @@ public sealed class UploadTargets(
         if (upload.Asked.Ticket is not null || upload.Asked.Key is not null)
         {
             return (await renewals.RenewAsync(upload, IsDirectory(kind), terms, cancellationToken)).TryGet(out var renewed, out refusal)
-                ? new UploadTarget(upload.Asked.Key!, renewed)
+                ? new GrantedKey(upload.Asked.Key!, renewed)
                 : refusal;
         }
 
-        var target = new UploadTarget(NewKey(upload, IsDirectory(kind), terms.Now), terms);
+        var target = new GrantedKey(NewKey(upload, IsDirectory(kind), terms.Now), terms);
         return request.Header(IdempotentGrants.HeaderName) is { Length: > 0 } idempotencyKey
             ? await idempotentGrants.RepeatAsync(idempotencyKey, upload, kind, target, cancellationToken)
             : target;
     }
 
-    private static bool IsDirectory(PermissionKind kind) => kind is PermissionKind.ClassicDirectory or PermissionKind.FlatDirectory;
+    private static bool IsDirectory(GrantKind kind) => kind is GrantKind.ClassicDirectory or GrantKind.FlatDirectory;
 
-    private string NewKey(RequestedUpload upload, bool isDirectory, DateTimeOffset now) => isDirectory
+    private string NewKey(GrantRequest upload, bool isDirectory, DateTimeOffset now) => isDirectory
         ? upload.Profile.KeyTemplate.RenderDirectory(upload.User, upload.Profile.Name, days.LocalTime(now))
         : upload.Profile.KeyTemplate.Render(upload.Name, upload.User, upload.Profile.Name, days.LocalTime(now));
 }

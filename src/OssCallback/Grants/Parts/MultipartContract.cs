@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace OssCallback.Grants;
 
 /// <summary>
-/// The permission to upload one object in parts: a signed request that begins the upload, and what the later requests are asked with.
+/// The grant to upload one object in parts: a signed request that begins the upload, and what the later requests are asked with.
 /// </summary>
 /// <param name="UploadId">The upload's identity here, known before it happens; not the number that OSS gives it.</param>
 /// <param name="Key">The exact object key.</param>
@@ -34,3 +36,24 @@ public sealed record MultipartGrant(
     string ConfirmUrl,
     string Ticket,
     string Token);
+
+/// <summary>What a client asks the service to sign, in the words of Uppy's hook <c>signRequest</c>, or what to complete.</summary>
+/// <param name="Token">The token of the grant.</param>
+/// <param name="Method"><c>PUT</c> a part, <c>GET</c> the list of parts, <c>DELETE</c> (abort) or <c>POST</c> (complete).</param>
+/// <param name="Key">The object key of the grant.</param>
+/// <param name="MultipartId">The id that OSS gave the multipart upload; OSS and its clients call it <c>uploadId</c>.</param>
+/// <param name="PartNumber">With PUT: 1 to 10,000.</param>
+public sealed record MultipartRequest(
+    string? Token = null,
+    string? Method = null,
+    string? Key = null,
+    [property: JsonPropertyName("uploadId")] string? MultipartId = null,
+    int? PartNumber = null);
+
+/// <summary>An object made of parts.</summary>
+/// <param name="UploadId">The upload's identity here.</param>
+/// <param name="Key">The object key.</param>
+/// <param name="Location">The object's address, unsigned.</param>
+/// <param name="CallbackFailed">Whether OSS's callback failed and this service confirmed the upload itself.</param>
+/// <param name="StatusUrl">Where the upload's state can be asked.</param>
+public sealed record CompletedUpload(string UploadId, string Key, string Location, bool CallbackFailed, string StatusUrl);

@@ -5,16 +5,16 @@ using OssCallback.Uploads;
 namespace OssCallback.Grants;
 
 /// <summary>
-/// Reads what a client wants to upload, the same way for every endpoint that hands out a permission: GET with a query, POST with a JSON
+/// Reads a request for a grant, the same way for every endpoint that issues one: GET with a query, POST with a JSON
 /// object.
 /// </summary>
-public sealed class UploadRequestReader(UploadProfiles profiles, UploadUsers users)
+public sealed class GrantRequestReader(UploadProfiles profiles, UploadUsers users)
 {
     private const long MaxExpires = int.MaxValue;
     private const int MaxFileNameLength = 8 * 1024;
 
     /// <summary>Reads one request.</summary>
-    public Result<RequestedUpload> Read(EndpointCall call)
+    public Result<GrantRequest> Read(EndpointCall call)
     {
         if (call.Request.Method != "POST")
         {
@@ -24,12 +24,12 @@ public sealed class UploadRequestReader(UploadProfiles profiles, UploadUsers use
                     "The parameters size and expires must be whole numbers, and key and ticket of a renewal belong into a JSON object.");
         }
 
-        return call.ReadJson(GrantsJsonContext.Default.PolicyRequest) is { } asked
+        return call.ReadJson(GrantsJsonContext.Default.GrantParameters) is { } asked
             ? Check(asked, call.Caller)
             : Malformed("The body must be a JSON object such as {\"filename\":\"a.png\",\"contentType\":\"image/png\",\"size\":1024}.");
     }
 
-    private Result<RequestedUpload> Check(PolicyRequest asked, Caller caller)
+    private Result<GrantRequest> Check(GrantParameters asked, Caller caller)
     {
         if (asked.Filename?.Length > MaxFileNameLength)
         {
@@ -64,24 +64,26 @@ public sealed class UploadRequestReader(UploadProfiles profiles, UploadUsers use
 
         var name = new FileName(asked.Filename);
         var contentType = string.IsNullOrEmpty(asked.ContentType) ? ContentTypes.OfExtension(name.Extension) : asked.ContentType;
-        return ContentTypes.IsWellFormed(contentType) && ContentTypes.FitsIntoPermission(contentType)
-            ? new RequestedUpload(user, profile, name, contentType, asked.Size, asked.Format ?? string.Empty, Lifetime(asked), asked)
-            : Malformed(FormattableString.Invariant(
-                $"The content type must have the form type/subtype, perhaps with parameters, and at most {ContentTypes.MaxGrantedLength} characters."));
+        return ContentTypes.IsWellFormed(contentType) && ContentTypes.FitsIntoGrant(contentType)
+            ? new GrantRequest(user, profile, name, contentType, asked.Size, asked.Format ?? string.Empty, Lifetime(asked), asked)
+            : Malformed(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The content type must have the form type/subtype, optionally with parameters, and at most "
+                + $"{ContentTypes.MaxGrantedLength} characters."));
     }
 
-    private static TimeSpan? Lifetime(PolicyRequest asked) => asked.Expires is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+    private static TimeSpan? Lifetime(GrantParameters asked) => asked.Expires is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     private static Refusal Malformed(string detail) => new(ErrorCodes.RequestMalformed, detail);
 
-    private static bool TryReadQuery(EndpointRequest request, out PolicyRequest asked)
+    private static bool TryReadQuery(EndpointRequest request, out GrantParameters asked)
     {
         var query = request.ReadQuery();
         var readable = TryReadNumber(query, "size", out var size) & TryReadNumber(query, "expires", out var expires);
         var variables = query.Where(pair => pair.Key.StartsWith(CallbackFields.VariablePrefix, StringComparison.Ordinal))
             .OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .ToDictionary();
-        asked = new PolicyRequest(query.GetValueOrDefault("filename"), query.GetValueOrDefault("contentType"),
+        asked = new GrantParameters(query.GetValueOrDefault("filename"), query.GetValueOrDefault("contentType"),
             size, query.GetValueOrDefault("profile"), query.GetValueOrDefault("format"), expires, Md5: query.GetValueOrDefault("md5"),
             Signature: query.GetValueOrDefault("signature"), Variables: variables.Count > 0 ? variables : null,
             User: query.GetValueOrDefault("user"));

@@ -1,7 +1,7 @@
-using OssCallback.Oss;
+using OssCallback.Simulator.Sts;
 using OssCallback.UnitTests.Infrastructure;
 
-namespace OssCallback.UnitTests.Oss;
+namespace OssCallback.UnitTests.Simulator;
 
 public sealed class SignatureRpcTests
 {

@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using OssCallback.Oss;
 
-namespace OssCallback.Oss;
+namespace OssCallback.Simulator.Sts;
 
 /// <summary>
 /// The signature of Alibaba Cloud's older RPC APIs (HMAC-SHA1 over the sorted parameters), as STS clients of OSS SDKs send it.
