@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace OssCallback.Callbacks;
@@ -20,7 +21,8 @@ internal static class FormText
                     decoded[length++] = (byte)' ';
                     break;
                 case (byte)'%':
-                    if (i + 2 >= text.Length || Convert.FromHexString(Encoding.Latin1.GetString(text.Slice(i + 1, 2)), decoded.Slice(length, 1), out _, out _) != System.Buffers.OperationStatus.Done)
+                    if (i + 2 >= text.Length
+                        || Convert.FromHexString(text.Slice(i + 1, 2), decoded.Slice(length, 1), out _, out _) != OperationStatus.Done)
                     {
                         return null;
                     }
