@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
 namespace OssCallback.Sqlite;
@@ -10,12 +9,15 @@ namespace OssCallback.Sqlite;
 /// <remarks>It has a thread of its own: a sync blocks for milliseconds, and the thread pool of a small machine has two threads.</remarks>
 internal sealed class GroupCommitWriter
 {
-    private readonly Channel<SessionOperation> _waiting;
+    /// <summary>Also the monitor that the writer waits on: it is woken itself, where a channel would need the thread pool for that.</summary>
+    private readonly Queue<SessionOperation> _waiting = [];
+    private readonly SemaphoreSlim _places;
     private readonly Func<SqliteSession> _open;
     private readonly int _maxBatch;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteSession? _session;
     private long _commits;
+    private bool _isClosed;
 
     /// <param name="session">The first connection.</param>
     /// <param name="open">Opens another one when a connection has lost its file.</param>
@@ -26,7 +28,7 @@ internal sealed class GroupCommitWriter
         _session = session;
         _open = open;
         _maxBatch = maxBatch;
-        _waiting = Channel.CreateBounded<SessionOperation>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        _places = new SemaphoreSlim(capacity);
         new Thread(Run) { IsBackground = true, Name = "OssCallback SQLite writer" }.Start();
     }
 
@@ -34,49 +36,98 @@ internal sealed class GroupCommitWriter
     public long Commits => Interlocked.Read(ref _commits);
 
     /// <exception cref="ObjectDisposedException">The engine takes no more operations.</exception>
-    public async Task<T> RunAsync<T>(
-        Func<SqliteSession, T> work, Action? committed, bool seesItThrough, CancellationToken cancellationToken)
+    public Task<T> RunAsync<T>(Func<SqliteSession, T> work, Action? committed, bool seesItThrough, CancellationToken cancellationToken)
     {
         var call = new SessionCall<T>(work, committed, seesItThrough);
-        try
+        var place = _places.WaitAsync(cancellationToken);
+        if (!place.IsCompletedSuccessfully)
         {
-            await _waiting.Writer.WriteAsync(call, cancellationToken);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new ObjectDisposedException(nameof(SqliteEngine));
+            return RunWhenThereIsRoomAsync(place, call, cancellationToken);
         }
 
-        using var registration = cancellationToken.UnsafeRegister(static (state, token) => ((SessionCall<T>)state!).Cancel(token), call);
-        return await call.Completion;
+        Add(call, cancellationToken);
+        return call.Completion;
     }
 
     /// <summary>Takes no more operations, finishes those it has and closes the connection.</summary>
     public Task CloseAsync()
     {
-        _waiting.Writer.TryComplete();
+        lock (_waiting)
+        {
+            _isClosed = true;
+            Monitor.Pulse(_waiting);
+        }
+
+        // Who waits for a place learns now that there is nothing to wait for.
+        _places.Release(int.MaxValue / 2);
         return _ended.Task;
+    }
+
+    private async Task<T> RunWhenThereIsRoomAsync<T>(Task place, SessionCall<T> call, CancellationToken cancellationToken)
+    {
+        await place;
+        Add(call, cancellationToken);
+        return await call.Completion;
+    }
+
+    private void Add<T>(SessionCall<T> call, CancellationToken cancellationToken)
+    {
+        // Before the writer can see it, so that whoever completes it also ends the registration.
+        call.CancelWith(cancellationToken);
+        lock (_waiting)
+        {
+            if (!_isClosed)
+            {
+                _waiting.Enqueue(call);
+                Monitor.Pulse(_waiting);
+                return;
+            }
+        }
+
+        _places.Release();
+        call.Fail(new ObjectDisposedException(nameof(SqliteEngine)));
     }
 
     private void Run()
     {
         var batch = new List<SessionOperation>(_maxBatch);
-        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (TryTake(batch))
         {
-            while (batch.Count < _maxBatch && _waiting.Reader.TryRead(out var operation))
-            {
-                if (operation.TryStart())
-                {
-                    batch.Add(operation);
-                }
-            }
-
             Write(batch);
             batch.Clear();
         }
 
         _session?.Dispose();
         _ended.SetResult();
+    }
+
+    /// <summary>Waits for operations and takes as many as one transaction may have; false when there will be none.</summary>
+    private bool TryTake(List<SessionOperation> batch)
+    {
+        var taken = 0;
+        lock (_waiting)
+        {
+            while (_waiting.Count == 0)
+            {
+                if (_isClosed)
+                {
+                    return false;
+                }
+
+                Monitor.Wait(_waiting);
+            }
+
+            for (; batch.Count < _maxBatch && _waiting.TryDequeue(out var operation); taken++)
+            {
+                if (operation.TryStart())
+                {
+                    batch.Add(operation);
+                }
+            }
+        }
+
+        _places.Release(taken);
+        return true;
     }
 
     /// <summary>Writes the batch; an operation that fails through its own fault is taken out, and the others are tried again.</summary>
@@ -96,7 +147,10 @@ internal sealed class GroupCommitWriter
             return;
         }
 
-        batch.ForEach(operation => operation.Complete());
+        if (batch.Count > 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(new Answers([.. batch]), preferLocal: false);
+        }
     }
 
     [SuppressMessage(

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace OssCallback.Sqlite;
 
@@ -7,6 +8,8 @@ namespace OssCallback.Sqlite;
 internal sealed class SqliteSession : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+
+    private readonly Dictionary<string, sqlite3_stmt> _blobStatements = new(StringComparer.Ordinal);
 
     private SqliteSession(SqliteConnection connection) => Connection = connection;
 
@@ -62,8 +65,37 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Runs a statement and tells how many rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Prepare(sql, values).ExecuteNonQuery();
 
+    /// <summary>Runs a statement whose only value is a blob, as each callback does once: without a command it takes half of the time.</summary>
+    /// <remarks>Within a transaction only: unlike a command it does not wait for a lock.</remarks>
+    public int Execute(string sql, ReadOnlySpan<byte> blob)
+    {
+        var database = Connection.Handle!;
+        if (!_blobStatements.TryGetValue(sql, out var statement))
+        {
+            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement), database);
+            _blobStatements.Add(sql, statement);
+        }
+
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_bind_blob(statement, 1, blob), database);
+        var outcome = raw.sqlite3_step(statement);
+        try
+        {
+            SqliteException.ThrowExceptionForRC(outcome, database);
+            return raw.sqlite3_changes(database);
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
+    }
+
     public void Dispose()
     {
+        foreach (var statement in _blobStatements.Values)
+        {
+            statement.Dispose();
+        }
+
         foreach (var command in _commands.Values)
         {
             command.Dispose();

@@ -55,7 +55,7 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
 
         // A copy: a caller that stops waiting may use its buffer again while the write is still to come.
         var body = message.ToArray();
-        return RunAsync(session => session.Execute(Insert, ("$body", body)), _arrival.Pulse, cancellationToken);
+        return RunAsync(session => session.Execute(Insert, body), _arrival.Pulse, cancellationToken);
     }
 
     public async Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken)

@@ -75,9 +75,10 @@ public sealed partial class CallbackHandler(
         if (key is not null)
         {
             // Most requests arrive as they were signed: that form first.
-            foreach (var target in _targets.OrderBy(target => target != request.Target))
+            var first = Math.Max(0, Array.IndexOf(_targets, request.Target));
+            for (var i = 0; i < _targets.Length; i++)
             {
-                verdict = CallbackSignature.Verify(key, authorization, target, body);
+                verdict = CallbackSignature.Verify(key, authorization, _targets[(first + i) % _targets.Length], body);
                 if (verdict != CallbackVerdict.SignatureMismatch)
                 {
                     break;

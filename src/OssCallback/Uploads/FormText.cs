@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace OssCallback.Uploads;
@@ -24,9 +25,7 @@ internal static class FormText
                     break;
                 case (byte)'%':
                     if (i + 2 >= text.Length
-                        || Convert.FromHexString(
-                            Encoding.Latin1.GetString(text.Slice(i + 1, 2)), decoded.Slice(length, 1), out _,
-                            out _) != System.Buffers.OperationStatus.Done)
+                        || Convert.FromHexString(text.Slice(i + 1, 2), decoded.Slice(length, 1), out _, out _) != OperationStatus.Done)
                     {
                         return null;
                     }
