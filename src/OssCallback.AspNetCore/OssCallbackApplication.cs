@@ -40,7 +40,8 @@ public static class OssCallbackApplication
         {
             // All methods: a wrong one gets the dispatcher's answer and not an empty 405.
             group.Map(endpoint.Path, (RequestDelegate)(async http =>
-                await EndpointHttp.SendAsync(http, await dispatcher.Value.AnswerAsync(endpoint, EndpointHttp.Read(http), http.RequestAborted))));
+                await EndpointHttp.SendAsync(
+                    http, await dispatcher.Value.AnswerAsync(endpoint, EndpointHttp.Read(http), http.RequestAborted))));
         }
 
         return group.AllowAnonymous();

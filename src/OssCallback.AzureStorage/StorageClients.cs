@@ -20,7 +20,8 @@ internal sealed class StorageClients(AzureStorageConnection connection, HttpPipe
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
         UseCookies = false,
-    }) { Timeout = Timeout.InfiniteTimeSpan });
+    })
+    { Timeout = Timeout.InfiniteTimeSpan });
 
     /// <summary>
     /// For the callback path: OSS waits. Two tries that time out fit the default budget of 1.5 s; the caller's token ends the rest.

@@ -7,9 +7,12 @@ namespace OssCallback.Sqlite;
 /// The only writer of the file. Operations that wait at the same time share one transaction, and so one sync of the disk.
 /// </summary>
 /// <remarks>It has a thread of its own: a sync blocks for milliseconds, and the thread pool of a small machine has two threads.</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore without a wait handle holds nothing that has to be given back.")]
 internal sealed class GroupCommitWriter
 {
-    /// <summary>Also the monitor that the writer waits on: it is woken itself, where a channel would need the thread pool for that.</summary>
+    /// <summary>
+    /// Also the monitor that the writer waits on: it is woken itself, where a channel would need the thread pool for that.
+    /// </summary>
     private readonly Queue<SessionOperation> _waiting = [];
     private readonly SemaphoreSlim _places;
     private readonly Func<SqliteSession> _open;
@@ -54,6 +57,11 @@ internal sealed class GroupCommitWriter
     {
         lock (_waiting)
         {
+            if (_isClosed)
+            {
+                return _ended.Task;
+            }
+
             _isClosed = true;
             Monitor.Pulse(_waiting);
         }
@@ -186,8 +194,11 @@ internal sealed class GroupCommitWriter
     /// <summary>Whether the operation itself is to blame, and not the disk or the file.</summary>
     private static bool IsOwnFault(Exception failure) =>
         failure
-            is not SqliteException { SqliteErrorCode: not (SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_TOOBIG
-                or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_RANGE) };
+            is not SqliteException
+            {
+                SqliteErrorCode: not (SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_TOOBIG
+                or SQLitePCL.raw.SQLITE_MISMATCH or SQLitePCL.raw.SQLITE_RANGE)
+            };
 
     /// <summary>Takes the transaction back. A connection that lost its file is replaced at the next batch.</summary>
     private void Recover(Exception failure)
@@ -198,8 +209,11 @@ internal sealed class GroupCommitWriter
         }
 
         var isSound = failure
-            is not SqliteException { SqliteErrorCode: not (SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_FULL
-                or SQLitePCL.raw.SQLITE_BUSY) };
+            is not SqliteException
+            {
+                SqliteErrorCode: not (SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_FULL
+                or SQLitePCL.raw.SQLITE_BUSY)
+            };
         if (isSound && TryRollBack(_session))
         {
             return;

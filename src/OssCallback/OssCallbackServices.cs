@@ -23,7 +23,8 @@ public static class OssCallbackServices
         exception => exception is OssException,
         new Refusal(
             ErrorCodes.OssUnavailable,
-            "OSS, or what the service has its credentials from, cannot be reached just now.") { RetryAfterSeconds = 2 });
+            "OSS, or what the service has its credentials from, cannot be reached just now.")
+        { RetryAfterSeconds = 2 });
 
     /// <summary>What the platform's own types say of a database, a disk or a network in trouble; an engine adds its own.</summary>
     private static readonly KnownFailure StoreFailure = new(

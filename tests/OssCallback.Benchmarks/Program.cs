@@ -1,6 +1,9 @@
-// Enqueues per second with and without group commit. Usage: dotnet run -c Release --project tests/OssCallback.Benchmarks -- <directory on a real disk> [seconds]
-// Memory and listing of the simulator (Linux): dotnet run -c Release --project tests/OssCallback.Benchmarks -- simulator <oss-callback.dll> <directory> [bytes] [operation]
-// The published Functions app beside an empty one: dotnet run -c Release --project tests/OssCallback.Benchmarks -- functions <published app> <published empty app> [rounds]
+// Enqueues per second with and without group commit. Usage: dotnet run -c Release --project tests/OssCallback.Benchmarks -- <directory on a
+// real disk> [seconds]
+// Memory and listing of the simulator (Linux): dotnet run -c Release --project tests/OssCallback.Benchmarks -- simulator <oss-callback.dll>
+// <directory> [bytes] [operation]
+// The published Functions app beside an empty one: dotnet run -c Release --project tests/OssCallback.Benchmarks -- functions <published
+// app> <published empty app> [rounds]
 // Callbacks beside bare Kestrel: see tests/benchmarks/run
 // What the storage SDK costs for a message: dotnet run -c Release --project tests/OssCallback.Benchmarks -- queue-client
 using System.Globalization;

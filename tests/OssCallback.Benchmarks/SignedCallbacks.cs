@@ -36,7 +36,8 @@ internal sealed class SignedCallbacks : IDisposable
         {
             var key = $"uploads/2026/11/26/somebody/{Guid.NewGuid():n}.png";
             var ticket = tickets.Issue(new UploadTicket(DateTimeOffset.UtcNow.AddHours(24), "default", "somebody"), Bucket, key);
-            var body = $"bucket={Bucket}&object={Uri.EscapeDataString(key)}&etag=0123456789ABCDEF0123456789ABCDEF&size=3&mimeType=image%2Fpng"
+            var body =
+                $"bucket={Bucket}&object={Uri.EscapeDataString(key)}&etag=0123456789ABCDEF0123456789ABCDEF&size=3&mimeType=image%2Fpng"
                 + "&imageInfo.height=1&imageInfo.width=1&imageInfo.format=png&crc64=9207117463346450873"
                 + $"&reqId={Convert.ToHexString(RandomNumberGenerator.GetBytes(12))}&clientIp=127.0.0.1&ticket={ticket}";
             return (body, Convert.ToBase64String(

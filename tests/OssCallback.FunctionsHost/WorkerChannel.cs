@@ -63,8 +63,12 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
     public async Task StartAsync(string appDirectory, CancellationToken cancellationToken)
     {
         await _connected.Task.WaitAsync(cancellationToken);
-        var init = new WorkerInitRequest { HostVersion = "4.1037.0.0", WorkerDirectory = appDirectory,
-            FunctionAppDirectory = appDirectory };
+        var init = new WorkerInitRequest
+        {
+            HostVersion = "4.1037.0.0",
+            WorkerDirectory = appDirectory,
+            FunctionAppDirectory = appDirectory
+        };
         init.Capabilities.Add(HostCapabilities);
         Send(new StreamingMessage { WorkerInitRequest = init });
         Capabilities = (await _initialised.Task.WaitAsync(cancellationToken)).Capabilities.ToDictionary(StringComparer.Ordinal);
@@ -91,8 +95,11 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
             InvocationId = id,
             FunctionId = indexed.Id,
             InputData = { new ParameterBinding { Name = indexed.TriggerName, Data = trigger } },
-            TraceContext = new RpcTraceContext { TraceParent = $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01",
-                TraceState = string.Empty },
+            TraceContext = new RpcTraceContext
+            {
+                TraceParent = $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01",
+                TraceState = string.Empty
+            },
         };
         foreach (var (name, value) in metadata)
         {
@@ -132,8 +139,14 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
         foreach (var function in functions)
         {
             _loads[function.FunctionId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            Send(new StreamingMessage { FunctionLoadRequest = new FunctionLoadRequest { FunctionId = function.FunctionId,
-                Metadata = function } });
+            Send(new StreamingMessage
+            {
+                FunctionLoadRequest = new FunctionLoadRequest
+                {
+                    FunctionId = function.FunctionId,
+                    Metadata = function
+                }
+            });
         }
 
         foreach (var loaded in await Task.WhenAll(_loads.Values.Select(load => load.Task)).WaitAsync(cancellationToken))

@@ -144,7 +144,8 @@ public sealed class SimulatorCrashTests
     {
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(
-            method, $"http://127.0.0.1:{port}/playground/{key}?{Query(method.Method, key, query)}") { Content = content };
+            method, $"http://127.0.0.1:{port}/playground/{key}?{Query(method.Method, key, query)}")
+        { Content = content };
         using var reply = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return (
             (int)reply.StatusCode,

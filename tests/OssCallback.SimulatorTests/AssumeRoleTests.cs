@@ -73,7 +73,8 @@ public sealed class AssumeRoleTests
         var form = await new PostUpload(oss) { Key = key }.SendV4Async();
         var head = await oss.SendAsync(oss.Signed(HttpMethod.Head, "a.txt", credentials: key));
         var foreign = await new PostUpload(
-            oss) { Key = key with { SecurityToken = (await new StsCall(oss).AssumeAsync()).SecurityToken } }.SendV4Async();
+            oss)
+        { Key = key with { SecurityToken = (await new StsCall(oss).AssumeAsync()).SecurityToken } }.SendV4Async();
         var tokenless = await new PostUpload(oss) { Key = key with { SecurityToken = null } }.SendV4Async();
         oss.Clock.Advance(TimeSpan.FromHours(1));
         var late = await new PostUpload(oss) { Key = key }.SendV4Async();

@@ -53,7 +53,8 @@ internal sealed class ExampleApplication : IAsyncDisposable
         var signed = new OssRequest { Method = "PUT", Bucket = bucket, Key = key, Headers = headers };
         using var request = new HttpRequestMessage(
             HttpMethod.Put,
-            $"{_endpoint}/{bucket}/{OssEncoding.EncodePath(key)}") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)) };
+            $"{_endpoint}/{bucket}/{OssEncoding.EncodePath(key)}")
+        { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(text)) };
         foreach (var (name, value) in headers)
         {
             request.Headers.Add(name, value);

@@ -17,11 +17,17 @@ public sealed class PostErrorTests
         [nameof(PostErrors.Incomplete)] = oss => new PostUpload(oss) { Truncate = true }.SendV4Async(),
         [nameof(PostErrors.NoDisposition)] = oss => new PostUpload(oss) { TypeFirst = true }.SendV4Async(),
         [nameof(
-            PostErrors.NotOneFile)] = oss => { var twice = new PostUpload(oss); twice.Trailing.Add(
-                ("file", "more")); return twice.SendV4Async(); },
+            PostErrors.NotOneFile)] = oss =>
+            {
+                var twice = new PostUpload(oss); twice.Trailing.Add(
+                ("file", "more")); return twice.SendV4Async();
+            },
         [nameof(
-            PostErrors.NoKey)] = oss => { var late = new PostUpload(oss); late.Fields.Clear(); late.Trailing.Add(
-                ("key", "a.txt")); return late.SendV4Async(); },
+            PostErrors.NoKey)] = oss =>
+            {
+                var late = new PostUpload(oss); late.Fields.Clear(); late.Trailing.Add(
+                ("key", "a.txt")); return late.SendV4Async();
+            },
         [nameof(PostErrors.FieldTooLong)] = oss => new PostUpload(oss).With("x-oss-meta-a", new string('a', 4097)).SendV4Async(),
         [nameof(PostErrors.NameTooLong)] = oss => new PostUpload(oss).With("x-oss-meta-" + new string('a', 8182), "a").SendV4Async(),
         [nameof(PostErrors.FieldsTooLong)] = oss =>

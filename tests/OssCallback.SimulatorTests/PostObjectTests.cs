@@ -72,7 +72,8 @@ public sealed class PostObjectTests
 
         var allowed = await new PostUpload(oss) { Query = "?OSSAccessKeyId=a&Expires=1&Signature=b" }.SendV4Async();
         var refused = await new PostUpload(
-            oss) { Query = "?x-oss-signature=b", Key = new(SimulatorFixture.Key.AccessKeyId, "other") }.SendV4Async();
+            oss)
+        { Query = "?x-oss-signature=b", Key = new(SimulatorFixture.Key.AccessKeyId, "other") }.SendV4Async();
 
         Assert.Equal((204, 403), (allowed.Status, refused.Status));
     }
@@ -114,7 +115,8 @@ public sealed class PostObjectTests
         var unknown = await new PostUpload(oss) { Key = new("nobody", "other") }.SendV4Async();
         var tokenless = await new PostUpload(oss) { Key = SimulatorFixture.Sts with { SecurityToken = null } }.SendV4Async();
         var wrongV1 = await new PostUpload(
-            oss, """{"bucket":"playground"}""") { Key = new(SimulatorFixture.Key.AccessKeyId, "other") }.SendV1Async();
+            oss, """{"bucket":"playground"}""")
+        { Key = new(SimulatorFixture.Key.AccessKeyId, "other") }.SendV1Async();
 
         Assert.Equal((403, "SignatureDoesNotMatch"), (wrong.Status, wrong.Code));
         Assert.Equal((403, "InvalidAccessKeyId"), (unknown.Status, unknown.Code));

@@ -87,7 +87,8 @@ internal static partial class ArtifactReader
             ? [new LintFinding(LintSeverity.Error, "The ticket has expired.", text.IndexOf('.', 3) + 1, text.Split('.')[2].Length)]
             : new List<LintFinding>();
         return new Artifact(
-            ArtifactKind.Ticket, text, [], LintReport.Create(text, findings)) { Ticket = read.Ticket, TicketKeyId = read.KeyId };
+            ArtifactKind.Ticket, text, [], LintReport.Create(text, findings))
+        { Ticket = read.Ticket, TicketKeyId = read.KeyId };
     }
 
     private static Artifact ReadKeyUrl(string url, IReadOnlyList<LintFinding> encoding)

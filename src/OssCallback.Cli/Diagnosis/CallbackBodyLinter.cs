@@ -76,9 +76,9 @@ internal static partial class CallbackBodyLinter
                         "Left brace must be adjacent to dollar sign: a placeholder is written ${object}, not $(object), and a '$' cannot "
                             + "stand alone.",
                         "0007-00000105") with
-                {
-                    Replacement = isRound ? "${" + round.Groups[1].Value + "}" : null,
-                });
+                    {
+                        Replacement = isRound ? "${" + round.Groups[1].Value + "}" : null,
+                    });
                 continue;
             }
 
@@ -100,9 +100,9 @@ internal static partial class CallbackBodyLinter
                 At(
                     body, encoded.Index, encoded.Length, LintSeverity.Error,
                     "A percent-encoded placeholder is not expanded; it reaches the receiver as it is.") with
-            {
-                Replacement = "${" + Uri.UnescapeDataString(encoded.Groups[1].Value) + "}",
-            });
+                {
+                    Replacement = "${" + Uri.UnescapeDataString(encoded.Groups[1].Value) + "}",
+                });
         }
     }
 
@@ -114,7 +114,8 @@ internal static partial class CallbackBodyLinter
             if (name.StartsWith("x:x:", StringComparison.Ordinal))
             {
                 findings.Add(At(body, dollar, close + 1 - dollar, LintSeverity.Warning,
-                    "The prefix x: is doubled.") with { Replacement = "${" + name[2..] + "}" });
+                    "The prefix x: is doubled.") with
+                { Replacement = "${" + name[2..] + "}" });
             }
             else if (!CallbackParameter.IsVariableName(name))
             {
@@ -132,9 +133,9 @@ internal static partial class CallbackBodyLinter
                     body, dollar, close + 1 - dollar, LintSeverity.Warning,
                     $"OSS documents no variable '{name}'; what OSS does with it is not known. Names are case-sensitive, custom ones begin "
                         + $"with x:.") with
-            {
-                Replacement = meant is null ? null : "${" + meant + "}",
-            });
+                {
+                    Replacement = meant is null ? null : "${" + meant + "}",
+                });
         }
 
         if (isJson && name.StartsWith("imageInfo", StringComparison.Ordinal)
@@ -182,9 +183,9 @@ internal static partial class CallbackBodyLinter
                     "The body is a JSON template, but callbackBodyType is the form type: values would come percent-encoded and without "
                         + "quotes.",
                     typeIsGiven ? body.Start : root.End - 1, 0)
-            {
-                Replacement = typeIsGiven ? null : $",\"callbackBodyType\":\"{CallbackParameter.JsonBodyType}\"",
-            });
+                {
+                    Replacement = typeIsGiven ? null : $",\"callbackBodyType\":\"{CallbackParameter.JsonBodyType}\"",
+                });
             return;
         }
 
@@ -236,7 +237,8 @@ internal static partial class CallbackBodyLinter
         foreach (Match entity in HtmlAmpersand().Matches(body.Text))
         {
             findings.Add(At(body, entity.Index, entity.Length, LintSeverity.Error,
-                "&amp; is HTML: in a form template '&' stands by itself.") with { Replacement = "&" });
+                "&amp; is HTML: in a form template '&' stands by itself.") with
+            { Replacement = "&" });
         }
 
         var start = 0;
@@ -251,7 +253,8 @@ internal static partial class CallbackBodyLinter
                     ? At(body, from, text.Length, LintSeverity.Error,
                         "This piece has no '=': a form consists of name=value, with '&' between them.")
                     : At(body, start + colon, 1, LintSeverity.Error,
-                        "This piece has no '=': a form writes name=value, not name:value.") with { Replacement = "=" });
+                        "This piece has no '=': a form writes name=value, not name:value.") with
+                    { Replacement = "=" });
             }
 
             start += piece.Length + 1;

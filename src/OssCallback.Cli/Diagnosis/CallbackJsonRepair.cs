@@ -26,7 +26,8 @@ internal static partial class CallbackJsonRepair
             {
                 findings.Add(
                     new LintFinding(
-                        LintSeverity.Error, "A comma too many.", comma.Index, 1, "0007-00000003") { Replacement = string.Empty });
+                        LintSeverity.Error, "A comma too many.", comma.Index, 1, "0007-00000003")
+                    { Replacement = string.Empty });
                 edits.Add((comma.Index, 1, string.Empty));
             }
 
@@ -96,7 +97,8 @@ internal static partial class CallbackJsonRepair
                 new LintFinding(
                     LintSeverity.Error,
                     "Inside callbackBody, quotes and line breaks must be escaped (\\\"), because callbackBody is a JSON string.",
-                    edits[before].Start, 1, "0007-00000003") { Replacement = edits[before].Replacement });
+                    edits[before].Start, 1, "0007-00000003")
+                { Replacement = edits[before].Replacement });
         }
     }
 

@@ -163,7 +163,8 @@ internal static class CallbackParameterLinter
                 findings.Add(
                     new LintFinding(
                         LintSeverity.Error, $"The field is named '{known}', with this capitalisation.", member.Start,
-                        member.End - member.Start) { Replacement = $"\"{known}\"" });
+                        member.End - member.Start)
+                    { Replacement = $"\"{known}\"" });
             }
 
             if (!values.TryAdd(known, member))
@@ -197,7 +198,8 @@ internal static class CallbackParameterLinter
                 ? new LintFinding(
                     LintSeverity.Warning,
                     "With https and without callbackSNI, a host with several certificates cannot be called: \"Error status : 502.\"",
-                    root.End - 1, 0) { Replacement = ",\"callbackSNI\":true" }
+                    root.End - 1, 0)
+                { Replacement = ",\"callbackSNI\":true" }
                 : Of(
                     LintSeverity.Warning,
                     "With https and callbackSNI false, a host with several certificates cannot be called: \"Error status : 502.\"",
@@ -295,7 +297,8 @@ internal static class CallbackParameterLinter
                 findings.Add(message.Contains("lower-case", StringComparison.Ordinal)
                     && lower.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
                     ? new LintFinding(LintSeverity.Error, message, header.Start, header.End - header.Start,
-                        ec) { Replacement = $"\"{lower}\"" }
+                        ec)
+                    { Replacement = $"\"{lower}\"" }
                     : new LintFinding(LintSeverity.Error, message, header.Start, header.Value.End - header.Start, ec));
             }
         }

@@ -30,7 +30,8 @@ internal static partial class CallbackUrlLinter
         foreach (Match comma in Comma().Matches(value.Text))
         {
             findings.Add(At(value, comma.Index, comma.Length, LintSeverity.Error,
-                "Several addresses are separated by ';', not by a comma.", InvalidUrl) with { Replacement = ";" });
+                "Several addresses are separated by ';', not by a comma.", InvalidUrl) with
+            { Replacement = ";" });
         }
 
         foreach (Match placeholder in Placeholder().Matches(value.Text))

@@ -39,9 +39,9 @@ internal static class CallbackVariablesLinter
             {
                 findings.Add(
                     new LintFinding(LintSeverity.Error, "The name of a variable begins with 'x:'.", member.Start, member.End - member.Start)
-                {
-                    Replacement = $"\"{CallbackFields.VariablePrefix}{member.Name.ToLowerInvariant()}\"",
-                });
+                    {
+                        Replacement = $"\"{CallbackFields.VariablePrefix}{member.Name.ToLowerInvariant()}\"",
+                    });
             }
             else if (member.Name.StartsWith("x:x:", StringComparison.Ordinal))
             {
@@ -57,7 +57,8 @@ internal static class CallbackVariablesLinter
                 findings.Add(
                     new LintFinding(
                         LintSeverity.Warning, "Names are documented as lower case.", member.Start,
-                        member.End - member.Start) { Replacement = $"\"{member.Name.ToLowerInvariant()}\"" });
+                        member.End - member.Start)
+                    { Replacement = $"\"{member.Name.ToLowerInvariant()}\"" });
             }
 
             if (member.Value.Kind != LocatedKind.String)
@@ -66,9 +67,9 @@ internal static class CallbackVariablesLinter
                     new LintFinding(
                         LintSeverity.Error, "The value of a variable must be a string.", member.Value.Start,
                         member.Value.End - member.Value.Start)
-                {
-                    Replacement = member.Value.Kind is LocatedKind.Number or LocatedKind.Boolean ? $"\"{member.Value.Text}\"" : null,
-                });
+                    {
+                        Replacement = member.Value.Kind is LocatedKind.Number or LocatedKind.Boolean ? $"\"{member.Value.Text}\"" : null,
+                    });
             }
         }
 

@@ -213,11 +213,11 @@ internal static partial class Explainer
 
     private static Artifact? ReadArgument(ErrorText error, string value, DateTimeOffset now) =>
         error.ArgumentName?.ToLowerInvariant() switch
-    {
-        "callback" or "callbackurl" or "x-oss-callback" => ArtifactReader.Read(value, ArtifactKind.Callback, now),
-        "callback-var" or "x-oss-callback-var" => ArtifactReader.Read(value, ArtifactKind.CallbackVar, now),
-        _ => ArtifactReader.Read(value, ArtifactKind.Unknown, now) is { Kind: not ArtifactKind.Unknown } artifact ? artifact : null,
-    };
+        {
+            "callback" or "callbackurl" or "x-oss-callback" => ArtifactReader.Read(value, ArtifactKind.Callback, now),
+            "callback-var" or "x-oss-callback-var" => ArtifactReader.Read(value, ArtifactKind.CallbackVar, now),
+            _ => ArtifactReader.Read(value, ArtifactKind.Unknown, now) is { Kind: not ArtifactKind.Unknown } artifact ? artifact : null,
+        };
 
     private static Regex Word(string code) => new($@"(?<![A-Za-z_]){Regex.Escape(code)}(?![A-Za-z_])", RegexOptions.CultureInvariant);
 

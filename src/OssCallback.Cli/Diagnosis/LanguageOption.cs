@@ -22,8 +22,12 @@ internal static class LanguageOption
 
     private static Option<string?> Create()
     {
-        var option = new Option<string?>("--lang") { Description = "Language of causes and fixes: en or zh (default: that of LC_ALL "
-            + "or LANG).", HelpName = "en|zh" };
+        var option = new Option<string?>("--lang")
+        {
+            Description = "Language of causes and fixes: en or zh (default: that of LC_ALL "
+            + "or LANG).",
+            HelpName = "en|zh"
+        };
         option.AcceptOnlyFromAmong("en", "zh");
         return option;
     }

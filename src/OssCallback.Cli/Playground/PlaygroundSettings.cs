@@ -11,23 +11,23 @@ internal static class PlaygroundSettings
 {
     public static Dictionary<string, string?> Create(string directory, string url, OssSimulator oss, string storage, string? callbackUrl) =>
         new(StorageOption.Settings(storage))
-    {
-        ["Oss:AccessKeyId"] = PlaygroundDefaults.AccessKeyId,
-        ["Oss:AccessKeySecret"] = PlaygroundDefaults.AccessKeySecret,
-        ["Oss:Bucket"] = PlaygroundDefaults.Bucket,
-        ["Oss:Region"] = PlaygroundDefaults.Region,
-        ["Oss:Endpoint"] = oss.Endpoint,
-        ["Oss:PublicEndpoint"] = oss.Endpoint,
-        ["Callback:Urls:0"] = callbackUrl ?? $"{url}/api/callback",
-        ["Callback:TicketKeys:0"] = TicketKey(directory),
-        ["Callback:TrustedKeys:0:Url"] = oss.CallbackKeyUrl,
-        ["Callback:TrustedKeys:0:Pem"] = oss.CallbackPublicKeyPem,
-        ["Sts:RoleArn"] = PlaygroundDefaults.RoleArn,
-        ["Sts:Endpoint"] = oss.Endpoint,
-        ["Policy:Profiles:default:MaxBytes"] = UploadProfile.MaxFormBytes.ToString(CultureInfo.InvariantCulture),
-        ["Storage:DataDirectory"] = Path.Combine(directory, "server"),
-        ["Logging:LogLevel:Microsoft.Hosting"] = "Warning",
-    };
+        {
+            ["Oss:AccessKeyId"] = PlaygroundDefaults.AccessKeyId,
+            ["Oss:AccessKeySecret"] = PlaygroundDefaults.AccessKeySecret,
+            ["Oss:Bucket"] = PlaygroundDefaults.Bucket,
+            ["Oss:Region"] = PlaygroundDefaults.Region,
+            ["Oss:Endpoint"] = oss.Endpoint,
+            ["Oss:PublicEndpoint"] = oss.Endpoint,
+            ["Callback:Urls:0"] = callbackUrl ?? $"{url}/api/callback",
+            ["Callback:TicketKeys:0"] = TicketKey(directory),
+            ["Callback:TrustedKeys:0:Url"] = oss.CallbackKeyUrl,
+            ["Callback:TrustedKeys:0:Pem"] = oss.CallbackPublicKeyPem,
+            ["Sts:RoleArn"] = PlaygroundDefaults.RoleArn,
+            ["Sts:Endpoint"] = oss.Endpoint,
+            ["Policy:Profiles:default:MaxBytes"] = UploadProfile.MaxFormBytes.ToString(CultureInfo.InvariantCulture),
+            ["Storage:DataDirectory"] = Path.Combine(directory, "server"),
+            ["Logging:LogLevel:Microsoft.Hosting"] = "Warning",
+        };
 
     /// <summary>Kept, so that tickets of yesterday's grants are still good today.</summary>
     private static string TicketKey(string directory)

@@ -38,8 +38,12 @@ internal static class VerifyCommand
         Description = "Value of the Content-MD5 header; helps to find the cause.",
         HelpName = "base64",
     };
-    private static readonly Option<string?> SignatureVersion = new("--signature-version") { Description = "Value of the "
-        + "x-oss-signature-version header; only 1.0 can be checked.", HelpName = "version" };
+    private static readonly Option<string?> SignatureVersion = new("--signature-version")
+    {
+        Description = "Value of the "
+        + "x-oss-signature-version header; only 1.0 can be checked.",
+        HelpName = "version"
+    };
     private static readonly Option<FileInfo?> TrustedKey = new("--trusted-key")
     {
         Description = "PEM file of a further key to trust, for the address in --pub-key-url; for callbacks of a simulator.",

@@ -68,7 +68,8 @@ internal sealed class PostObjectHandler(
             new RamRequest(
                 RamActions.PutObject,
                 draft.Bucket,
-                draft.Key) { Conditions = RamActions.AclCondition(form[OssHeaders.ObjectAcl] ?? exchange.Header(OssHeaders.ObjectAcl)) });
+                draft.Key)
+            { Conditions = RamActions.AclCondition(form[OssHeaders.ObjectAcl] ?? exchange.Header(OssHeaders.ObjectAcl)) });
         if (draft.Attributes.ForbidOverwrite && store.Find(draft.Bucket, draft.Key) is not null)
         {
             throw OssErrors.FileAlreadyExists().Refuse();

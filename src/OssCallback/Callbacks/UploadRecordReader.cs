@@ -10,27 +10,27 @@ internal static class UploadRecordReader
 {
     public static UploadRecord FromCallback(CallbackBody body, byte[] rawBody, string bucket, string key, UploadTicket? ticket,
         IReadOnlyDictionary<string, string> variables, DateTimeOffset now) => new()
-    {
-        Id = UploadId.Of(bucket, key),
-        Bucket = bucket,
-        Object = key,
-        Etag = body[CallbackFields.Etag]?.Trim('"'),
-        Size = long.TryParse(body[CallbackFields.Size], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0,
-        MimeType = body[CallbackFields.MimeType],
-        Image = ReadImage(body),
-        Crc64 = body[CallbackFields.Crc64],
-        ContentMd5 = body[CallbackFields.ContentMd5],
-        Operation = body[CallbackFields.Operation],
-        RequestId = body[CallbackFields.RequestId],
-        ClientIp = body[CallbackFields.ClientIp],
-        User = ticket?.User ?? string.Empty,
-        Profile = ticket?.Profile ?? UploadRecord.DefaultProfile,
-        Variables = variables,
-        Claims = UploadRecord.ClaimsOfCallbacks(areVariablesGranted: ticket?.Variables is not null),
-        ReceivedAt = now,
-        Source = UploadSource.Callback,
-        RawBody = rawBody,
-    };
+        {
+            Id = UploadId.Of(bucket, key),
+            Bucket = bucket,
+            Object = key,
+            Etag = body[CallbackFields.Etag]?.Trim('"'),
+            Size = long.TryParse(body[CallbackFields.Size], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0,
+            MimeType = body[CallbackFields.MimeType],
+            Image = ReadImage(body),
+            Crc64 = body[CallbackFields.Crc64],
+            ContentMd5 = body[CallbackFields.ContentMd5],
+            Operation = body[CallbackFields.Operation],
+            RequestId = body[CallbackFields.RequestId],
+            ClientIp = body[CallbackFields.ClientIp],
+            User = ticket?.User ?? string.Empty,
+            Profile = ticket?.Profile ?? UploadRecord.DefaultProfile,
+            Variables = variables,
+            Claims = UploadRecord.ClaimsOfCallbacks(areVariablesGranted: ticket?.Variables is not null),
+            ReceivedAt = now,
+            Source = UploadSource.Callback,
+            RawBody = rawBody,
+        };
 
     private static UploadImage? ReadImage(CallbackBody body)
     {

@@ -49,17 +49,17 @@ public sealed class EndpointRequest
     /// <param name="hostRequest">See <see cref="HostRequest"/>.</param>
     public static EndpointRequest FromUrl(
         string method, string url, Func<string, string?> header, Stream body, string id = "", object? hostRequest = null) => new()
-    {
-        Method = method.ToUpperInvariant(),
-        Target = TargetOf(url),
-        Header = header,
-        Body = body,
-        Id = id,
-        HostRequest = hostRequest,
-        ContentLength = long.TryParse(header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+        {
+            Method = method.ToUpperInvariant(),
+            Target = TargetOf(url),
+            Header = header,
+            Body = body,
+            Id = id,
+            HostRequest = hostRequest,
+            ContentLength = long.TryParse(header("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
             ? length
             : null,
-    };
+        };
 
     /// <summary>Path and query of an absolute URL, to the letter.</summary>
     internal static string TargetOf(string url)

@@ -26,9 +26,9 @@ public sealed class MetadataClient : IDisposable
         // No proxy may see these requests: the answer is a secret, and the address means another machine there.
         _client = new HttpClient(
             new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
-            {
-                MaxResponseContentBufferSize = MaxAnswerBytes,
-            };
+        {
+            MaxResponseContentBufferSize = MaxAnswerBytes,
+        };
     }
 
     /// <summary>Gets the role's credentials.</summary>

@@ -43,18 +43,18 @@ public sealed class OssBucket : IDisposable
         CallAsync(
             new OssRequest { Method = "HEAD", Bucket = _options.Bucket, Key = key }, body: null, AttemptTimeout,
             (response, _) => Task.FromResult(response.StatusCode switch
-        {
-            HttpStatusCode.OK => ReadHead(response),
-            HttpStatusCode.NotFound => ErrorCodeOf(response) switch
             {
-                "NoSuchBucket" => throw Failure(response),
-                // The link exists; where it leads, nothing does yet.
-                "SymlinkTargetNotExist" => new ObjectHead(
-                    string.Empty, 0, string.Empty, null, null, LastModified(response), ObjectTypes.Symlink, response.Headers.Date),
-                _ => null,
-            },
-            _ => throw Failure(response),
-        }), cancellationToken);
+                HttpStatusCode.OK => ReadHead(response),
+                HttpStatusCode.NotFound => ErrorCodeOf(response) switch
+                {
+                    "NoSuchBucket" => throw Failure(response),
+                    // The link exists; where it leads, nothing does yet.
+                    "SymlinkTargetNotExist" => new ObjectHead(
+                        string.Empty, 0, string.Empty, null, null, LastModified(response), ObjectTypes.Symlink, response.Headers.Date),
+                    _ => null,
+                },
+                _ => throw Failure(response),
+            }), cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
@@ -112,7 +112,8 @@ public sealed class OssBucket : IDisposable
             OssUrl.Of(_options.ServiceBucketUrl, asked.Key ?? string.Empty, asked.Query),
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         var request = new HttpRequestMessage(
-            new HttpMethod(asked.Method), url) { Content = body is null ? null : new ByteArrayContent(body) };
+            new HttpMethod(asked.Method), url)
+        { Content = body is null ? null : new ByteArrayContent(body) };
         request.Headers.TryAddWithoutValidation("Authorization", authorization);
         foreach (var (name, value) in headers)
         {

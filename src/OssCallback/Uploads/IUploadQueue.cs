@@ -7,7 +7,8 @@ public interface IUploadQueue
     const int MaxMessageBytes = 48 * 1024;
 
     /// <summary>
-    /// A message that tells nothing: an engine may write it to find out whether it can be written to. It is removed at once; where the process
+    /// A message that tells nothing: an engine may write it to find out whether it can be written to. It is removed at once; where the
+    /// process
     /// ends before that, whoever receives it completes it.
     /// </summary>
     static ReadOnlyMemory<byte> Probe { get; } = "health"u8.ToArray();

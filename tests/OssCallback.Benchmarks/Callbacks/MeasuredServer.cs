@@ -22,11 +22,16 @@ internal sealed class MeasuredServer : IDisposable
 
     public int Port { get; }
 
-    /// <summary>Starts a server and waits until it answers. Its log lines go to <c>/dev/null</c>: they cost what they cost, but no disk.</summary>
-    public static async Task<MeasuredServer> StartAsync(string name, string program, string kind, IReadOnlyDictionary<string, string> settings)
+    /// <summary>
+    /// Starts a server and waits until it answers. Its log lines go to <c>/dev/null</c>: they cost what they cost, but no disk.
+    /// </summary>
+    public static async Task<MeasuredServer> StartAsync(
+        string name, string program, string kind, IReadOnlyDictionary<string, string> settings)
     {
         var port = FreePort();
-        var run = program.EndsWith(".dll", StringComparison.Ordinal) ? "exec dotnet \"$0\" \"$@\" > /dev/null" : "exec \"$0\" \"$@\" > /dev/null";
+        var run = program.EndsWith(".dll", StringComparison.Ordinal)
+            ? "exec dotnet \"$0\" \"$@\" > /dev/null"
+            : "exec \"$0\" \"$@\" > /dev/null";
         var start = new ProcessStartInfo("/bin/sh", ["-c", run, program, kind, "--urls", $"http://127.0.0.1:{port}"]);
         foreach (var (key, value) in settings)
         {
@@ -55,7 +60,8 @@ internal sealed class MeasuredServer : IDisposable
     {
         var stat = File.ReadAllText($"/proc/{_process.Id}/stat");
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) * MicrosecondsPerTick;
+        return (long.Parse(fields[11], CultureInfo.InvariantCulture)
+            + long.Parse(fields[12], CultureInfo.InvariantCulture)) * MicrosecondsPerTick;
     }
 
     public void Dispose()

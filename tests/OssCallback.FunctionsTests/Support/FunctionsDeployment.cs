@@ -89,8 +89,13 @@ internal sealed class FunctionsDeployment : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("oss-callback-functions-").FullName;
         var host = await FunctionsHost.FunctionsHost.OpenAsync();
         var oss = await OssSimulator.StartAsync(
-            new OssSimulatorOptions { DataDirectory = Path.Combine(folder, "oss"), Port = Ports.Free(),
-                Buckets = [Bucket, ForeignBucket], Credentials = [Owner] },
+            new OssSimulatorOptions
+            {
+                DataDirectory = Path.Combine(folder, "oss"),
+                Port = Ports.Free(),
+                Buckets = [Bucket, ForeignBucket],
+                Credentials = [Owner]
+            },
             Cancellation);
         return new FunctionsDeployment(folder, app ?? await PublishedApp.DirectoryAsync(), oss, host, azurite.ConnectionString);
     }

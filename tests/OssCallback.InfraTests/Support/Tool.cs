@@ -13,7 +13,8 @@ internal sealed record Tool(int ExitCode, string Output, string Errors)
     public static async Task<Tool> RunAsync(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(
-            program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Checkout.Root };
+            program, arguments)
+        { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Checkout.Root };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

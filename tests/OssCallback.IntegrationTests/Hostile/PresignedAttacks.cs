@@ -51,7 +51,9 @@ internal static class PresignedAttacks
         .. On(
             Kinds.Puts, "no signature at all", AccessDenied,
             (put, _) => put.Parameters.RemoveAll(parameter => !parameter.Name.StartsWith("callback", StringComparison.Ordinal))),
-        .. On([Kinds.PutV4], "another signature version", ByOss(501, "NotImplemented"), (put, _) => put.Set("x-oss-signature-version", "OSS2")),
+        .. On(
+            [Kinds.PutV4], "another signature version", ByOss(501, "NotImplemented"),
+            (put, _) => put.Set("x-oss-signature-version", "OSS2")),
         .. On([Kinds.PutV4], "the attacker's own access key", BadSignature,
             (put, _) =>
                 put.Set(

@@ -29,7 +29,8 @@ internal sealed class CallbackForge(string keyFile, string keyUrl)
         var request = new HttpRequestMessage(HttpMethod.Post, server + target)
         {
             Content = new ByteArrayContent(
-                Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } },
+                Encoding.UTF8.GetBytes(body))
+            { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } },
         };
         request.Headers.TryAddWithoutValidation("Authorization", Authorization(target, body));
         request.Headers.TryAddWithoutValidation("x-oss-pub-key-url", PublicKeyUrl);

@@ -30,13 +30,13 @@ internal sealed class Nginx : IAsyncDisposable
         await CertificateAsync(folder);
         var site = Replace(
             await File.ReadAllTextAsync(Checkout.PathOf("infra/ecs/nginx.conf"), TestContext.Current.CancellationToken), new()
-        {
-            ["listen 443 ssl;"] = Invariant($"listen 127.0.0.1:{port} ssl;"),
-            ["server_name uploads.example.com;"] = "server_name localhost;",
-            ["/etc/ssl/oss-callback/fullchain.pem"] = Path.Combine(folder, "cert.pem"),
-            ["/etc/ssl/oss-callback/key.pem"] = Path.Combine(folder, "key.pem"),
-            ["server 127.0.0.1:7071;"] = Invariant($"server 127.0.0.1:{serverPort};"),
-        });
+            {
+                ["listen 443 ssl;"] = Invariant($"listen 127.0.0.1:{port} ssl;"),
+                ["server_name uploads.example.com;"] = "server_name localhost;",
+                ["/etc/ssl/oss-callback/fullchain.pem"] = Path.Combine(folder, "cert.pem"),
+                ["/etc/ssl/oss-callback/key.pem"] = Path.Combine(folder, "key.pem"),
+                ["server 127.0.0.1:7071;"] = Invariant($"server 127.0.0.1:{serverPort};"),
+            });
         await File.WriteAllTextAsync(
             Path.Combine(folder, "nginx.conf"),
             Configuration(folder, port, change is null ? site : change(site)),

@@ -88,7 +88,8 @@ internal sealed class PartsUpload
     public static Task<Answer> SendAsync(Deployment deployment, JsonNode signed, byte[]? body = null)
     {
         var request = new HttpRequestMessage(
-            new HttpMethod((string)signed["method"]!), new Uri((string)signed["url"]!)) { Content = new ByteArrayContent(body ?? []) };
+            new HttpMethod((string)signed["method"]!), new Uri((string)signed["url"]!))
+        { Content = new ByteArrayContent(body ?? []) };
         foreach (var (name, value) in signed["headers"]!.AsObject())
         {
             if (name == "Content-Type")

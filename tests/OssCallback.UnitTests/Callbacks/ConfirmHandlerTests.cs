@@ -62,7 +62,7 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
     {
         _oss.Put(Key, "A");
 
-        var reply = await _app.AskAsync("Confirm", 
+        var reply = await _app.AskAsync("Confirm",
             TestApp.Request("POST", "/api/confirm", body: Body(ticket: _app.Ticket("uploads/other.png"))), id: null,
             TestContext.Current.CancellationToken);
 

@@ -117,7 +117,7 @@ public sealed class GrantedVariablesTests : IDisposable
 
     private async Task<JsonElement> UrlAsync(string query)
     {
-        var reply = await _app.AskAsync("SignedUrl", 
+        var reply = await _app.AskAsync("SignedUrl",
             TestApp.Request("GET", "/api/signed-url?filename=a.png&" + query), TestContext.Current.CancellationToken);
         Assert.Equal(200, reply.Status);
         return reply.Json();

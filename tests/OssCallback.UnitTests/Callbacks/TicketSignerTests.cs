@@ -32,9 +32,14 @@ public sealed class TicketSignerTests
         const string Characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \n\0é";
         var text = _signer.Issue(Ticket, Bucket, Key);
         var changes = from index in Enumerable.Range(
-            0, text.Length) from character in Characters where text[index] != character select text[..index]
+            0, text.Length)
+                      from character in Characters
+                      where text[index] != character
+                      select text[..index]
             + character + text[(index + 1)..];
-        var insertions = from index in Enumerable.Range(0, text.Length + 1) from character in Characters select text[..index] + character
+        var insertions = from index in Enumerable.Range(0, text.Length + 1)
+                         from character in Characters
+                         select text[..index] + character
             + text[index..];
         var deletions = from index in Enumerable.Range(0, text.Length) select text.Remove(index, 1);
 

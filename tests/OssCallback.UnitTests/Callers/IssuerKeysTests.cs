@@ -144,7 +144,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     private string Token(string? kid = "rsa-1", string alg = "RS256") =>
         _issuer.Sign(_issuer.Claims("alice", _app.Time.GetUtcNow()), alg, kid);
 
-    private Task<EndpointReply> AskAsync(string token) => _app.AskAsync("Policy", 
+    private Task<EndpointReply> AskAsync(string token) => _app.AskAsync("Policy",
         new EndpointRequest
         {
             Method = "GET",

@@ -169,7 +169,7 @@ public sealed class JwtBearerTests : IAsyncLifetime
     [Fact]
     public async Task Makes_operators_of_those_with_the_role_only()
     {
-        async Task<int> StatusAsync(JsonNode? role) => (await _app.AskAsync("Uploads", 
+        async Task<int> StatusAsync(JsonNode? role) => (await _app.AskAsync("Uploads",
             Request("GET", "/api/uploads", _issuer.Sign(With(("roles", role)))), TestContext.Current.CancellationToken)).Status;
 
         Assert.Equal(200, await StatusAsync("admin"));

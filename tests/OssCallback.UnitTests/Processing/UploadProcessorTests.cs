@@ -717,8 +717,13 @@ public sealed class UploadProcessorTests : IAsyncLifetime
                     break;
                 case 3:
                     reviewer.Verdict = record =>
-                        (number & 3) switch { 0 =>
-                            ReviewVerdict.Accept, 1 => ReviewVerdict.Reject("refused"), _ => throw new InvalidOperationException() };
+                        (number & 3) switch
+                        {
+                            0 =>
+                            ReviewVerdict.Accept,
+                            1 => ReviewVerdict.Reject("refused"),
+                            _ => throw new InvalidOperationException()
+                        };
                     break;
                 default:
                     app.Time.Advance(TimeSpan.FromHours(number % 12));

@@ -309,14 +309,25 @@ public sealed class SettingsTests
             ["web-shop client", "back-office operator"], Options<CallerOptions>(app).ApiKeys.Select(key => $"{key.Name} {key.Role}"));
         Assert.Equal(["a", "b"], policy.Profiles.Keys.Order(StringComparer.Ordinal));
         Assert.Equivalent(
-            new { MinBytes = 1L, MaxBytes = 5368709120L, ContentTypes = new[]
+            new
+            {
+                MinBytes = 1L,
+                MaxBytes = 5368709120L,
+                ContentTypes = new[]
             {
                 "image/*",
                 "text/html",
-            }, Extensions = new[]
+            },
+                Extensions = new[]
             {
                 ".png",
-            }, KeyTemplate = "{uuid}{ext}", Acl = "default", ExpireSeconds = 30, Overwrite = true, Variables = new[] { "x:album" } },
+            },
+                KeyTemplate = "{uuid}{ext}",
+                Acl = "default",
+                ExpireSeconds = 30,
+                Overwrite = true,
+                Variables = new[] { "x:album" }
+            },
             policy.Profiles["a"]);
         Assert.Equal((7, 60), (policy.Profiles["b"].MaxBytes, policy.ExpireSeconds));
         Assert.Equal(("Azure", 9, "Europe/Berlin"), (storage.Kind, storage.GiveUpAfterHours, storage.TimeZone));

@@ -62,8 +62,11 @@ internal static class TamperChecks
     private static async Task<CheckResult> AddedAsync(ServerUnderTest server, CheckResult refused)
     {
         var message = server.JudgedMessage!;
-        var forged = message with { Target = message.Target + (server.Url.Query.Length == 0 ? "?" : "&")
-            + "id=1&size=1&status=1&doctor=1" };
+        var forged = message with
+        {
+            Target = message.Target + (server.Url.Query.Length == 0 ? "?" : "&")
+            + "id=1&size=1&status=1&doctor=1"
+        };
         var added = await server.SendAsync(forged);
         if (!ServerUnderTest.IsAccepted(added) || (added.Answer!.Body.Length == 0 && server.Judged!.Answer!.Body.Length > 0))
         {
