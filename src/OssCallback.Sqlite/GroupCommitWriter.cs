@@ -5,9 +5,10 @@ namespace OssCallback.Sqlite;
 
 /// <summary>The only writer of the file. Operations that wait at the same time share one transaction, and so one sync of the disk.</summary>
 /// <remarks>It has a thread of its own: a sync blocks for milliseconds, and the thread pool of a small machine has two threads.</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore's wait handle, which would need it, is never asked for.")]
 internal sealed class GroupCommitWriter
 {
-    /// <summary>Also the monitor that the writer waits on: it is woken itself, where a channel would need the thread pool for that.</summary>
+    /// <summary>Also the monitor that the writer waits on: a channel would wake it through the thread pool.</summary>
     private readonly Queue<SessionOperation> _waiting = [];
     private readonly SemaphoreSlim _places;
     private readonly Func<SqliteSession> _open;

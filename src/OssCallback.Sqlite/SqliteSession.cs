@@ -62,14 +62,15 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Runs a statement and tells how many rows it changed.</summary>
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> values) => Prepare(sql, values).ExecuteNonQuery();
 
-    /// <summary>Runs a statement whose only value is a blob, as each callback does once: without a command it takes half of the time.</summary>
+    /// <summary>Runs a statement whose only value is a blob without a command around it, as each callback does once.</summary>
     /// <remarks>Within a transaction only: unlike a command it does not wait for a lock.</remarks>
     public int Execute(string sql, ReadOnlySpan<byte> blob)
     {
         var database = Connection.Handle!;
         if (!_blobStatements.TryGetValue(sql, out var statement))
         {
-            SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement), database);
+            var prepared = raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement);
+            SqliteException.ThrowExceptionForRC(prepared, database);
             _blobStatements.Add(sql, statement);
         }
 

@@ -20,7 +20,8 @@ internal sealed class MeasuredQueue(IUploadQueue? queue) : IUploadQueue
 
     public Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken) => throw new NotSupportedException();
 

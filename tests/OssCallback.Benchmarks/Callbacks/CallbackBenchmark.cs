@@ -38,7 +38,8 @@ internal static class CallbackBenchmark
                     // Another one begins in each round: who comes first finds another disk than who comes last.
                     foreach (var server in servers.Skip(round % servers.Count).Concat(servers.Take(round % servers.Count)))
                     {
-                        var run = await CallbackRun.MeasureAsync(server, connections, Requests(folder, keepAlive), options.Script, options.Seconds);
+                        var requests = Requests(folder, keepAlive);
+                        var run = await CallbackRun.MeasureAsync(server, connections, requests, options.Script, options.Seconds);
                         table.Add(connections, keepAlive, server.Name, run);
                     }
                 }
@@ -96,7 +97,8 @@ internal static class CallbackBenchmark
             {
                 var request = Encoding.ASCII.GetBytes(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"POST /api/callback HTTP/1.1\r\nDate: Thu, 26 Nov 2026 00:00:00 GMT\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                    $"POST /api/callback HTTP/1.1\r\nDate: Thu, 26 Nov 2026 00:00:00 GMT\r\n"
+                    + $"Content-Type: application/x-www-form-urlencoded\r\n"
                     + $"Content-Length: {body.Length}\r\nConnection: {(keepAlive ? "keep-alive" : "close")}\r\nHost: 127.0.0.1\r\n"
                     + $"User-Agent: aliyun-oss-callback\r\nAuthorization: {authorization}\r\nx-oss-pub-key-url: {keyUrl}\r\n"
                     + $"x-oss-bucket: {SignedCallbacks.Bucket}\r\nx-oss-signature-version: 1.0\r\nx-oss-tag: CALLBACK\r\n\r\n{body}"));

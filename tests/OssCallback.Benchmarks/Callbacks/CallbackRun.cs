@@ -11,7 +11,7 @@ namespace OssCallback.Benchmarks.Callbacks;
 internal sealed record CallbackRun(double PerSecond, double CpuMicroseconds, double P50, double P99)
 {
     /// <summary>Sends the callbacks of a file with wrk, as fast as they are answered.</summary>
-    /// <exception cref="InvalidOperationException">A callback was refused or a connection broke: what is left is no measurement.</exception>
+    /// <exception cref="InvalidOperationException">A callback was refused or a connection broke; that is no measurement.</exception>
     public static async Task<CallbackRun> MeasureAsync(MeasuredServer server, int connections, string requests, string script, int seconds)
     {
         // One thread: it sends four times what the quickest of the servers can take, and leaves it the other processor.
@@ -25,7 +25,8 @@ internal sealed record CallbackRun(double PerSecond, double CpuMicroseconds, dou
         var output = await wrk.StandardOutput.ReadToEndAsync();
         await wrk.WaitForExitAsync();
         var cpu = server.CpuMicroseconds() - before;
-        var line = output.Split('\n').LastOrDefault(text => text.StartsWith('{')) ?? throw new InvalidOperationException($"wrk failed: {output}");
+        var line = output.Split('\n').LastOrDefault(text => text.StartsWith('{'))
+            ?? throw new InvalidOperationException($"wrk failed: {output}");
         using var report = JsonDocument.Parse(line);
         var answers = Number("answers");
         return Number("refused") + Number("broken") > 0 || answers == 0
