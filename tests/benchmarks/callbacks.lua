@@ -1,4 +1,5 @@
--- Sends the requests of a file in turn and reports as one line of JSON. The file: for each request its length in eight digits, then its bytes.
+-- Sends the requests of a file in turn and reports as one line of JSON.
+-- The file: for each request its length in eight digits, then its bytes.
 -- wrk -s callbacks.lua URL -- FILE
 local requests, position = {}, 0
 
