@@ -26,6 +26,7 @@ internal sealed class MeasuredServer : IDisposable
     /// <summary>
     /// Starts a server and waits until it answers. Its log lines go to <c>/dev/null</c>: they cost what they cost, but no disk.
     /// </summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The caller disposes what is returned; what does not start ends here.")]
     public static async Task<MeasuredServer> StartAsync(
         string name, string program, string kind, IReadOnlyDictionary<string, string> settings)
     {
