@@ -123,7 +123,7 @@ public sealed class ServiceCredentialsTests : IAsyncLifetime
         _app.Time.Advance(TimeSpan.FromMinutes(58));
         Assert.Equal("STS.1", (await GetAsync()).AccessKeyId);
         await UntilAsync(
-            () => Task.FromResult(_app.LogText.Contains("170 Warning Credentials of RAM role upload-service", StringComparison.Ordinal)));
+            () => Task.FromResult(_app.LogText.Contains("170 Warning Could not get credentials of RAM role upload-service", StringComparison.Ordinal)));
         _app.Time.Advance(TimeSpan.FromMinutes(1));
 
         await Assert.ThrowsAsync<OssException>(async () => await GetAsync());
