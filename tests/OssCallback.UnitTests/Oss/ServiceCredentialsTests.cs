@@ -122,8 +122,8 @@ public sealed class ServiceCredentialsTests : IAsyncLifetime
         _sts.Failure = 500;
         _app.Time.Advance(TimeSpan.FromMinutes(58));
         Assert.Equal("STS.1", (await GetAsync()).AccessKeyId);
-        await UntilAsync(
-            () => Task.FromResult(_app.LogText.Contains("170 Warning Could not get credentials of RAM role upload-service", StringComparison.Ordinal)));
+        const string Line = "170 Warning Could not get credentials of RAM role upload-service";
+        await UntilAsync(() => Task.FromResult(_app.LogText.Contains(Line, StringComparison.Ordinal)));
         _app.Time.Advance(TimeSpan.FromMinutes(1));
 
         await Assert.ThrowsAsync<OssException>(async () => await GetAsync());
