@@ -28,7 +28,8 @@ public sealed class OutageTests(AzuriteFixture azurite)
         await using var second = await first.StartAgainAsync(installed, folder);
         await Until.TrueAsync(async () => (await CallAsync(deployment, "uploads/late.png")).Status == 200, "a callback was taken",
             deployment.Evidence);
-        Assert.Equal(200, (await deployment.Client.GetAsync("/api/health")).Status);
+        await Until.TrueAsync(async () => (await deployment.Client.GetAsync("/api/health")).Status == 200, "the service is healthy",
+            deployment.Evidence);
     }
 
     [Fact]
