@@ -90,7 +90,7 @@ public sealed partial class BucketFilesTests
         var allowed = Directory.GetFiles(Checkout.PathOf("infra/oss"), "ram-policy*.json")
             .SelectMany(file => Statement(Path.GetFileName(file))["Action"]!.AsArray().Select(action => (string)action!))
             .ToHashSet(StringComparer.Ordinal);
-        var requests = Directory.GetFiles(Checkout.PathOf("src/OssCallback/Bucket"), "*.cs")
+        var requests = Directory.GetFiles(Checkout.PathOf("src/OssCallback/Oss"), "*Bucket*.cs")
             .SelectMany(file =>
                 MethodPattern().Matches(File.ReadAllText(file))
                     .Select(match => $"{Path.GetFileNameWithoutExtension(file)} {match.Groups[1].Value}"))
