@@ -178,7 +178,7 @@ public sealed class ReconcileTests
         await deployment.StartServerAsync(RunningProgram.Start(RunningProgram.Cli, deployment.ServeArguments(
             ("Oss:AccessKeyId", (string)sts["AccessKeyId"]!), ("Oss:AccessKeySecret", (string)sts["AccessKeySecret"]!),
             ("Oss:SecurityToken", (string)sts["SecurityToken"]!),
-            EverySecond)));
+            ("Reconcile:Enabled", "true"), EverySecond)));
         await deployment.Server.Output.WaitForAsync("oss:ListObjects");
 
         var answers = new List<Answer>();
