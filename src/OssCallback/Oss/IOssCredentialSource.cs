@@ -6,6 +6,6 @@ public interface IOssCredentialSource
     /// <summary>
     /// The credentials to sign with now; asked for each signature, so an implementation keeps them until shortly before they expire.
     /// </summary>
-    /// <exception cref="Oss.OssException">There are none just now: try again later.</exception>
+    /// <exception cref="OssException">No credentials are available now; try again later.</exception>
     ValueTask<OssCredentials> GetAsync(CancellationToken cancellationToken);
 }
