@@ -47,7 +47,7 @@ param apiKeys apiKey[]
 @maxLength(253)
 param callbackHostName string = ''
 
-@description('Further settings of README\'s table, such as { Policy__Profiles__avatar__MaxBytes: \'5242880\' }. No secrets.')
+@description('Further settings of docs/settings.md, such as { Policy__Profiles__avatar__MaxBytes: \'5242880\' }. No secrets.')
 param settings texts = {}
 
 @description('Instances that are kept warm for HTTP, because a cold start is part of the five seconds. 0 costs nothing while idle and loses the first callbacks after a pause (their clients confirm).')

@@ -37,7 +37,7 @@ param alertEmail = readEnvironmentVariable('ALERT_EMAIL', '')
 param smokeKeyUrl = readEnvironmentVariable('SMOKE_KEY_URL', '')
 param smokeKeyPem = readEnvironmentVariable('SMOKE_KEY_PEM', '')
 
-// Any other setting of README's table.
+// Any other setting of docs/settings.md.
 param settings = {
   Policy__Profiles__default__MaxBytes: '104857600'
 }

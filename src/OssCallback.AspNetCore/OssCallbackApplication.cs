@@ -16,7 +16,7 @@ public static class OssCallbackApplication
     /// Registers everything that the endpoints need, the pump that processes uploads and the timer that looks for lost ones.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configuration">The application's configuration, with the sections that README lists.</param>
+    /// <param name="configuration">The application's configuration, with the sections that docs/settings.md lists.</param>
     /// <param name="environment">Says whether unsafe settings are tolerated: in Development only.</param>
     public static IServiceCollection AddOssCallback(
         this IServiceCollection services, IConfiguration configuration, IHostEnvironment environment)

@@ -10,11 +10,13 @@ namespace OssCallback.IntegrationTests;
 public sealed partial class DocumentedCommandTests : IDisposable
 {
     private const string Playground = "dotnet run --project src/OssCallback.Cli -- playground";
-    private const string Upload = "dotnet run --project src/OssCallback.Cli -- upload photo.png";
+    private const string Upload = "dotnet run --project src/OssCallback.Cli -- upload README.md";
     private const string Uploads = "curl http://127.0.0.1:7071/api/uploads";
     private const string Stats = "curl http://127.0.0.1:7071/api/stats";
 
-    private static readonly string[] RunHere = [Playground, Upload, Uploads, Stats];
+    private const string LoseCallbacks = "curl -X PUT http://127.0.0.1:9000/_simulator/faults -d '{\"dropCallback\":true}'";
+
+    private static readonly string[] RunHere = [Playground, Upload, Uploads, Stats, LoseCallbacks];
 
     /// <summary>What is not run here, by its beginning, and why.</summary>
     private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.Ordinal)
@@ -43,11 +45,32 @@ public sealed partial class DocumentedCommandTests : IDisposable
         ["cp infra/ecs/oss-callback.env"] = "for docker compose",
         ["/opt/oss-callback/OssCallback.Server health"] = "HealthProbeTests, from where it was built",
         ["openssl "] = "SmokeTestTests make such a key",
+        ["oss-callback playground"] = "the same program as the first command of README",
+        ["oss-callback simulate"] = "the simulator's own tests",
+        ["curl -X PUT http://127.0.0.1:9000/_simulator/faults"] = "the simulator's own tests set every fault",
+        ["echo '127.0.0.1 gosspublic"] = "changes the machine",
+        ["oss-callback upload photo.png --json"] = "docs/diagnosis/record, from which the session is recorded",
+        ["curl -s "] = "docs/diagnosis/record",
+        ["verify"] = "docs/diagnosis/record",
+        ["curl -X PUT --data-binary @photo.png"] = "the client tests send the same request",
+        ["tests/benchmarks/run"] = "takes minutes and wants a quiet machine",
+        ["dotnet publish tests/OssCallback.EmptyFunctions"] = "for a benchmark",
+        ["dotnet build -c Release"] = "for a benchmark",
+        ["dotnet run --configuration Release --project tests/OssCallback.Benchmarks"] = "a benchmark",
+        ["dotnet run -c Release --project tests/OssCallback.Benchmarks"] = "a benchmark",
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("oss-callback-readme-").FullName;
 
-    public static TheoryData<string> Documents { get; } = ["README.md", "docs/deploy.md", "infra/oss/README.md"];
+    /// <summary>Every document that gives commands.</summary>
+    public static TheoryData<string> Documents { get; } =
+    [
+        .. Directory.EnumerateFiles(Checkout.PathOf("docs"), "*.md", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Checkout.PathOf("."), "*.md"))
+            .Append(Checkout.PathOf("infra/oss/README.md"))
+            .Select(path => Path.GetRelativePath(Checkout.PathOf("."), path))
+            .Where(document => Commands(document).Count > 0),
+    ];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -68,7 +91,7 @@ public sealed partial class DocumentedCommandTests : IDisposable
     {
         Assert.Equal(RunHere, Commands("README.md").Where(RunHere.Contains));
         var (server, oss) = (Port(), Port());
-        await File.WriteAllBytesAsync(Path.Combine(_folder, "photo.png"), [1, 2, 3], TestContext.Current.CancellationToken);
+        File.Copy(Checkout.PathOf("README.md"), Path.Combine(_folder, "README.md"));
 
         await using var playground = Start($"{Playground} --port {server} --oss-port {oss} --data-dir {_folder}/data");
         await Deployment.HealthyAsync(playground, $"http://127.0.0.1:{server}");
@@ -80,6 +103,13 @@ public sealed partial class DocumentedCommandTests : IDisposable
         Assert.Equal((0, 0), (await uploads.ExitAsync(), await stats.ExitAsync()));
         await uploads.Output.WaitForAsync("\"state\":\"ready\"");
         await stats.Output.WaitForAsync("\"uploads\":1");
+
+        // OSS loses the callback: the client confirms, and the upload is ready all the same.
+        await using var fault = Start(LoseCallbacks.Replace("9000", oss, StringComparison.Ordinal));
+        Assert.Equal(0, await fault.ExitAsync());
+        await using var confirmed = Start($"{Upload} --server http://127.0.0.1:{server}");
+        Assert.True(await confirmed.ExitAsync() == 0, confirmed.Errors.ToString());
+        await confirmed.Output.WaitForAsync("confirm");
     }
 
     [Theory]
@@ -91,9 +121,10 @@ public sealed partial class DocumentedCommandTests : IDisposable
         var linked = LinkPattern().Matches(text).Select(match => Path.Combine(folder, match.Groups[1].Value));
         var named = Commands(document).SelectMany(command => FilePattern().Matches(command)).Select(match => match.Value);
 
-        // This one is made by the commands.
+        // These are made by the commands.
         Assert.All(
-            linked.Concat(named).Where(file => !file.EndsWith("server.env", StringComparison.Ordinal)),
+            linked.Concat(named).Where(file => !file.EndsWith("server.env", StringComparison.Ordinal)
+                && !file.Contains("/bin/Release/", StringComparison.Ordinal)),
             file => Assert.True(Path.Exists(Checkout.PathOf(file)), $"{file} is not there."));
     }
 

@@ -34,7 +34,7 @@ internal static class ServeCommand
         var command = new Command("serve", """
             Run policy, callback and processing endpoints against the bucket of the settings.
 
-            Settings come from a file, from environment variables (Oss__Bucket) and from --set; README lists them.
+            Settings come from a file, from environment variables (Oss__Bucket) and from --set; docs/settings.md lists them.
             A wrong or missing one is named at once, and nothing listens.
 
             Example:

@@ -31,7 +31,7 @@ internal sealed partial class PolicyOptionsValidator : IValidateOptions<PolicyOp
             errors.Add(
                 setting,
                 $"must be named with 1 to {PolicyOptions.MaxProfileNameLength} letters, digits, '-' and '_'",
-                "(see README)");
+                "(see docs/settings.md)");
         }
 
         errors.RequireRange($"{setting}:{nameof(profile.MinBytes)}", profile.MinBytes, 0, UploadProfile.MaxFormBytes, "0");

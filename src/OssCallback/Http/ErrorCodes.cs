@@ -143,7 +143,7 @@ public static class ErrorCodes
 
     /// <summary>No such path.</summary>
     public static readonly ErrorCode NotFound = new(
-        "not_found", 404, "There is nothing at this path.", "The endpoints are listed in README.");
+        "not_found", 404, "There is nothing at this path.", "The endpoints are listed in docs/http.md.");
 
     /// <summary>No such profile.</summary>
     public static readonly ErrorCode UnknownProfile = new(

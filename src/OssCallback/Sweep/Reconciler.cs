@@ -176,11 +176,12 @@ public sealed partial class Reconciler(
     }
 
     /// <summary>
-    /// Whether the object is the one that is ready as far as a listing can tell, and can be another nevertheless. It takes one more look,
-    /// and only one.
+    /// Whether the object is the one that was reviewed as far as a listing can tell, and can be another nevertheless. It takes one more
+    /// look, and only one.
     /// </summary>
     private static bool NeedsAnotherLook(UploadRecord record, string key, UploadProfile profile) =>
-        record.State == UploadState.Ready && !Settlement.IsCertain(record) && (profile.Overwrite || profile.KeyPattern.IsInDirectory(key));
+        record.State is UploadState.Ready or UploadState.Rejected && !Settlement.IsCertain(record)
+        && (profile.Overwrite || profile.KeyPattern.IsInDirectory(key));
 
     private static bool IsReplaced(UploadRecord record, ListedObject item) => record.State switch
     {

@@ -8,7 +8,7 @@ using OssCallback.InfraTests.Support;
 namespace OssCallback.InfraTests.Costs;
 
 /// <summary>
-/// README's table of costs is the numbers in infra/costs.json, multiplied; the requests are those that another test counts.
+/// The table in docs/cost.md is the numbers in infra/costs.json, multiplied; the requests are those that another test counts.
 /// </summary>
 public sealed partial class CostTests(PredictedDeployment deployment) : IClassFixture<PredictedDeployment>
 {
@@ -39,7 +39,7 @@ public sealed partial class CostTests(PredictedDeployment deployment) : IClassFi
                 + $"{UnitPrice(row)} | ${(decimal)row["units"]! * Price(row):0.00} |\n");
         }
 
-        Assert.Contains(table.Append("<!-- costs:end -->").ToString(), Checkout.Read("README.md"), StringComparison.Ordinal);
+        Assert.Contains(table.Append("<!-- costs:end -->").ToString(), Checkout.Read("docs/cost.md"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed partial class CostTests(PredictedDeployment deployment) : IClassFi
             Of("Table requests"),
             counted.Count(request =>
                 request.Contains("TableName", StringComparison.Ordinal) || request.Contains("$batch", StringComparison.Ordinal)));
-        Assert.Contains($"**One upload costs {counted.Count} storage requests", Checkout.Read("README.md"), StringComparison.Ordinal);
+        Assert.Contains($"**One upload costs {counted.Count} storage requests", Checkout.Read("docs/azure.md"), StringComparison.Ordinal);
     }
 
     [Theory]

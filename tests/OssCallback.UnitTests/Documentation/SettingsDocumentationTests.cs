@@ -12,7 +12,7 @@ using OssCallback.Uploads;
 
 namespace OssCallback.UnitTests.Documentation;
 
-/// <summary>README, the sample of local settings and the options classes name the same keys.</summary>
+/// <summary>docs/settings.md, the sample of local settings and the options classes name the same keys.</summary>
 public sealed partial class SettingsDocumentationTests
 {
     private static readonly (string Section, Type Options)[] Sections =
@@ -29,7 +29,7 @@ public sealed partial class SettingsDocumentationTests
     ];
 
     [Fact]
-    public void Readme_lists_every_key_and_no_other() => Assert.Equal(KeysOfOptions(), KeysOfReadme());
+    public void The_document_lists_every_key_and_no_other() => Assert.Equal(KeysOfOptions(), KeysOfDocument());
 
     [Fact]
     public void The_sample_holds_every_key_and_no_other() => Assert.Equal(KeysOfOptions(), KeysOfSample());
@@ -80,12 +80,12 @@ public sealed partial class SettingsDocumentationTests
         }
     }
 
-    private static SortedSet<string> KeysOfReadme()
+    private static SortedSet<string> KeysOfDocument()
     {
-        var readme = Repository.Read("README.md");
-        var table = readme[readme.IndexOf(
-            "<!-- settings:begin -->", StringComparison.Ordinal)..readme.IndexOf("<!-- settings:end -->", StringComparison.Ordinal)];
-        return new SortedSet<string>(ReadmeRow().Matches(table).Select(match => match.Groups[1].Value), StringComparer.Ordinal);
+        var text = Repository.Read("docs/settings.md");
+        var table = text[text.IndexOf(
+            "<!-- settings:begin -->", StringComparison.Ordinal)..text.IndexOf("<!-- settings:end -->", StringComparison.Ordinal)];
+        return new SortedSet<string>(DocumentRow().Matches(table).Select(match => match.Groups[1].Value), StringComparer.Ordinal);
     }
 
     private static SortedSet<string> KeysOfSample()
@@ -102,5 +102,5 @@ public sealed partial class SettingsDocumentationTests
     }
 
     [GeneratedRegex(@"^\| `([A-Za-z0-9:]+)`", RegexOptions.Multiline)]
-    private static partial Regex ReadmeRow();
+    private static partial Regex DocumentRow();
 }

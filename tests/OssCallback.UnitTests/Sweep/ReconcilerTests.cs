@@ -175,7 +175,8 @@ public sealed class ReconcilerTests
     [InlineData("uploads/2026/03/01/web-shop/" + Uuid + "/a.png", 0, UploadState.Ready, 1)]
     [InlineData("uploads/2026/03/01/web-shop/" + Uuid + "/a.png", 1, UploadState.Ready, 1)]
     [InlineData("uploads/2026/03/01/web-shop/" + Uuid + "/a.png", 2, UploadState.Ready, 0)]
-    [InlineData("uploads/2026/03/01/web-shop/" + Uuid + "/a.png", 0, UploadState.Rejected, 0)]
+    [InlineData("uploads/2026/03/01/web-shop/" + Uuid + "/a.png", 0, UploadState.Rejected, 1)]
+    [InlineData("uploads/2026/03/01/web-shop/" + Uuid + "/a.png", 2, UploadState.Rejected, 0)]
     [InlineData(Key, 0, UploadState.Ready, 0)]
     [InlineData("changing/" + Uuid, 0, UploadState.Ready, 1)]
     public async Task What_its_client_can_replace_within_the_same_second_takes_a_second_look(
