@@ -131,7 +131,7 @@ public sealed partial class CallbackHandler(
             // deterministic.
             if (!await intake.TryEnqueueAsync(record, body, ticket, budget).WaitAsync(budget))
             {
-                Log.TooMany(logger, record.Id, record.User);
+                refusals.AddTooMany(record.Id, record.User);
                 return (ErrorCodes.TooManyRequests, null);
             }
         }
@@ -232,9 +232,6 @@ public sealed partial class CallbackHandler(
             LogLevel.Error,
             "Upload {UploadId} is not known to be queued (budget spent: {BudgetSpent}); the client has to confirm it.")]
         public static partial void NotQueued(ILogger logger, Exception exception, string uploadId, bool budgetSpent);
-
-        [LoggerMessage(205, LogLevel.Warning, "A callback of upload {UploadId} was refused: the ticket of user {User} is used too often.")]
-        public static partial void TooMany(ILogger logger, string uploadId, LogText user);
 
         [LoggerMessage(204, LogLevel.Warning, "The record of upload {UploadId} is too large for the queue.")]
         public static partial void TooLarge(ILogger logger, Exception exception, string uploadId);

@@ -11,13 +11,10 @@ namespace OssCallback.Callbacks;
 /// <remarks>Of each code a burst is logged, then one a second with the number of those that were left out; the metrics count all.</remarks>
 public sealed partial class CallbackRefusals(TimeProvider time, ILogger<CallbackHandler> logger)
 {
-    /// <summary>How many refusals of one code are logged at once.</summary>
-    internal const int Burst = 20;
-
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     // There are as many entries as there are codes.
-    private readonly ConcurrentDictionary<string, Allowance> _allowances = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LogAllowance> _allowances = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly long _start = time.GetTimestamp();
     private TimeSpan _nextDiagnosis;
@@ -67,6 +64,15 @@ public sealed partial class CallbackRefusals(TimeProvider time, ILogger<Callback
         Log.Refused(logger, error.Code, requestId, cause);
     }
 
+    /// <summary>Logs that a ticket is used too often.</summary>
+    public void AddTooMany(string uploadId, string user)
+    {
+        if (TryTake(ErrorCodes.TooManyRequests.Code))
+        {
+            Log.TooMany(logger, uploadId, user);
+        }
+    }
+
     /// <summary>Logs that a body did not arrive.</summary>
     public void AddNotReceived(Exception exception, bool budgetSpent)
     {
@@ -89,39 +95,8 @@ public sealed partial class CallbackRefusals(TimeProvider time, ILogger<Callback
         }
     }
 
-    private bool TryTake(string code)
-    {
-        var allowance = _allowances.GetOrAdd(code, static _ => new Allowance());
-        long leftOut;
-        lock (allowance)
-        {
-            // The generic cell rate algorithm, as in RateLimiter.
-            var now = time.GetElapsedTime(_start);
-            var wholeAgain = (allowance.WholeAgain > now ? allowance.WholeAgain : now) + Interval;
-            if (wholeAgain - now > Burst * Interval)
-            {
-                allowance.LeftOut++;
-                return false;
-            }
-
-            allowance.WholeAgain = wholeAgain;
-            (leftOut, allowance.LeftOut) = (allowance.LeftOut, 0);
-        }
-
-        if (leftOut > 0)
-        {
-            Log.LeftOut(logger, leftOut, code);
-        }
-
-        return true;
-    }
-
-    private sealed class Allowance
-    {
-        public TimeSpan WholeAgain { get; set; }
-
-        public long LeftOut { get; set; }
-    }
+    private bool TryTake(string code) =>
+        _allowances.GetOrAdd(code, static (name, clock) => new LogAllowance(clock, name), time).TryTake(logger);
 
     private static partial class Log
     {
@@ -131,10 +106,10 @@ public sealed partial class CallbackRefusals(TimeProvider time, ILogger<Callback
         [LoggerMessage(202, LogLevel.Warning, "A callback's body did not arrive (budget spent: {BudgetSpent}).")]
         public static partial void NotReceived(ILogger logger, Exception exception, bool budgetSpent);
 
-        [LoggerMessage(206, LogLevel.Warning, "{Count} more callbacks that ended in the same way, {Code}, were not logged.")]
-        public static partial void LeftOut(ILogger logger, long count, string code);
+        [LoggerMessage(205, LogLevel.Warning, "A callback of upload {UploadId} was refused: the ticket of user {User} is used too often.")]
+        public static partial void TooMany(ILogger logger, string uploadId, LogText user);
 
-        [LoggerMessage(205, LogLevel.Error, "Could not find the cause of a callback refused with {Code}, request {RequestId}.")]
+        [LoggerMessage(207, LogLevel.Error, "Could not find the cause of a callback refused with {Code}, request {RequestId}.")]
         public static partial void NotDiagnosed(ILogger logger, Exception exception, string code, LogText requestId);
     }
 }

@@ -5,14 +5,15 @@ namespace OssCallback.Callers;
 
 /// <summary>Who may call what, and how often.</summary>
 public sealed partial class CallerAuthorizer(
-    IEnumerable<ICallerIdentifier> identifiers, ApiKeys apiKeys, JwtBearer bearer, RateLimiter limiter, ILogger<CallerAuthorizer> logger)
-        : IRequestAuthorizer
+    IEnumerable<ICallerIdentifier> identifiers, ApiKeys apiKeys, JwtBearer bearer, RateLimiter limiter, TimeProvider time,
+    ILogger<CallerAuthorizer> logger) : IRequestAuthorizer
 {
     private const string BearerPrefix = "Bearer ";
 
     private static readonly Refusal NoCredentials = Unauthorized("Bearer");
     private static readonly Refusal InvalidToken = Unauthorized("Bearer error=\"invalid_token\"");
 
+    private readonly LogAllowance _tooMany = new(time, ErrorCodes.TooManyRequests.Code);
     private readonly ICallerIdentifier[] _identifiers = [.. identifiers];
 
     /// <inheritdoc/>
@@ -36,7 +37,11 @@ public sealed partial class CallerAuthorizer(
             return caller;
         }
 
-        Log.TooMany(logger, caller.Name);
+        if (_tooMany.TryTake(logger))
+        {
+            Log.TooMany(logger, caller.Name);
+        }
+
         return new Refusal(ErrorCodes.TooManyRequests) { RetryAfterSeconds = (int)Math.Max(1, Math.Ceiling(wait.TotalSeconds)) };
     }
 

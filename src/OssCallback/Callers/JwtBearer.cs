@@ -33,6 +33,7 @@ public sealed partial class JwtBearer
     private readonly IssuerKeys _keys;
     private readonly TimeProvider _time;
     private readonly ILogger<JwtBearer> _logger;
+    private readonly LogAllowance _refused;
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxTokenLength };
 
     /// <summary>Uses <c>Policy:Jwt</c>.</summary>
@@ -43,6 +44,7 @@ public sealed partial class JwtBearer
         _keys = keys;
         _time = time;
         _logger = logger;
+        _refused = new LogAllowance(time, "invalid_token");
     }
 
     /// <summary>Whether a bearer token is taken as a JWT: three parts, and an issuer is configured.</summary>
@@ -160,7 +162,11 @@ public sealed partial class JwtBearer
 
     private (BearerOutcome Outcome, Caller? Caller) Refused(string reason)
     {
-        Log.Refused(_logger, reason);
+        if (_refused.TryTake(_logger))
+        {
+            Log.Refused(_logger, reason);
+        }
+
         return (BearerOutcome.Invalid, null);
     }
 

@@ -28,8 +28,8 @@ public sealed class CallbackRefusalsTests : IDisposable
         await Mismatch().SendAsync(_app, TestContext.Current.CancellationToken);
         await Mismatch().SendAsync(_app, TestContext.Current.CancellationToken);
 
-        Assert.Equal((CallbackRefusals.Burst, CallbackRefusals.Burst + 1), (burst, Refused()));
-        Assert.Contains("206 Warning 80 more callbacks that ended in the same way, signature_mismatch, were not logged.", _app.LogText,
+        Assert.Equal((LogAllowance.Burst, LogAllowance.Burst + 1), (burst, Refused()));
+        Assert.Contains("206 Warning 80 more lines of this kind, signature_mismatch, were not logged.", _app.LogText,
             StringComparison.Ordinal);
         Assert.Equal(0, _app.Queue.Attempts);
     }
@@ -86,7 +86,7 @@ public sealed class CallbackRefusalsTests : IDisposable
         Refusals.Add(ErrorCodes.SignatureMismatch, "r", "cheap", () => throw new InvalidOperationException("broken"));
         await Refusals.LatestDiagnosis;
 
-        Assert.Equal((205, LogLevel.Error), (_app.Logs.LatestRecord.Id.Id, _app.Logs.LatestRecord.Level));
+        Assert.Equal((207, LogLevel.Error), (_app.Logs.LatestRecord.Id.Id, _app.Logs.LatestRecord.Level));
     }
 
     public void Dispose() => _app.Dispose();

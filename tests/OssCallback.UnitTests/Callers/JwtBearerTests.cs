@@ -252,6 +252,17 @@ public sealed class JwtBearerTests : IAsyncLifetime
         reply.Json().Text("ticket"), TestApp.Bucket, reply.Json().GetProperty("fields").GetProperty("key").GetString()!,
         _app.Time.GetUtcNow()).Ticket!;
 
+    [Fact]
+    public async Task A_flood_of_bad_tokens_does_not_fill_the_log()
+    {
+        foreach (var _ in Enumerable.Range(0, 100))
+        {
+            await AskAsync("a.b.c");
+        }
+
+        Assert.Equal(LogAllowance.Burst, _app.Logs.GetSnapshot().Count(line => line.Id.Id == 160));
+    }
+
     private static EndpointRequest Request(string method, string target, string? token) => new()
     {
         Method = method,

@@ -25,6 +25,18 @@ public sealed class RateLimiterTests
     }
 
     [Fact]
+    public async Task A_flood_above_the_limit_does_not_fill_the_log()
+    {
+        using var app = Create(perUser: 1);
+        foreach (var _ in Enumerable.Range(0, 101))
+        {
+            await AskAsync(app);
+        }
+
+        Assert.Equal(LogAllowance.Burst, app.Logs.GetSnapshot().Count(line => line.Id.Id == 162));
+    }
+
+    [Fact]
     public async Task Counts_each_user_by_itself_and_all_together()
     {
         using var app = Create(perUser: 2, all: 3);
