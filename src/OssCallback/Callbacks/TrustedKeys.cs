@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OssCallback.Http;
 
 namespace OssCallback.Callbacks;
 
@@ -21,7 +22,7 @@ public sealed class TrustedKeys
         """;
 
     private readonly Dictionary<string, CallbackPublicKey> _keys = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, FetchedKey> _fetched = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Renewed<CallbackPublicKey>> _fetched = new(StringComparer.Ordinal);
 
     /// <summary>Trusts OSS's key and the configured ones.</summary>
     /// <exception cref="FormatException">A configured key or address cannot be read.</exception>
@@ -34,7 +35,7 @@ public sealed class TrustedKeys
                 ?? throw new FormatException($"Callback:TrustedKeys: '{key.Url}' is not a plain address of the form https://host/path.");
             if (string.IsNullOrEmpty(key.Pem))
             {
-                _fetched[url] = new FetchedKey(new Uri(url), time, logger);
+                _fetched[url] = FetchedKey.At(new Uri(url), time, logger);
             }
             else
             {
@@ -93,7 +94,7 @@ public sealed class TrustedKeys
             return (null, CallbackVerdict.KeyUrlUntrusted);
         }
 
-        return await source.GetAsync(cancellationToken) is { } fetched
+        return await source.FindAsync(cancellationToken) is { } fetched
             ? (fetched, CallbackVerdict.None)
             : (null, CallbackVerdict.KeyUnavailable);
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OssCallback.Http;
 
 namespace OssCallback.Oss;
 
@@ -30,7 +31,7 @@ internal sealed class ServiceCredentials : IOssCredentialSource
         };
 
         Renewed<OssCredentials> Renew(string source, Func<CancellationToken, Task<OssCredentials>> fetch) =>
-            new(source, fetch, credentials => credentials.Expires!.Value, time, logger);
+            CredentialRenewal.Of(source, fetch, credentials => credentials.Expires!.Value, time, logger);
     }
 
     public ValueTask<OssCredentials> GetAsync(CancellationToken cancellationToken) =>

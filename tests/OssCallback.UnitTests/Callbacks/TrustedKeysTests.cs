@@ -204,7 +204,7 @@ public sealed class TrustedKeysTests
 
         Assert.All([.. first, second, third], found => Assert.Equal((null, CallbackVerdict.KeyUnavailable), found));
         Assert.Equal((1, 2), (before, connections));
-        Assert.Equal(2, app.Logs.GetSnapshot().Count(entry => entry.Id.Id == 290));
+        Assert.Equal(2, app.Logs.GetSnapshot().Count(entry => entry.Id.Id == 170));
         Assert.NotNull(await Record.ExceptionAsync(() => accept));
     }
 }

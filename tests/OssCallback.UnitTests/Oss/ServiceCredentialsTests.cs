@@ -122,7 +122,7 @@ public sealed class ServiceCredentialsTests : IAsyncLifetime
         _sts.Failure = 500;
         _app.Time.Advance(TimeSpan.FromMinutes(58));
         Assert.Equal("STS.1", (await GetAsync()).AccessKeyId);
-        const string Line = "170 Warning Could not get credentials of RAM role upload-service";
+        const string Line = "170 Warning Could not fetch credentials of RAM role upload-service";
         await UntilAsync(() => Task.FromResult(_app.LogText.Contains(Line, StringComparison.Ordinal)));
         _app.Time.Advance(TimeSpan.FromMinutes(1));
 
@@ -132,7 +132,7 @@ public sealed class ServiceCredentialsTests : IAsyncLifetime
 
         Assert.Equal(asked, _sts.Requests.Count);
         _sts.Failure = null;
-        _app.Time.Advance(Renewed<OssCredentials>.Pause);
+        _app.Time.Advance(CredentialRenewal.Pause);
         Assert.Equal("STS.2", (await GetAsync()).AccessKeyId);
     }
 
@@ -148,7 +148,7 @@ public sealed class ServiceCredentialsTests : IAsyncLifetime
         var call = GetAsync();
         await asked.Task;
 
-        _app.Time.Advance(Renewed<OssCredentials>.AttemptTimeout);
+        _app.Time.Advance(CredentialRenewal.AttemptTimeout);
 
         await Assert.ThrowsAsync<OssException>(() => call);
         never.SetResult();

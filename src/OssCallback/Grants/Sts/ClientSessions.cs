@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OssCallback.Callbacks;
+using OssCallback.Http;
 using OssCallback.Oss;
 using OssCallback.Uploads;
 
@@ -40,7 +41,7 @@ public sealed class ClientSessions(
             if (!_sessions.TryGetValue((user, profile.Name, day), out session))
             {
                 MakeRoom();
-                session = new Renewed<ClientSession>(
+                session = CredentialRenewal.Of(
                     $"role {_options.RoleArn}", token => OpenAsync(user, profile, day, token), opened => opened.Expires, time, logger);
                 _sessions.Add((user, profile.Name, day), session);
             }
