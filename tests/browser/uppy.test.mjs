@@ -1,4 +1,4 @@
-// Real Uppy in a real Chromium, against the real server and the simulated OSS: the clients of docs/clients.md as people copy them.
+// Real Uppy in a real Chromium, against the real server and the simulated OSS: the clients of docs/clients as people copy them.
 
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
@@ -189,6 +189,6 @@ for (const way of ['forms', 'parts']) {
   });
 }
 
-test('docs/clients.md names the versions that were run', () => {
+test('docs/clients names the versions that were run', () => {
   for (const name of ['@uppy/core', '@uppy/xhr-upload', '@uppy/aws-s3']) assertNamed(name, createRequire(import.meta.url)(`${name}/package.json`).version);
 });

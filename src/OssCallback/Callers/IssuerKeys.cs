@@ -42,7 +42,8 @@ public sealed class IssuerKeys
     /// <summary>Finds the key that a token names. A known key serves while its renewal is under way; an unknown one waits for it.</summary>
     /// <param name="kid">The name, or null for the issuer's only key.</param>
     /// <param name="cancellationToken">Ends the wait, not the fetch, which belongs to all who wait for it.</param>
-    internal async ValueTask<(bool Available, SecurityKey? Key, string Issuer)> FindAsync(string? kid, CancellationToken cancellationToken) =>
+    internal async ValueTask<(bool Available, SecurityKey? Key, string Issuer)> FindAsync(
+        string? kid, CancellationToken cancellationToken) =>
         await _keys.FindAsync(keys => keys.Find(kid) is not null, cancellationToken) is { } set
             ? (true, set.Find(kid), set.Issuer)
             : (false, null, string.Empty);

@@ -20,7 +20,9 @@ public sealed partial class LogAllowance(TimeProvider time, string kind)
     private TimeSpan _wholeAgain;
     private long _leftOut;
 
-    /// <summary>Whether one more line may be logged; if so, those that were left out before it are counted in a line of their own.</summary>
+    /// <summary>
+    /// Whether one more line may be logged; if so, those that were left out before it are counted in a line of their own.
+    /// </summary>
     public bool TryTake(ILogger logger)
     {
         long leftOut;

@@ -1,4 +1,4 @@
-// The Uppy page on an origin of its own: uppy/page.js with the samples of docs/clients.md.
+// The Uppy page on an origin of its own: uppy/page.js with the samples of docs/clients.
 
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

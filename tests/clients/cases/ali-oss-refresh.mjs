@@ -1,4 +1,4 @@
-// ali-oss of docs/clients.md, which gets other credentials while an upload in parts is under way: from another instance of the server, as behind a load balancer.
+// ali-oss of docs/clients, which gets other credentials while an upload in parts is under way: from another instance of the server, as behind a load balancer.
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -56,7 +56,7 @@ async function startBalancer(t, instances, answers) {
   return `http://127.0.0.1:${balancer.address().port}`;
 }
 
-shows({ client: 'ali-oss of docs/clients.md', does: '`multipartUpload` whose credentials are renewed before every part, in the middle by another instance of the server → ready', signature: 'V4' }, async (t) => {
+shows({ client: 'ali-oss of docs/clients', does: '`multipartUpload` whose credentials are renewed before every part, in the middle by another instance of the server → ready', signature: 'V4' }, async (t) => {
   const answers = [];
   const instances = await startTwo(t);
   const uploads = await documentedAliOss(t, await startBalancer(t, instances, answers), () => HEADERS);

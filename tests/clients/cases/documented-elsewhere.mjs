@@ -1,4 +1,4 @@
-// The clients of docs/clients.md that run outside a browser.
+// The clients of docs/clients that run outside a browser.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -30,7 +30,7 @@ async function assertRecorded(uploadId, file, { source, operation }) {
 
 // --- ali-oss -------------------------------------------------------------------------------------------------------
 
-const ALI_OSS = 'ali-oss of docs/clients.md';
+const ALI_OSS = 'ali-oss of docs/clients';
 const aliOss = (t) => documentedAliOss(t, server());
 
 shows({ client: ALI_OSS, does: 'credentials of `/api/sts`, `multipartUpload` of a small file, which is a `put`, with callback → ready', signature: 'V4' }, async (t) => {
@@ -60,7 +60,7 @@ shows({ client: ALI_OSS, does: 'an unknown profile → the service\'s sentence, 
 
 // --- WeChat --------------------------------------------------------------------------------------------------------
 
-const WECHAT = 'WeChat mini-program of docs/clients.md, with `wx` on Node\'s fetch';
+const WECHAT = 'WeChat mini-program of docs/clients, with `wx` on Node\'s fetch';
 
 /** The two calls of `wx` that the client makes, over real HTTP. */
 const wx = {
@@ -101,7 +101,7 @@ shows({ client: WECHAT, does: '`wx.uploadFile` with the fields of the grant → 
 
 // --- curl ----------------------------------------------------------------------------------------------------------
 
-const CURL = 'curl of docs/clients.md';
+const CURL = 'curl of docs/clients';
 
 shows({ client: CURL, does: 'the script → ready, prints the key; callback lost, connection cut → confirmed; refused type → the service\'s sentence, exit code 1', signature: 'V4' }, async (t) => {
   const folder = await folderOf(t);
@@ -127,7 +127,7 @@ for (const [platform, file, pattern] of [
   ['iOS', 'OssUploads.swift', /\b(?:sts|fresh)\["(\w+)"\]/g],
   ['Android', 'OssUploads.kt', /\b(?:sts|fresh)\.get\w+\("(\w+)"\)/g],
 ]) {
-  shows({ client: `${platform} of docs/clients.md, not run`, does: 'the members that it reads are those that `/api/sts` answers' }, async () => {
+  shows({ client: `${platform} of docs/clients, not run`, does: 'the members that it reads are those that `/api/sts` answers' }, async () => {
     const read = [...documented(file).matchAll(pattern)].map(([, member]) => member);
     const answer = await (await fetch(`${server()}/api/sts`)).json();
 
@@ -137,6 +137,6 @@ for (const [platform, file, pattern] of [
   });
 }
 
-test('docs/clients.md holds no secret', () => {
+test('docs/clients holds no secret', () => {
   for (const [name, code] of documentedFiles()) assert.doesNotMatch(code, /LTAI\w{8}|STS\.\w{10}|[Ss]ecret\w*\s*[:=]\s*["'`]\w/, name);
 });

@@ -1,4 +1,4 @@
-// The clients of docs/clients.md that run in a browser, each on a page of another origin than the service's.
+// The clients of docs/clients that run in a browser, each on a page of another origin than the service's.
 
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
@@ -50,7 +50,7 @@ async function assertRecorded({ uploadId }, file, source) {
 }
 
 for (const [library, entry] of Object.entries(LIBRARIES)) {
-  const client = `${library} of docs/clients.md`;
+  const client = `${library} of docs/clients`;
 
   shows({ client, does: 'two files from a page of another origin → ready', signature: 'V4' }, async (t) => {
     const { page, choose, results, shoot } = await libraryPage(t, entry);
@@ -115,7 +115,7 @@ for (const [library, remove] of [
   }],
   ['FilePond', (page) => page.getByRole('button', { name: 'Cancel' }).click()],
 ]) {
-  shows({ client: `${library} of docs/clients.md`, does: 'a file that is taken back on its way is cancelled', signature: 'V4' }, async (t) => {
+  shows({ client: `${library} of docs/clients`, does: 'a file that is taken back on its way is cancelled', signature: 'V4' }, async (t) => {
     const { page, choose } = await libraryPage(t, LIBRARIES[library]);
     const held = new Promise((resolve) => page.route(`${oss()}/**`, resolve)); // and never let go
     const failed = page.waitForEvent('requestfailed', (request) => request.url().startsWith(oss()));
@@ -133,7 +133,7 @@ async function plainPage(t) {
   return open(t, await chromiumBrowser(), site);
 }
 
-const PLAIN = 'plain browser of docs/clients.md';
+const PLAIN = 'plain browser of docs/clients';
 
 shows({ client: PLAIN, does: 'two files → ready; a lost callback → confirmed; a refused type → the service\'s sentence', signature: 'V4' }, async (t) => {
   const page = await plainPage(t);
@@ -169,7 +169,7 @@ shows({ client: PLAIN, does: 'cancelled on its way; cut off before OSS has it �
   await page.getByText('cut.png: The object is not in the bucket.').waitFor();
 });
 
-test('docs/clients.md names the versions that were run', () => {
+test('docs/clients names the versions that were run', () => {
   const versionOf = (name) => createRequire(import.meta.url)(`${name}/package.json`).version;
   for (const [library, name] of [['antd', 'antd'], ['React', 'react'], ['element-plus', 'element-plus'], ['Vue', 'vue'], ['FilePond', 'filepond'], ['plupload', 'plupload'], ['ali-oss', 'ali-oss']]) assertNamed(library, versionOf(name));
 });

@@ -1,4 +1,4 @@
-// The pages in documented/, each bundled with the client of docs/clients.md that it shows.
+// The pages in documented/, each bundled with the client of docs/clients that it shows.
 
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// The clients of docs/clients.md in a folder of their own, where they can be imported and run.
+// The clients of docs/clients in a folder of their own, where they can be imported and run.
 
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
