@@ -6,10 +6,13 @@
 // app> <published empty app> [rounds]
 // Callbacks beside bare Kestrel: see tests/benchmarks/run
 // What the storage SDK costs for a message: dotnet run -c Release --project tests/OssCallback.Benchmarks -- queue-client
+// The pieces of a callback, with allocations: dotnet run -c Release --project tests/OssCallback.Benchmarks -- pieces [filter]
 using System.Globalization;
+using BenchmarkDotNet.Running;
 using OssCallback.Benchmarks;
 using OssCallback.Benchmarks.Callbacks;
 using OssCallback.Benchmarks.Functions;
+using OssCallback.Benchmarks.Pieces;
 
 if (args is [StorageStub.Argument])
 {
@@ -27,6 +30,12 @@ if (args is ["functions", var app, var empty, ..])
 {
     await FunctionsBenchmark.RunAsync(
         Path.GetFullPath(app), Path.GetFullPath(empty), args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 7);
+    return;
+}
+
+if (args is ["pieces", .. var filter])
+{
+    BenchmarkRunner.Run<CallbackPieces>(CallbackPieces.Config, [.. filter.Length > 0 ? ["--filter", .. filter] : Array.Empty<string>()]);
     return;
 }
 
