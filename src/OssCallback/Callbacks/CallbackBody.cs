@@ -14,8 +14,13 @@ public sealed class CallbackBody
 {
     private const int MaxFields = 200;
     private const int MaxDepth = 8;
+    private const int UsualFields = 17;
 
-    private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, string> NoVariables = [];
+
+    private readonly Dictionary<string, string> _fields = new(UsualFields, StringComparer.Ordinal);
+
+    private bool _hasVariables;
 
     private CallbackBody()
     {
@@ -30,9 +35,9 @@ public sealed class CallbackBody
     public string? RepeatedField { get; private set; }
 
     /// <summary>The custom variables that have a value.</summary>
-    internal IReadOnlyDictionary<string, string> Variables =>
-        _fields.Where(pair => pair.Key.StartsWith(CallbackFields.VariablePrefix, StringComparison.Ordinal)
-            && pair.Value.Length > 0).ToDictionary();
+    internal IReadOnlyDictionary<string, string> Variables => _hasVariables
+        ? _fields.Where(pair => IsVariable(pair.Key) && pair.Value.Length > 0).ToDictionary()
+        : NoVariables;
 
     /// <summary>A field's value, or null where it is absent or empty.</summary>
     public string? this[string name] => _fields.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
@@ -48,8 +53,11 @@ public sealed class CallbackBody
         return read ? body : null;
     }
 
+    private static bool IsVariable(string name) => name.StartsWith(CallbackFields.VariablePrefix, StringComparison.Ordinal);
+
     private bool Add(string name, string value)
     {
+        _hasVariables |= IsVariable(name);
         if (!_fields.TryAdd(name, value) && CallbackFields.IsKnown(name))
         {
             RepeatedField ??= name;
@@ -72,7 +80,8 @@ public sealed class CallbackBody
             }
 
             var equals = part.IndexOf((byte)'=');
-            var name = FormText.Decode(equals < 0 ? part : part[..equals]);
+            var written = equals < 0 ? part : part[..equals];
+            var name = CallbackFields.NameOf(written) ?? FormText.Decode(written);
             var value = equals < 0 ? string.Empty : FormText.Decode(part[(equals + 1)..]);
             if (name is null || value is null || !Add(name, value))
             {

@@ -202,7 +202,7 @@ public sealed partial class CallbackHandler(
             return (null, null, ErrorCodes.BodyMalformed, "The object's name walks out of its directory or has control characters.");
         }
 
-        if (ticket?.Variables is null)
+        if (ticket?.Variables is null && variables.Count > 0)
         {
             var names = profiles.Of(ticket?.Profile ?? UploadRecord.DefaultProfile);
             variables = variables.Where(variable => names.Contains(variable.Key)).ToDictionary();

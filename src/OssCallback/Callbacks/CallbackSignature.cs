@@ -1,3 +1,4 @@
+using System.Buffers;
 using OssCallback.Oss;
 
 namespace OssCallback.Callbacks;
@@ -17,10 +18,16 @@ public static class CallbackSignature
             return CallbackVerdict.AuthorizationMissing;
         }
 
-        return !StrictBase64.TryDecode(authorization, out var signature) || signature.Length != key.SignatureLength
-            ? CallbackVerdict.SignatureMalformed
-            : key.Verify(CallbackStringToSign.Build(requestTarget, body), signature)
-                ? CallbackVerdict.Valid
-                : CallbackVerdict.SignatureMismatch;
+        if (!StrictBase64.TryDecode(authorization, out var signature) || signature.Length != key.SignatureLength)
+        {
+            return CallbackVerdict.SignatureMalformed;
+        }
+
+        // What is signed holds the whole body: it is needed for this check only, and it is not small.
+        var signed = ArrayPool<byte>.Shared.Rent(CallbackStringToSign.GetMaxLength(requestTarget, body));
+        var length = CallbackStringToSign.Write(requestTarget, body, signed);
+        var verdict = key.Verify(signed.AsSpan(0, length), signature) ? CallbackVerdict.Valid : CallbackVerdict.SignatureMismatch;
+        ArrayPool<byte>.Shared.Return(signed);
+        return verdict;
     }
 }

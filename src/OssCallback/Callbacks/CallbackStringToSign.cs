@@ -14,17 +14,28 @@ public static class CallbackStringToSign
     /// <param name="body">The body as received.</param>
     public static byte[] Build(string requestTarget, ReadOnlySpan<byte> body)
     {
-        var query = requestTarget.IndexOf('?', StringComparison.Ordinal);
-        var path = Encoding.UTF8.GetBytes(query < 0 ? requestTarget : requestTarget[..query]);
-        var pathLength = PercentDecode(path);
-        var queryBytes = query < 0 ? [] : Encoding.UTF8.GetBytes(requestTarget[query..]);
+        var text = new byte[GetMaxLength(requestTarget, body)];
+        return text[..Write(requestTarget, body, text)];
+    }
 
-        var text = new byte[pathLength + queryBytes.Length + 1 + body.Length];
-        path.AsSpan(0, pathLength).CopyTo(text);
-        queryBytes.CopyTo(text, pathLength);
-        text[pathLength + queryBytes.Length] = (byte)'\n';
-        body.CopyTo(text.AsSpan(pathLength + queryBytes.Length + 1));
-        return text;
+    /// <summary>The most bytes that <see cref="Write"/> can need.</summary>
+    internal static int GetMaxLength(string requestTarget, ReadOnlySpan<byte> body) =>
+        Encoding.UTF8.GetByteCount(requestTarget) + 1 + body.Length;
+
+    /// <summary>Writes the signed bytes and returns how many they are.</summary>
+    internal static int Write(string requestTarget, ReadOnlySpan<byte> body, Span<byte> text)
+    {
+        var query = requestTarget.IndexOf('?', StringComparison.Ordinal);
+        var path = query < 0 ? requestTarget : requestTarget.AsSpan(0, query);
+        var length = PercentDecode(text[..Encoding.UTF8.GetBytes(path, text)]);
+        if (query >= 0)
+        {
+            length += Encoding.UTF8.GetBytes(requestTarget.AsSpan(query), text[length..]);
+        }
+
+        text[length++] = (byte)'\n';
+        body.CopyTo(text[length..]);
+        return length + body.Length;
     }
 
     /// <summary>Decodes <c>%XX</c> in place; anything else, a plus sign and a broken sequence included, stays as it is.</summary>

@@ -26,6 +26,8 @@ public sealed class TicketSigner
     private const string VersionWithVariables = "v2";
     private const int MacBytes = 16;
     private const int MaxLength = 2048;
+    private const int MaxParts = 7;
+    private const int MaxOnStack = 1024;
 
     private static readonly SearchValues<char> Characters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
@@ -102,7 +104,7 @@ public sealed class TicketSigner
             return (TicketVerdict.Foreign, null);
         }
 
-        var expected = Mac(key.Secret, text[..text.LastIndexOf('.')], bucket, ticket.Prefix ?? objectKey);
+        var expected = Mac(key.Secret, text.AsSpan(0, text.LastIndexOf('.')), bucket, ticket.Prefix ?? objectKey);
         if (!CryptographicOperations.FixedTimeEquals(mac, expected) || (ticket.Prefix is { } directory && !IsWithin(objectKey, directory)))
         {
             return (TicketVerdict.Mismatch, null);
@@ -121,24 +123,26 @@ public sealed class TicketSigner
     internal static (string KeyId, UploadTicket Ticket, byte[] Mac)? Read(string text)
     {
         // The decoder would pass over white space; the MAC counts on there being no line break.
-        var parts = text.Length <= MaxLength && !text.AsSpan().ContainsAnyExcept(Characters) ? text.Split('.') : [];
-        if (parts.Length is not (6 or 7)
-            || parts[0] is not (Version or VersionWithVariables)
-            || (parts[0] == VersionWithVariables && parts.Length != 7)
-            || !long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
+        var whole = text.AsSpan();
+        Span<Range> parts = stackalloc Range[MaxParts + 1];
+        var count = text.Length <= MaxLength && !whole.ContainsAnyExcept(Characters) ? whole.Split(parts, '.') : 0;
+        if (count is not (MaxParts - 1 or MaxParts)
+            || whole[parts[0]] is not (Version or VersionWithVariables)
+            || (whole[parts[0]] is VersionWithVariables && count != MaxParts)
+            || !long.TryParse(whole[parts[2]], NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
             || expires > DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-            || Unpack(parts[3]) is not { } profile
-            || Unpack(parts[4]) is not { } user
-            || !TryReadMac(parts[^1], out var mac))
+            || Unpack(whole[parts[3]]) is not { } profile
+            || Unpack(whole[parts[4]]) is not { } user
+            || !TryReadMac(whole[parts[count - 1]], out var mac))
         {
             return null;
         }
 
-        var variables = parts[0] == VersionWithVariables ? parts[5] : null;
-        var prefix = parts.Length == 7 && variables is null ? Unpack(parts[5]) : null;
-        return parts.Length == 7 && prefix is null && variables is null
+        var variables = whole[parts[0]] is VersionWithVariables ? whole[parts[5]].ToString() : null;
+        var prefix = count == MaxParts && variables is null ? Unpack(whole[parts[5]]) : null;
+        return count == MaxParts && prefix is null && variables is null
             ? null
-            : (parts[1],
+            : (whole[parts[1]].ToString(),
                 new UploadTicket(DateTimeOffset.FromUnixTimeSeconds(expires), profile, user, prefix) { Variables = variables }, mac);
     }
 
@@ -158,9 +162,20 @@ public sealed class TicketSigner
     /// <summary>A key's name is drawn from the key, so that there is nothing to name and nothing to mix up.</summary>
     private static string KeyId(byte[] secret) => Base64Url.EncodeToString(HMACSHA256.HashData(secret, "ticket key id"u8).AsSpan(0, 3));
 
-    private static byte[] Mac(byte[] secret, string text, string bucket, string keyOrPrefix) =>
+    private static byte[] Mac(byte[] secret, ReadOnlySpan<char> text, string bucket, string keyOrPrefix)
+    {
         // The text has no line break and its number of parts tells an exact key from a prefix: the covered bytes are unambiguous.
-        HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{text}\n{bucket}\n{keyOrPrefix}"))[..MacBytes];
+        var length = text.Length + 1 + Encoding.UTF8.GetByteCount(bucket) + 1 + Encoding.UTF8.GetByteCount(keyOrPrefix);
+        Span<byte> covered = length <= MaxOnStack ? stackalloc byte[length] : new byte[length];
+        var count = Encoding.ASCII.GetBytes(text, covered);
+        covered[count++] = (byte)'\n';
+        count += Encoding.UTF8.GetBytes(bucket, covered[count..]);
+        covered[count++] = (byte)'\n';
+        Encoding.UTF8.GetBytes(keyOrPrefix, covered[count..]);
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(secret, covered, mac);
+        return mac[..MacBytes].ToArray();
+    }
 
     /// <summary>Covers those that have a value: whether OSS sends an empty variable as an empty text or not at all is not known.</summary>
     private static string MacOfVariables(byte[] secret, IReadOnlyDictionary<string, string> variables)
@@ -176,7 +191,7 @@ public sealed class TicketSigner
         return Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, MacBytes));
     }
 
-    private static bool TryReadMac(string text, out byte[] mac)
+    private static bool TryReadMac(ReadOnlySpan<char> text, out byte[] mac)
     {
         mac = new byte[MacBytes];
 
@@ -186,11 +201,12 @@ public sealed class TicketSigner
 
     private static string Pack(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 
-    private static string? Unpack(string text)
+    private static string? Unpack(ReadOnlySpan<char> text)
     {
-        var bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
+        var length = Base64Url.GetMaxDecodedLength(text.Length);
+        Span<byte> bytes = length <= MaxOnStack ? stackalloc byte[length] : new byte[length];
         return Base64Url.IsValid(text) && Base64Url.TryDecodeFromChars(text, bytes, out var count)
-            ? Encoding.UTF8.GetString(bytes, 0, count)
+            ? Encoding.UTF8.GetString(bytes[..count])
             : null;
     }
 }

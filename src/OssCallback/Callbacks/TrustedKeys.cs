@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OssCallback.Http;
@@ -21,7 +22,12 @@ public sealed class TrustedKeys
         -----END PUBLIC KEY-----
         """;
 
+    // Case of scheme and host may differ in the same address; strangers must not make this grow.
+    private const int MaxHeaders = 16;
+
     private readonly Dictionary<string, CallbackPublicKey> _keys = new(StringComparer.Ordinal);
+    // OSS writes the same few headers for ever; there is no need to take them apart each time.
+    private readonly ConcurrentDictionary<string, CallbackPublicKey> _byHeader = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Renewed<CallbackPublicKey>> _fetched = new(StringComparer.Ordinal);
 
     /// <summary>Trusts OSS's key and the configured ones.</summary>
@@ -74,6 +80,11 @@ public sealed class TrustedKeys
             return (null, CallbackVerdict.KeyUrlMissing);
         }
 
+        if (_byHeader.TryGetValue(header, out var known))
+        {
+            return (known, CallbackVerdict.None);
+        }
+
         if (!KeyUrl.TryDecode(header, out var text))
         {
             return (null, CallbackVerdict.KeyUrlMalformed);
@@ -86,6 +97,11 @@ public sealed class TrustedKeys
 
         if (_keys.TryGetValue(url, out var key))
         {
+            if (_byHeader.Count < MaxHeaders)
+            {
+                _byHeader[header] = key;
+            }
+
             return (key, CallbackVerdict.None);
         }
 

@@ -6,6 +6,7 @@ namespace OssCallback.Oss;
 internal static class StrictBase64
 {
     private const int MaxLength = 4096;
+    private const int MaxOnStack = 512;
 
     public static bool TryDecode(string text, out byte[] bytes)
     {
@@ -15,13 +16,21 @@ internal static class StrictBase64
             return false;
         }
 
-        var buffer = new byte[text.Length / 4 * 3];
-        if (!Convert.TryFromBase64String(text, buffer, out var count))
+        var buffer = new byte[(text.Length / 4 * 3) - PaddingOf(text)];
+        if (!Convert.TryFromBase64String(text, buffer, out var count) || count != buffer.Length)
         {
             return false;
         }
 
-        bytes = buffer[..count];
-        return Convert.ToBase64String(bytes) == text;
+        Span<char> written = text.Length <= MaxOnStack ? stackalloc char[text.Length] : new char[text.Length];
+        if (!Convert.TryToBase64Chars(buffer, written, out _) || !written.SequenceEqual(text))
+        {
+            return false;
+        }
+
+        bytes = buffer;
+        return true;
     }
+
+    private static int PaddingOf(string text) => text[^1] != '=' ? 0 : text[^2] != '=' ? 1 : 2;
 }

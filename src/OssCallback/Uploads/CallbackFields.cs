@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace OssCallback.Uploads;
 
 /// <summary>The fields of our callback bodies. Those that OSS fills are named like OSS's system variables.</summary>
@@ -53,6 +55,23 @@ public static class CallbackFields
     [
         Bucket, Object, Etag, Size, MimeType, ImageHeight, ImageWidth, ImageFormat, Crc64, ContentMd5, ClientIp, RequestId, Operation,
     ];
+
+    private static readonly (byte[] Bytes, string Name)[] Names =
+        [.. System.Append(Ticket).Select(name => (Encoding.ASCII.GetBytes(name), name))];
+
+    /// <summary>The name of one of our fields as it stands in a form, without making a text of it once more; null for others.</summary>
+    internal static string? NameOf(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var (candidate, name) in Names)
+        {
+            if (bytes.SequenceEqual(candidate))
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Whether a field means something to us; such a field may appear only once.</summary>
     internal static bool IsKnown(string name) =>

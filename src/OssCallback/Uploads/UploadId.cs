@@ -7,6 +7,9 @@ namespace OssCallback.Uploads;
 /// <summary>The identity of an upload: the same from grant, callback, confirmation and listing, whoever comes first.</summary>
 public static class UploadId
 {
+    // A key has at most 1,023 bytes, a bucket 63.
+    private const int MaxOnStack = 1100;
+
     private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
     private static readonly SearchValues<char> Characters = SearchValues.Create(Alphabet);
@@ -17,7 +20,13 @@ public static class UploadId
     /// <summary>The id of an object: Base32 of the first 16 bytes of SHA-256 over bucket, a zero byte and key.</summary>
     public static string Of(string bucket, string key)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{bucket}\0{key}"));
+        var length = Encoding.UTF8.GetByteCount(bucket) + 1 + Encoding.UTF8.GetByteCount(key);
+        Span<byte> covered = length <= MaxOnStack ? stackalloc byte[length] : new byte[length];
+        var count = Encoding.UTF8.GetBytes(bucket, covered);
+        covered[count] = 0;
+        Encoding.UTF8.GetBytes(key, covered[(count + 1)..]);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(covered, hash);
         return string.Create(Length, hash, static (text, bytes) =>
         {
             for (var i = 0; i < Length; i++)

@@ -14,6 +14,9 @@ public sealed record UploadRecord
     /// <summary>The version of this shape that this code writes.</summary>
     public const int CurrentSchemaVersion = 1;
 
+    private static readonly string[] ClaimsBesideVariables = ["clientIp", "image", "operation", "requestId"];
+    private static readonly string[] ClaimsWithVariables = [.. ClaimsBesideVariables, "variables"];
+
     // Escapes only what JSON demands: the default writes six bytes for a quote or a CJK character, and a callback within its limit would
     // outgrow its message.
     private static readonly UploadJsonContext Compact = new(
@@ -121,8 +124,7 @@ public sealed record UploadRecord
     /// What only a callback tells of an upload; the object tells the rest. Variables that the ticket covers are the grant's own.
     /// </summary>
     internal static IReadOnlyList<string> ClaimsOfCallbacks(bool areVariablesGranted) =>
-        areVariablesGranted ? ["clientIp", "image", "operation", "requestId"]
-            : ["clientIp", "image", "operation", "requestId", "variables"];
+        areVariablesGranted ? ClaimsBesideVariables : ClaimsWithVariables;
 
     /// <summary>Serialises to UTF-8 JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Compact.UploadRecord);

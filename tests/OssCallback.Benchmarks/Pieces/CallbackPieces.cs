@@ -16,7 +16,8 @@ namespace OssCallback.Benchmarks.Pieces;
 [MemoryDiagnoser]
 public class CallbackPieces
 {
-    private const int Count = 4096;
+    // More than are remembered: each counts as new.
+    private const int Count = 1 << 17;
 
     private readonly SignedCallbacks _callbacks = new();
     private readonly TimeProvider _time = TimeProvider.System;
