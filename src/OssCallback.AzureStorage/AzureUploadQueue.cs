@@ -17,7 +17,7 @@ public sealed class AzureUploadQueue : IUploadQueue
     private static readonly TimeSpan LongestHiding = TimeSpan.FromDays(7);
     private static readonly TimeSpan PoisonLook = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan ProbeHiding = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ProbeHiding = TimeSpan.FromSeconds(15);
 
     private readonly QueueClient _sender;
     private readonly QueueClient _receiver;
