@@ -6,6 +6,8 @@
 // app> <published empty app> [rounds]
 // Callbacks beside bare Kestrel: see tests/benchmarks/run
 // What the storage SDK costs for a message: dotnet run -c Release --project tests/OssCallback.Benchmarks -- queue-client
+// What grows with what is stored: dotnet run -c Release --project tests/OssCallback.Benchmarks -- scale <directory> [records]
+// Uploads brought to their end: dotnet run -c Release --project tests/OssCallback.Benchmarks -- processor <directory> [uploads]
 // The pieces of a callback, with allocations: dotnet run -c Release --project tests/OssCallback.Benchmarks -- pieces [filter]
 using System.Globalization;
 using BenchmarkDotNet.Running;
@@ -13,6 +15,7 @@ using OssCallback.Benchmarks;
 using OssCallback.Benchmarks.Callbacks;
 using OssCallback.Benchmarks.Functions;
 using OssCallback.Benchmarks.Pieces;
+using OssCallback.Benchmarks.Storage;
 
 if (args is [StorageStub.Argument])
 {
@@ -36,6 +39,18 @@ if (args is ["functions", var app, var empty, ..])
 if (args is ["pieces", .. var filter])
 {
     BenchmarkRunner.Run<CallbackPieces>(CallbackPieces.Config, [.. filter.Length > 0 ? ["--filter", .. filter] : Array.Empty<string>()]);
+    return;
+}
+
+if (args is ["scale", var place, ..])
+{
+    await ScaleBenchmark.RunAsync(place, args.Length > 2 ? long.Parse(args[2], CultureInfo.InvariantCulture) : 1_000_000);
+    return;
+}
+
+if (args is ["processor", var disk, ..])
+{
+    await ProcessorBenchmark.RunAsync(disk, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 40_000);
     return;
 }
 

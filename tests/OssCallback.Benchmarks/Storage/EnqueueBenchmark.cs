@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using OssCallback.Sqlite;
 
-namespace OssCallback.Benchmarks;
+namespace OssCallback.Benchmarks.Storage;
 
 /// <summary>Callers that each enqueue one message after the other.</summary>
 internal static class EnqueueBenchmark
