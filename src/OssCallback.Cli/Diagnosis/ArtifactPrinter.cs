@@ -74,6 +74,8 @@ internal static class ArtifactPrinter
 
     private static void PrintFreedoms(PolicyReading policy)
     {
+        Console.WriteLine();
+        Console.WriteLine("what the policy leaves to a hostile client:");
         var listing = new Listing(["", "", "policy", "what a hostile client could still do"], prose: true);
         foreach (var freedom in policy.Freedoms)
         {
