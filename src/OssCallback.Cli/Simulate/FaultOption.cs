@@ -12,7 +12,6 @@ internal static class FaultOption
         {
             Description = "Something that goes wrong, by its name at /_simulator/faults, such as headUnavailable or "
                 + "callbackDelayMilliseconds=3000; may be repeated.",
-            HelpName = "name",
         };
         option.Validators.Add(result =>
         {
