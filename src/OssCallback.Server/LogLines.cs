@@ -43,6 +43,9 @@ internal sealed class LogLines(IEnumerable<KnownFailure> knownFailures) : Consol
         textWriter.WriteLine();
     }
 
-    private bool IsKnown(Exception exception) =>
-        Array.Exists(_knownFailures, known => known.Matches(exception is AggregateException { InnerException: { } inner } ? inner : exception));
+    private bool IsKnown(Exception exception)
+    {
+        var cause = exception is AggregateException { InnerException: { } inner } ? inner : exception;
+        return Array.Exists(_knownFailures, known => known.Matches(cause));
+    }
 }

@@ -71,7 +71,11 @@ public sealed class CommandTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The browser is what xdg-open starts.");
         var opened = Path.Combine(_folder, "opened");
         Write("xdg-open", Encoding.UTF8.GetBytes($"#!/bin/sh\nprintf %s \"$1\" > '{opened}.part' && mv '{opened}.part' '{opened}'\n"));
-        File.SetUnixFileMode(Path.Combine(_folder, "xdg-open"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Path.Combine(_folder, "xdg-open"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
         await using var playground = RunningProgram.Run(
             "dotnet",
             [

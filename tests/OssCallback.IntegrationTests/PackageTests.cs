@@ -29,7 +29,8 @@ public sealed class PackageTests : IDisposable
         await DotnetAsync(
             "msbuild", Checkout.PathOf("src/Packages.proj"), "-nologo", "-v:quiet", $"-p:Configuration={configuration}",
             $"-p:PackageOutputPath={Feed}");
-        var version = Path.GetFileName(Directory.GetFiles(Feed, "OssCallback.Cli.*.nupkg").Single())["OssCallback.Cli.".Length..^".nupkg".Length];
+        var tool = Path.GetFileName(Directory.GetFiles(Feed, "OssCallback.Cli.*.nupkg").Single());
+        var version = tool["OssCallback.Cli.".Length..^".nupkg".Length];
         Assert.All(Libraries, library => AssertComplete(library, version));
         // No second package for one system only.
         Assert.Equal(Libraries.Length + 1, Directory.GetFiles(Feed, "*.nupkg").Length);

@@ -11,8 +11,11 @@ internal sealed class SettingErrors(string section)
     public void Add(string key, string problem, string example) => Add(key, problem, key, example);
 
     /// <summary>Adds a line whose example is of another key.</summary>
-    public void Add(string key, string problem, string exampleKey, string example) =>
-        _lines.Add($"{section}:{key} {problem}. Example: {section}__{exampleKey.Replace(":", "__", StringComparison.Ordinal)}={Quote(example)}");
+    public void Add(string key, string problem, string exampleKey, string example)
+    {
+        var variable = $"{section}__{exampleKey.Replace(":", "__", StringComparison.Ordinal)}";
+        _lines.Add($"{section}:{key} {problem}. Example: {variable}={Quote(example)}");
+    }
 
     public void Require(string key, string? value, string example)
     {

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace OssCallback.Settings;
 
 /// <summary>Refuses names that nothing reads. Sections that are not ours are not looked at.</summary>
-internal sealed class UnknownSettingsValidator(IConfiguration configuration, IEnumerable<SettingNames> names) : IValidateOptions<AllSettings>
+internal sealed class UnknownSettingsValidator(IConfiguration configuration, IEnumerable<SettingNames> names)
+    : IValidateOptions<AllSettings>
 {
     private readonly ILookup<string, SettingShape> _sections =
         names.ToLookup(name => name.Section, name => name.Shape, StringComparer.OrdinalIgnoreCase);

@@ -63,7 +63,7 @@ public sealed class PublicApiTests
         member.IsDefined(typeof(CompilerGeneratedAttribute)) && member is not MethodInfo ? null : member switch
         {
             FieldInfo { IsLiteral: true, IsPublic: true } field =>
-                $"const {Name(field.FieldType)} {field.Name} = {Convert.ToString(field.GetRawConstantValue(), CultureInfo.InvariantCulture)}",
+                string.Create(CultureInfo.InvariantCulture, $"const {Name(field.FieldType)} {field.Name} = {field.GetRawConstantValue()}"),
             FieldInfo { IsPublic: true, IsSpecialName: false } field => $"field {Name(field.FieldType)} {field.Name}",
             PropertyInfo property when Accessors(property) is { Length: > 0 } accessors =>
                 $"{Static(property.GetMethod ?? property.SetMethod!)}{Name(property.PropertyType)} {property.Name} {{ {accessors} }}",
@@ -73,7 +73,8 @@ public sealed class PublicApiTests
                 && !method.Name.Contains('<', StringComparison.Ordinal) =>
                 $"{Static(method)}{Name(method.ReturnType)} {method.Name}({Parameters(method)})",
             MethodInfo { IsSpecialName: true, IsStatic: true } conversion when IsOffered(conversion)
-                && conversion.Name.StartsWith("op_", StringComparison.Ordinal) && !conversion.IsDefined(typeof(CompilerGeneratedAttribute)) =>
+                && conversion.Name.StartsWith("op_", StringComparison.Ordinal)
+                && !conversion.IsDefined(typeof(CompilerGeneratedAttribute)) =>
                 $"static {Name(conversion.ReturnType)} {conversion.Name}({Parameters(conversion)})",
             EventInfo { AddMethod: { } add } observed when IsOffered(add) => $"event {observed.Name}",
             _ => null,

@@ -76,7 +76,7 @@ public sealed class UnknownSettingsTests
             pair.Type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite),
             property => Assert.True(
                 registered[pair.Section!].Any(shape => shape.Members!.ContainsKey(property.Name)),
-                $"Register the names beside the class: new SettingNames({pair.Type.Name}.SectionName, SettingShape.Of<{pair.Type.Name}>()).")));
+                $"Register beside the class: new SettingNames({pair.Type.Name}.SectionName, SettingShape.Of<{pair.Type.Name}>())")));
         Assert.All(registered.SelectMany(section => section), shape => AssertClosed(shape, "options"));
     }
 
