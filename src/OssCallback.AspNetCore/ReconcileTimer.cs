@@ -8,7 +8,8 @@ namespace OssCallback.AspNetCore;
 /// Looks for lost callbacks at the times of the schedule, and once shortly after the start: callbacks that came while the server
 /// was down are lost.
 /// </summary>
-internal sealed class ReconcileTimer(ScheduledReconciliation reconciliation, IOptions<ReconcileOptions> options, TimeProvider time)
+internal sealed class ReconcileTimer(
+    ScheduledReconciliation reconciliation, IOptions<ReconcileOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
     : BackgroundService
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(30);
@@ -23,13 +24,23 @@ internal sealed class ReconcileTimer(ScheduledReconciliation reconciliation, IOp
             return;
         }
 
+        if (!await lifetime.BeginsAsync(stoppingToken))
+        {
+            return;
+        }
+
         var start = time.GetUtcNow() + FirstDelay;
         var next = schedule.Next(time.GetUtcNow());
         for (next = next < start ? next : start; next is { } due; next = schedule.Next(time.GetUtcNow()))
         {
             for (var left = due - time.GetUtcNow(); left > TimeSpan.Zero; left = due - time.GetUtcNow())
             {
-                await Task.Delay(left < MaxDelay ? left : MaxDelay, time, stoppingToken);
+                await Task.Delay(left < MaxDelay ? left : MaxDelay, time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (stoppingToken.IsCancellationRequested)
+                {
+                    return;
+                }
             }
 
             await reconciliation.RunAsync(stoppingToken);

@@ -12,7 +12,8 @@ namespace OssCallback.AspNetCore;
 /// Feeds the processor from the queue, several uploads at a time. What is not finished when the process ends is delivered again.
 /// </summary>
 internal sealed partial class UploadPump(
-    IUploadQueue queue, UploadProcessor processor, IOptions<StorageOptions> options, TimeProvider time, ILogger<UploadPump> logger)
+    IUploadQueue queue, UploadProcessor processor, IOptions<StorageOptions> options, IHostApplicationLifetime lifetime, TimeProvider time,
+    ILogger<UploadPump> logger)
         : BackgroundService
 {
     private const int MaxReceive = 32;
@@ -27,6 +28,11 @@ internal sealed partial class UploadPump(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (!await lifetime.BeginsAsync(stoppingToken))
+        {
+            return;
+        }
+
         // Capacity 1: the next batch is leased only when the workers have taken up the last one.
         var leases = Channel.CreateBounded<UploadLease>(1);
         var workers = Enumerable.Range(0, options.Value.Concurrency).Select(_ => WorkAsync(leases.Reader, stoppingToken));

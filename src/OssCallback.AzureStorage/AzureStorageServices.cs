@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OssCallback.Http;
+using OssCallback.Settings;
 using OssCallback.Sweep;
 using OssCallback.Uploads;
 
@@ -26,6 +27,7 @@ public static class AzureStorageServices
     {
         services.AddOptions<AzureStorageOptions>().Bind(configuration.GetSection(AzureStorageOptions.SectionName)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AzureStorageOptions>, AzureStorageOptionsValidator>();
+        services.AddSingleton(new SettingNames(AzureStorageOptions.SectionName, SettingShape.Of<AzureStorageOptions>()));
         services.AddSingleton<IValidateOptions<AzureStorageOptions>>(new AzureConnectionValidator(configuration));
         services.AddSingleton(provider =>
         {

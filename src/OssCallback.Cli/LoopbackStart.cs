@@ -1,3 +1,5 @@
+using OssCallback.Server;
+
 namespace OssCallback.Cli;
 
 /// <summary>Starts something that listens, and says what to do when it cannot.</summary>
@@ -11,13 +13,11 @@ internal static class LoopbackStart
         {
             return await start();
         }
-        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (Exception exception) when (ListenFailure.Of(exception, portOption) is { } reason)
         {
-            await Console.Error.WriteLineAsync(
-                $"The port is in use: choose another with {portOption}, or end the program that has it. ({exception.Message})");
+            await Console.Error.WriteLineAsync(reason);
         }
-        catch (Exception exception)
-            when (exception is ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is ArgumentException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(exception.Message);
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using OssCallback.Cli;
 using OssCallback.Cli.Diagnosis;
 using OssCallback.Cli.Doctor;
@@ -13,6 +14,13 @@ using OssCallback.Cli.Simulate;
 using OssCallback.Cli.Upload;
 using OssCallback.Cli.Verify;
 using OssCallback.Server;
+using Spectre.Console;
+
+if (Console.IsOutputRedirected)
+{
+    // What a script reads is not broken at a width that is not there.
+    AnsiConsole.Profile.Width = int.MaxValue / 2;
+}
 
 var root = new RootCommand("Direct upload to Alibaba Cloud OSS with signed callbacks: try it, run it, use it, check it.")
 {
@@ -55,6 +63,11 @@ if (parsed.Errors.Count == 0)
     return exitCode;
 }
 
-var asked = parsed.CommandResult.Command == root ? string.Empty : $" {parsed.CommandResult.Command.Name}";
-await Console.Error.WriteLineAsync($"See: oss-callback{asked} --help");
+var verbs = new Stack<string>();
+for (var result = parsed.CommandResult; result.Command != root; result = (CommandResult)result.Parent!)
+{
+    verbs.Push($" {result.Command.Name}");
+}
+
+await Console.Error.WriteLineAsync($"See: oss-callback{string.Concat(verbs)} --help");
 return ExitCodes.Usage;

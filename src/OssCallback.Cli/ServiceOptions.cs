@@ -9,11 +9,14 @@ internal static class ServiceOptions
 {
     private const string ApiKeyVariable = "OSS_CALLBACK_API_KEY";
 
+    /// <summary>Where a playground listens that was not told otherwise.</summary>
+    public static readonly string DefaultServer = FormattableString.Invariant($"http://127.0.0.1:{PlaygroundDefaults.ServerPort}");
+
     public static Option<Uri> Server { get; } = new("--server")
     {
         Description = "The service.",
         HelpName = "url",
-        DefaultValueFactory = _ => new Uri(FormattableString.Invariant($"http://127.0.0.1:{PlaygroundDefaults.ServerPort}/")),
+        DefaultValueFactory = _ => new Uri(DefaultServer + "/"),
         CustomParser = Parse,
     };
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Logging.Console;
 using OssCallback.AspNetCore;
 
 namespace OssCallback.Server;
@@ -14,6 +14,12 @@ public static class ServerHost
 
     /// <summary>The command line's name of a JSON file with settings.</summary>
     public const string SettingsFileKey = "settings";
+
+    /// <summary>The command line's name of the form of the log: <c>text</c> or <c>json</c>.</summary>
+    public const string LogKey = "log";
+
+    /// <summary>The value of <see cref="LogKey"/> for one JSON object a line.</summary>
+    public const string JsonLog = "json";
 
     /// <summary>How long requests and uploads under way may take when the server is told to stop.</summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
@@ -30,9 +36,21 @@ public static class ServerHost
     {
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        // The framework's own lines, several for each request, would bury ours; any other source of settings wins over this.
-        builder.Configuration.Sources.Insert(
-            0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", "Warning")] });
+        // The framework's own lines, several for each request, would bury ours; any other source of settings wins over these.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData =
+            [
+                new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+                // Of the platform's own forms, JSON among them.
+                new("Logging:Console:FormatterOptions:TimestampFormat", "yyyy-MM-dd'T'HH:mm:ss.fff'Z '"),
+                new("Logging:Console:FormatterOptions:UseUtcTimestamp", "true"),
+            ],
+        });
+        builder.Services.AddSingleton<ConsoleFormatter, LogLines>();
+        builder.Logging.AddConsole(console => console.FormatterName = builder.Configuration[LogKey] == JsonLog
+            ? ConsoleFormatterNames.Json
+            : builder.Configuration["Logging:Console:FormatterName"] ?? LogLines.FormName);
         if (builder.Configuration[SettingsFileKey] is { Length: > 0 } file)
         {
             // Below the environment, so that a deployment can override what the file says.
@@ -61,7 +79,11 @@ public static class ServerHost
         builder.Services.AddEngine(builder.Configuration);
         configure?.Invoke(builder.Services);
 
+        // Until the server listens, what keeps it from that is said by whoever starts it, in a sentence.
+        var listens = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => listens && level >= LogLevel.Information);
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => listens = true);
         app.MapOssCallback();
         app.MapUnknownPaths();
         app.MapPage();
@@ -91,17 +113,17 @@ public static class ServerHost
                 return 1;
             }
 
-            await HostingAbstractionsHostExtensions.RunAsync(app, stop.Token);
+            await app.StartAsync(stop.Token);
+            await app.WaitForShutdownAsync(stop.Token);
             return 0;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return 0;
         }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        catch (Exception exception) when (ListenFailure.Of(exception, "--urls") is { } reason)
         {
-            await Console.Error.WriteLineAsync(
-                $"The port is in use: choose another with --urls, or end the program that has it. ({exception.Message})");
+            await Console.Error.WriteLineAsync(reason);
             return 1;
         }
 

@@ -1,4 +1,5 @@
 using OssCallback.AzureStorage;
+using OssCallback.Settings;
 using OssCallback.Sqlite;
 using OssCallback.Uploads;
 
@@ -9,6 +10,8 @@ internal static class StorageEngines
 {
     public static void AddEngine(this IServiceCollection services, IConfiguration configuration)
     {
+        // Settings of the engine that is not in use are no mistake: a file may serve for both.
+        services.AddSingleton(new SettingNames(AzureStorageOptions.SectionName, SettingShape.Of<AzureStorageOptions>()));
         if (configuration[$"{StorageOptions.SectionName}:{nameof(StorageOptions.Kind)}"] == StorageOptions.AzureKind)
         {
             services.AddAzureStorage(configuration);

@@ -41,6 +41,9 @@ public static class OssCallbackServices
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(new DevelopmentMode(isDevelopment));
+        services.AddOptions<AllSettings>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AllSettings>>(
+            provider => new UnknownSettingsValidator(configuration, provider.GetServices<SettingNames>()));
         return services
             .AddHttp(configuration)
             .AddCallers(configuration)
@@ -89,6 +92,7 @@ public static class OssCallbackServices
         services.AddOptions<HttpOptions>().Bind(configuration.GetSection(HttpOptions.SectionName)).ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>()
+            .AddSingleton(new SettingNames(HttpOptions.SectionName, SettingShape.Of<HttpOptions>()))
             .AddSingleton<CrossOrigin>()
             .AddSingleton<RequestBudget>()
             .AddSingleton<Dispatcher>()
@@ -101,6 +105,12 @@ public static class OssCallbackServices
         services.AddOptions<CallerOptions>().Bind(configuration.GetSection(CallerOptions.SectionName)).ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<CallerOptions>, CallerOptionsValidator>()
+            .AddSingleton(new SettingNames(
+                CallerOptions.SectionName,
+                SettingShape.Of<CallerOptions>(
+                    (nameof(CallerOptions.ApiKeys), SettingShape.Of<ApiKeyOptions>()),
+                    (nameof(CallerOptions.Jwt), SettingShape.Of<JwtOptions>()),
+                    (nameof(CallerOptions.RateLimit), SettingShape.Of<RateLimitOptions>()))))
             .AddSingleton<ApiKeys>()
             .AddSingleton<IssuerKeys>()
             .AddSingleton<JwtBearer>()
@@ -113,6 +123,7 @@ public static class OssCallbackServices
         services.AddOptions<OssOptions>().Bind(configuration.GetSection(OssOptions.SectionName)).ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<OssOptions>, OssOptionsValidator>()
+            .AddSingleton(new SettingNames(OssOptions.SectionName, SettingShape.Of<OssOptions>()))
             .AddSingleton<StsClient>()
             .AddSingleton<MetadataClient>()
             .AddSingleton<IOssCredentialSource, ServiceCredentials>()
@@ -126,6 +137,9 @@ public static class OssCallbackServices
         services.AddOptions<PolicyOptions>().Bind(configuration.GetSection(PolicyOptions.SectionName)).ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>()
+            .AddSingleton(new SettingNames(
+                PolicyOptions.SectionName,
+                SettingShape.Of<PolicyOptions>((nameof(PolicyOptions.Profiles), SettingShape.Of<ProfileOptions>()))))
             .AddSingleton(provider => new TicketSigner(provider.GetRequiredService<IOptions<CallbackOptions>>()))
             .AddSingleton<UploadProfiles>()
             .AddSingleton<IProfileVariables>(provider => provider.GetRequiredService<UploadProfiles>())
@@ -156,6 +170,7 @@ public static class OssCallbackServices
         services.AddOptions<StsOptions>().Bind(configuration.GetSection(StsOptions.SectionName)).ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<StsOptions>, StsOptionsValidator>()
+            .AddSingleton(new SettingNames(StsOptions.SectionName, SettingShape.Of<StsOptions>()))
             .AddSingleton<SessionDirectories>()
             .AddSingleton<ClientSessions>()
             .AddSingleton<StsHandler>();
@@ -166,6 +181,9 @@ public static class OssCallbackServices
         services.AddOptions<CallbackOptions>().Bind(configuration.GetSection(CallbackOptions.SectionName)).ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<CallbackOptions>, CallbackOptionsValidator>()
+            .AddSingleton(new SettingNames(
+                CallbackOptions.SectionName,
+                SettingShape.Of<CallbackOptions>((nameof(CallbackOptions.TrustedKeys), SettingShape.Of<TrustedKeyOptions>()))))
             .AddSingleton<TrustedKeys>()
             .AddSingleton<CallbackIntake>()
             .AddSingleton<CallbackRefusals>()
@@ -179,6 +197,7 @@ public static class OssCallbackServices
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.SectionName)).ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>()
+            .AddSingleton(new SettingNames(StorageOptions.SectionName, SettingShape.Of<StorageOptions>()))
             .AddSingleton<UploadDays>()
             .AddSingleton<UploadProcessor>()
             .AddReviewer<ProfileReviewer>()
@@ -194,6 +213,7 @@ public static class OssCallbackServices
         services.AddOptions<ReconcileOptions>().Bind(configuration.GetSection(ReconcileOptions.SectionName)).ValidateOnStart();
         return services
             .AddSingleton<IValidateOptions<ReconcileOptions>, ReconcileOptionsValidator>()
+            .AddSingleton(new SettingNames(ReconcileOptions.SectionName, SettingShape.Of<ReconcileOptions>()))
             .AddSingleton<ReconcileMetrics>()
             .AddSingleton<Reconciler>()
             .AddSingleton<ScheduledReconciliation>()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using OssCallback.IntegrationTests.Support;
 
@@ -65,6 +66,41 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Playground_takes_free_ports_opens_its_page_lets_another_origin_in_and_begins_with_a_fault()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The browser is what xdg-open starts.");
+        var opened = Path.Combine(_folder, "opened");
+        Write("xdg-open", Encoding.UTF8.GetBytes($"#!/bin/sh\nprintf %s \"$1\" > '{opened}.part' && mv '{opened}.part' '{opened}'\n"));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Path.Combine(_folder, "xdg-open"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        await using var playground = RunningProgram.Run(
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, RunningProgram.Cli), "playground", "--data-dir", Path.Combine(_folder, "data"),
+                "--port", "0", "--oss-port", "0", "--allow-origin", "http://localhost:3000", "--fault", "dropCallback", "--open",
+            ],
+            ("PATH", $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}"));
+        var url = await Until.NotNullAsync(
+            async () => File.Exists(opened) ? await File.ReadAllTextAsync(opened, TestContext.Current.CancellationToken) : null,
+            "the page was opened", () => $"{playground.Output}{playground.Errors}");
+
+        // What is piped can be cut at tabs, and the hint can be pasted.
+        await playground.Output.WaitForAsync("Ctrl+C");
+        Assert.Contains($"Open\t{url}", playground.Output.Lines);
+        Assert.Contains($"Or in another terminal: oss-callback upload photo.png --server {url[..^1]}", playground.Output.Lines);
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url + "api/policy?filename=a.png"));
+        request.Headers.Add("Origin", "http://localhost:3000");
+        using var granted = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(["http://localhost:3000"], granted.Headers.GetValues("Access-Control-Allow-Origin"));
+        var uploaded = await RunAsync("upload", Write("photo.png", [1]), "--server", url, "--json");
+        Assert.True((bool)JsonNode.Parse(uploaded.Output)!["confirmed"]!, uploaded.Output);
+    }
+
+    [Fact]
     public async Task Upload_says_that_the_server_is_not_running()
     {
         var url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}");
@@ -84,6 +120,13 @@ public sealed class CommandTests : IDisposable
     [InlineData("There is no file", "serve", "--settings", "{folder}/missing.json")]
     [InlineData("--body or --body-file", "verify", "--target", "/", "--authorization", "x", "--pub-key-url", "x")]
     [InlineData("Unrecognized command", "unknown-verb")]
+    [InlineData("There is no file 'nofile.xml' here", "explain", "nofile.xml")]
+    [InlineData("--port takes a number from 0 to 65535", "playground", "--port", "99999")]
+    [InlineData("--port takes a number from 0 to 65535", "simulate", "--port", "99999")]
+    [InlineData("'dropCalback' is not a fault", "playground", "--fault", "dropCalback")]
+    [InlineData("Argument 'xml' not recognized", "serve", "--log", "xml")]
+    [InlineData("See: oss-callback failed redrive --help", "failed", "redrive")]
+    [InlineData("--profile goes with --grant", "send", "http://127.0.0.1:1/", "--profile", "docs")]
     public async Task Wrong_usage_ends_with_2_and_says_what_is_wrong(string words, params string[] arguments)
     {
         Write("photo.png", [1]);
@@ -92,6 +135,8 @@ public sealed class CommandTests : IDisposable
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(words, result.Errors, StringComparison.Ordinal);
+        // The sentence is not buried under the help.
+        Assert.DoesNotContain("Usage:", result.Output + result.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -45,6 +45,8 @@ public sealed class OutageTests
         await deployment.QueueEmptyAsync();
         Assert.Equal((6, 16, 0, 0), (await client.StatisticsAsync()).Total);
         await client.UploadAsync([1]);
+        // An outage is one line for each request that it meets, without stacks.
+        Assert.All(deployment.Server.Output.Lines, line => Assert.Matches(ServerLog.Line(), line));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Nodes;
 using OssCallback.IntegrationTests.Support;
 
 namespace OssCallback.IntegrationTests;
@@ -21,6 +22,7 @@ public sealed class StartTests
     [InlineData("Callback:BudgetMilliseconds", "soon", "Callback:BudgetMilliseconds")]
     [InlineData("Policy:ExpireSeconds", "29", "Policy:ExpireSeconds")]
     [InlineData("Policy:Profiles:default:KeyTemplate", "{filename}", "Policy:Profiles:default:KeyTemplate")]
+    [InlineData("Policy:Profiles:default:MaxByte", "1", "Did you mean Policy:Profiles:default:MaxBytes?")]
     [InlineData("Storage:Kind", "Postgres", "Storage:Kind")]
     [InlineData("Storage:TimeZone", "Mars/Olympus", "Storage:TimeZone")]
     public async Task A_wrong_setting_is_named_and_nothing_listens(string key, string? value, string named)
@@ -60,8 +62,8 @@ public sealed class StartTests
 
         Assert.Equal(1, await server.ExitAsync());
         Assert.Contains(deployment.Port.ToString(CultureInfo.InvariantCulture), server.Errors.ToString(), StringComparison.Ordinal);
-        Assert.Contains("in use", server.Errors.ToString(), StringComparison.Ordinal);
-        AssertPlain(server);
+        Assert.Contains("in use", Assert.Single(server.Errors.Lines), StringComparison.Ordinal);
+        Assert.Empty(server.Output.Lines);
     }
 
     [Theory]
@@ -81,9 +83,41 @@ public sealed class StartTests
         await using var server = RunningProgram.Start(RunningProgram.Cli, [verb, "--data-dir", folder, option, taken, .. free]);
 
         Assert.Equal(1, await server.ExitAsync());
-        Assert.Contains($"choose another with {option}", server.Errors.ToString(), StringComparison.Ordinal);
-        AssertPlain(server);
+        Assert.Contains($"choose another with {option}", Assert.Single(server.Errors.Lines), StringComparison.Ordinal);
+        Assert.Empty(server.Output.Lines);
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:99999", "a port from 0 to 65535")]
+    [InlineData("uploads", "Invalid url: 'uploads'")]
+    public async Task An_address_that_is_none_is_said_plainly(string url, string words)
+    {
+        await using var deployment = await Deployment.PrepareAsync();
+
+        await using var server = RunningProgram.Start(
+            RunningProgram.Cli, deployment.ServeArguments().Select(argument => argument == deployment.Url ? url : argument));
+
+        Assert.Equal(1, await server.ExitAsync());
+        Assert.Contains(words, Assert.Single(server.Errors.Lines), StringComparison.Ordinal);
+        Assert.Empty(server.Output.Lines);
+    }
+
+    [Fact]
+    public async Task The_log_is_a_line_with_its_time_or_a_json_object_for_each_entry()
+    {
+        await using var deployment = await Deployment.PrepareAsync();
+        await deployment.StartServerAsync();
+        Assert.Equal(0, await deployment.Server.TerminateAsync());
+        var lines = deployment.Server.Output.Lines;
+        await deployment.StartServerAsync(RunningProgram.Start(RunningProgram.Cli, [.. deployment.ServeArguments(), "--log", "json"]));
+        Assert.Equal(0, await deployment.Server.TerminateAsync());
+
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Matches(ServerLog.Line(), line));
+        var objects = deployment.Server.Output.Lines.Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Contains(objects, entry => ((string)entry["Message"]!).StartsWith("Now listening on", StringComparison.Ordinal));
+        Assert.All(objects, entry => Assert.EndsWith("Z", ((string)entry["Timestamp"]!).Trim(), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -30,6 +30,34 @@ public sealed class ToolCommandTests(ToolCommandTests.Shared shared) : IClassFix
         var record = Assert.Single(await deployment.Client.ListAsync());
         Assert.Equal((string)lines[0]["object"]!, (string)record["object"]!);
         Assert.Equal("object_missing", (string)record["reason"]!);
+
+        // A script cuts the piped list at its tabs.
+        var listed = await RunAsync("failed", "list", "--server", deployment.Url);
+        var row = Assert.Single(listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Split('\t');
+        Assert.Equal(((string)record["id"]!, (string)record["object"]!, "object_missing"), (row[0], row[2], row[3]));
+    }
+
+    [Fact]
+    public async Task Send_and_doctor_ask_for_the_profile_that_they_are_given()
+    {
+        await using var deployment = await Deployment.StartAsync(
+            ("Policy:Profiles:documents:ContentTypes:0", "application/pdf"),
+            ("Policy:Profiles:documents:KeyTemplate", "documents/{uuid}{ext}"));
+
+        var sent = await SendAsync(
+            deployment, "--grant", "--profile", "documents", "--object", "a.pdf", "--type", "application/pdf", "--json");
+        var refused = await SendAsync(deployment, "--grant", "--profile", "nothing");
+        var examined = await RunAsync(
+            "doctor", deployment.Url + "/api/callback", "--data-dir", Folder(deployment), "--key-url", deployment.Oss.CallbackKeyUrl,
+            "--grant", "--profile", "documents", "--filename", "a.pdf", "--json");
+
+        Assert.True(sent.ExitCode == 0, sent.Errors);
+        Assert.Matches("^documents/[^/]+\\.pdf$", (string)Assert.Single(Lines(sent))["object"]!);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("unknown_profile", refused.Errors, StringComparison.Ordinal);
+        Assert.True(examined.ExitCode == 0, examined.Output + examined.Errors);
+        await deployment.QueueEmptyAsync();
+        Assert.All(await deployment.Client.ListAsync(), record => Assert.Equal("documents", (string)record["profile"]!));
     }
 
     [Theory]

@@ -74,15 +74,17 @@ internal static class ArtifactPrinter
 
     private static void PrintFreedoms(PolicyReading policy)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("", "", "policy", "what a hostile client could still do");
+        Console.WriteLine();
+        Console.WriteLine("what the policy leaves to a hostile client:");
+        var listing = new Listing(["", "", "policy", "what a hostile client could still do"], prose: true);
         foreach (var freedom in policy.Freedoms)
         {
             var color = freedom.Hold switch { PolicyHold.Pinned => "green", PolicyHold.Bounded => "yellow", _ => "red" };
-            table.AddRow(
-                new Text(freedom.Aspect), new Markup($"[{color}]{freedom.Hold.ToString().ToLowerInvariant()}[/]"),
-                new Text(freedom.Value.Length > 60 ? freedom.Value[..60] + "…" : freedom.Value), new Text(freedom.Consequence));
+            listing.AddStyled(
+                (freedom.Aspect, null), (freedom.Hold.ToString().ToLowerInvariant(), color), (freedom.Value, null),
+                (freedom.Consequence, null));
         }
 
-        AnsiConsole.Write(table);
+        listing.Write();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using OssCallback.Callbacks;
+using OssCallback.Settings;
 
 namespace OssCallback.Cli.Diagnosis;
 

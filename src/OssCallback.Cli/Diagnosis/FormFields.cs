@@ -1,4 +1,5 @@
 using OssCallback.Oss;
+using OssCallback.Settings;
 
 namespace OssCallback.Cli.Diagnosis;
 

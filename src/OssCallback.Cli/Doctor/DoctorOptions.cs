@@ -37,6 +37,17 @@ internal sealed class DoctorOptions
         Arity = ArgumentArity.ZeroOrOne,
         CustomParser = ParseHttp,
     };
+    private readonly Option<string?> _profile = new("--profile")
+    {
+        Description = "With --grant: the profile to ask for.",
+        HelpName = "name",
+    };
+    private readonly Option<string> _fileName = new("--filename")
+    {
+        Description = "With --grant: the name of the file to ask for, of a type that the profile takes.",
+        HelpName = "name",
+        DefaultValueFactory = _ => "doctor.png",
+    };
     private readonly Option<string?> _callback = new("--callback")
     {
         Description = "A callback parameter (Base64) to take template and body type from.",
@@ -83,6 +94,8 @@ internal sealed class DoctorOptions
                 _serveKey,
                 _reachMeAt,
                 _grant,
+                _profile,
+                _fileName,
                 ServiceOptions.ApiKey,
                 _callback,
                 _template,
@@ -121,6 +134,12 @@ internal sealed class DoctorOptions
             {
                 result.AddError("--serve-key needs --key-url with an http address of this machine, such as "
                     + "http://127.0.0.1:8090/key.pem, and goes not with --no-key.");
+            }
+
+            if (result.GetResult(_grant) is null
+                && (result.GetResult(_profile) is not null || result.GetResult(_fileName) is { Implicit: false }))
+            {
+                result.AddError("--profile and --filename go with --grant.");
             }
 
             if (new[]
@@ -170,7 +189,8 @@ internal sealed class DoctorOptions
         {
             using var api = ServiceOptions.CreateClient(parsed, parsed.GetValue(_grant) ?? new Uri(new Uri(url), "/"));
             var grant = await CallbackSource.GrantAsync(
-                api, new GrantParameters("doctor.png", upload.MimeType, upload.Size, null), cancellationToken);
+                api, new GrantParameters(parsed.GetRequiredValue(_fileName), null, upload.Size, parsed.GetValue(_profile)),
+                cancellationToken);
             return new CallbackMaker(CallbackSource.FromParameter(grant.Fields[PolicyFields.Callback]),
                 upload with { Object = grant.Fields[PolicyFields.Key], Bucket = CallbackSource.BucketOf(grant, upload.Bucket) },
                 ObjectFixed: true);

@@ -7,23 +7,20 @@ internal static class DoctorPrinter
 {
     public static void Print(DoctorReport report)
     {
-        var table = new Table()
-            .Border(TableBorder.Rounded)
-            .AddColumns(new TableColumn(string.Empty), new TableColumn("check"), new TableColumn(Markup.Escape(report.Url)));
+        var listing = new Listing(["", "check", report.Url], prose: true);
         foreach (var check in report.Checks.Where(check => check.Outcome != CheckOutcome.Skipped))
         {
-            table.AddRow(
-                new Markup(Mark(check)),
-                new Text(check.Id),
-                new Text(check.Outcome == CheckOutcome.Found ? $"{check.Title}: no, see below." : $"{check.Title}. {check.Detail}"));
+            var found = check.Outcome == CheckOutcome.Found;
+            listing.AddStyled(
+                (found ? "✘" : "✔", found ? Color(check.Severity!.Value) : "green"), (check.Id, null),
+                (found ? $"{check.Title}: no, see below." : $"{check.Title}. {check.Detail}", null));
         }
 
-        AnsiConsole.Write(table);
+        listing.Write();
         var skipped = report.Checks.Where(check => check.Outcome == CheckOutcome.Skipped).ToList();
         foreach (var reason in skipped.GroupBy(check => check.Detail))
         {
-            AnsiConsole.Write(
-                new Padder(new Text($"– {string.Join(", ", reason.Select(check => check.Id))}: {reason.Key}"), new Padding(2, 0, 0, 0)));
+            Indented($"– {string.Join(", ", reason.Select(check => check.Id))}: {reason.Key}");
         }
 
         foreach (var finding
@@ -31,17 +28,15 @@ internal static class DoctorPrinter
         {
             AnsiConsole.WriteLine();
             AnsiConsole.MarkupLineInterpolated($"[bold {Color(finding.Severity!.Value)}]{Name(finding.Severity.Value)}: {finding.Id}[/]");
-            AnsiConsole.Write(
-                new Padder(
-                    new Rows(
-                        new Text($"Seen:  {finding.Detail}"), new Text($"Means: {finding.Meaning}"), new Text($"Fix:   {finding.Remedy}")),
-                    new Padding(2, 0, 0, 0)));
+            Indented($"Seen:  {finding.Detail}");
+            Indented($"Means: {finding.Meaning}");
+            Indented($"Fix:   {finding.Remedy}");
         }
 
         AnsiConsole.WriteLine();
         foreach (var remark in report.Remarks)
         {
-            AnsiConsole.WriteLine($"Note: {remark}");
+            Console.WriteLine($"Note: {remark}");
         }
 
         var made = report.Checks.Count - skipped.Count;
@@ -50,11 +45,17 @@ internal static class DoctorPrinter
         AnsiConsole.MarkupLineInterpolated($"{made} checks, {skipped.Count} skipped, [bold]{findings}[/]{worst}.");
     }
 
-    private static string Mark(CheckReport check) => check.Outcome switch
+    private static void Indented(string text)
     {
-        CheckOutcome.Passed => "[green]✔[/]",
-        _ => $"[{Color(check.Severity!.Value)}]✘[/]",
-    };
+        if (Console.IsOutputRedirected)
+        {
+            Console.WriteLine($"  {text}");
+        }
+        else
+        {
+            AnsiConsole.Write(new Padder(new Text(text), new Padding(2, 0, 0, 0)));
+        }
+    }
 
     private static string Color(Severity severity) => severity switch
     {

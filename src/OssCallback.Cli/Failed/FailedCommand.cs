@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using OssCallback.Processing;
 using OssCallback.Uploads;
-using Spectre.Console;
 
 namespace OssCallback.Cli.Failed;
 
@@ -121,22 +120,20 @@ internal static class FailedCommand
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("Upload", "Reason", "Received", "Object");
-        table.Columns[0].NoWrap = true;
+        var listing = new Listing(["Upload", "Received", "Object", "Reason"], prose: true);
         foreach (var upload in uploads)
         {
-            table.AddRow(
-                new Text(upload.Id), new Text(upload.Reason ?? string.Empty),
-                new Text(upload.ReceivedAt.ToString("u", CultureInfo.InvariantCulture)), new Text(upload.Object));
+            listing.Add(
+                upload.Id, upload.ReceivedAt.ToString("u", CultureInfo.InvariantCulture), upload.Object, upload.Reason ?? string.Empty);
         }
 
         foreach (var message in unreadable)
         {
-            table.AddRow(
-                new Text(message.Id), new Text("unreadable message"),
-                new Text(message.At?.ToString("u", CultureInfo.InvariantCulture) ?? string.Empty), new Text(message.Text));
+            listing.Add(
+                message.Id, message.At?.ToString("u", CultureInfo.InvariantCulture) ?? string.Empty, string.Empty,
+                $"unreadable message: {message.Text}");
         }
 
-        AnsiConsole.Write(table);
+        listing.Write();
     }
 }

@@ -12,7 +12,7 @@ internal static class LoadReport
 
     public static void Print(LoadResult result, LatencyHistogram histogram)
     {
-        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
+        var listing = Listing.OfPairs();
         var connections = result.KeepAlive ? "connections kept" : "a new connection each";
         Add("loop", string.Create(CultureInfo.InvariantCulture, $"{result.Loop}, up to {result.Connections} at a time, {connections}"));
         Add("sent", string.Create(CultureInfo.InvariantCulture, $"{result.Sent} in {result.Seconds:0.0} s"));
@@ -27,10 +27,10 @@ internal static class LoadReport
         Add("max", string.Create(CultureInfo.InvariantCulture, $"{result.Max:0.0} ms"));
         Add("over 1 s", Share(result.Over1Second, result.Sent));
         Add("over 5 s", Share(result.Over5Seconds, result.Sent));
-        AnsiConsole.Write(table);
+        listing.Write();
         PrintHistogram(histogram);
 
-        void Add(string label, string value) => table.AddRow(new Text(label), new Text(value));
+        void Add(string label, string value) => listing.Add(label, value);
     }
 
     private static string Share(long count, long all) =>

@@ -4,7 +4,6 @@ using OssCallback.Cli.Simulate;
 using OssCallback.Oss;
 using OssCallback.Server;
 using OssCallback.Simulator;
-using Spectre.Console;
 
 namespace OssCallback.Cli.Playground;
 
@@ -15,12 +14,12 @@ internal static class PlaygroundCommand
 {
     private static readonly Option<int> Port = new("--port")
     {
-        Description = "The server's port on 127.0.0.1.",
+        Description = "The server's port on 127.0.0.1; 0 takes a free one.",
         DefaultValueFactory = _ => PlaygroundDefaults.ServerPort,
     };
     private static readonly Option<int> OssPort = new("--oss-port")
     {
-        Description = "The simulated OSS's port on 127.0.0.1.",
+        Description = "The simulated OSS's port on 127.0.0.1; 0 takes a free one.",
         DefaultValueFactory = _ => PlaygroundDefaults.OssPort,
     };
     private static readonly Option<DirectoryInfo> DataDirectory = new("--data-dir")
@@ -39,16 +38,29 @@ internal static class PlaygroundCommand
 
     private static readonly Option<string> Storage = StorageOption.Create();
 
+    private static readonly Option<string[]> Fault = FaultOption.Create();
+
+    private static readonly Option<string[]> AllowOrigin = new("--allow-origin")
+    {
+        Description = "The origin of a page of your own that may call the server, such as http://localhost:3000; may be repeated.",
+        HelpName = "origin",
+    };
+
+    private static readonly Option<bool> Open = new("--open") { Description = "Open the upload page in the browser." };
+
+    private static readonly Option<string> Log = LogOption.Create();
+
     public static Command Create()
     {
         var command = new Command("playground", """
             Try the whole journey on this machine: upload page, server, simulated OSS with signed callbacks, records and statistics.
 
             Example:
-              oss-callback playground --data-dir /tmp/try
+              oss-callback playground --open
+              oss-callback playground --data-dir /tmp/try --allow-origin http://localhost:3000 --fault dropCallback
             """)
         {
-            Port, OssPort, DataDirectory, CallbackUrl, KeyUrl, Storage,
+            Open, Port, OssPort, DataDirectory, AllowOrigin, Fault, CallbackUrl, KeyUrl, Storage, Log,
         };
         NumberRange.Require(Port, 0, ushort.MaxValue);
         NumberRange.Require(OssPort, 0, ushort.MaxValue);
@@ -68,6 +80,7 @@ internal static class PlaygroundCommand
                 Buckets = [PlaygroundDefaults.Bucket],
                 Credentials = [new OssCredentials(PlaygroundDefaults.AccessKeyId, PlaygroundDefaults.AccessKeySecret)],
                 CallbackKeyUrl = parsed.GetValue(KeyUrl),
+                Faults = SimulatorFaults.Of(parsed.GetValue(Fault) ?? []),
             }, cancellationToken),
             "--oss-port");
         if (oss is null)
@@ -75,10 +88,13 @@ internal static class PlaygroundCommand
             return ExitCodes.Failed;
         }
 
-        var url = FormattableString.Invariant($"http://127.0.0.1:{parsed.GetValue(Port)}");
+        // The server's settings name its own address: the port must be known before it listens.
+        var port = parsed.GetValue(Port) is var asked and not 0 ? asked : FreePort.Take();
+        var url = FormattableString.Invariant($"http://127.0.0.1:{port}");
         await using var server = ServerHost.Build(
-            ["--environment", "Development", "--urls", url],
-            PlaygroundSettings.Create(directory, url, oss, parsed.GetRequiredValue(Storage), parsed.GetValue(CallbackUrl)));
+            ["--environment", "Development", "--urls", url, $"--{ServerHost.LogKey}", parsed.GetRequiredValue(Log)],
+            PlaygroundSettings.Create(
+                directory, url, oss, parsed.GetRequiredValue(Storage), parsed.GetValue(CallbackUrl), parsed.GetValue(AllowOrigin) ?? []));
         if (!await StartupCheck.PassesAsync(server.Services, Console.Error, cancellationToken)
             || await LoopbackStart.TryAsync(async () => { await server.StartAsync(cancellationToken); return server; }, "--port") is null)
         {
@@ -86,21 +102,29 @@ internal static class PlaygroundCommand
         }
 
         Announce(url, oss, directory);
+        if (parsed.GetValue(Open))
+        {
+            await BrowserPage.OpenAsync($"{url}/");
+        }
+
         await server.WaitForShutdownAsync(cancellationToken);
         return ExitCodes.Ok;
     }
 
     private static void Announce(string url, OssSimulator oss, string directory)
     {
-        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
-        table.AddRow(new Markup("[bold green]Open[/]"), new Markup($"[bold link]{url}/[/]"));
-        table.AddRow("OSS endpoint", oss.Endpoint).AddRow("Bucket", PlaygroundDefaults.Bucket).AddRow("Region", PlaygroundDefaults.Region)
-            .AddRow("AccessKeyId", PlaygroundDefaults.AccessKeyId).AddRow("AccessKeySecret", PlaygroundDefaults.AccessKeySecret)
-            .AddRow("Data", Markup.Escape(directory));
-        AnsiConsole.Write(table);
-        AnsiConsole.MarkupLine(
-            "Or in another terminal: [bold]oss-callback upload photo.png[/]  "
-            + "([grey]from a clone: dotnet run --project src/OssCallback.Cli -- upload photo.png[/])");
-        AnsiConsole.MarkupLine("[grey]Ctrl+C stops it; the data stays.[/]");
+        Listing.OfPairs()
+            .AddStyled(("Open", "bold green"), ($"{url}/", $"bold link={url}/"))
+            .Add("OSS endpoint", oss.Endpoint)
+            .Add("Bucket", PlaygroundDefaults.Bucket)
+            .Add("Region", PlaygroundDefaults.Region)
+            .Add("AccessKeyId", PlaygroundDefaults.AccessKeyId)
+            .Add("AccessKeySecret", PlaygroundDefaults.AccessKeySecret)
+            .Add("Data", directory)
+            .Write();
+        var upload = url == ServiceOptions.DefaultServer ? "upload photo.png" : $"upload photo.png --server {url}";
+        Console.WriteLine($"Or in another terminal: oss-callback {upload}");
+        Console.WriteLine($"From a clone: dotnet run --project src/OssCallback.Cli -- {upload}");
+        Console.WriteLine("Ctrl+C stops it; the data stays.");
     }
 }

@@ -9,8 +9,10 @@ namespace OssCallback.Cli.Playground;
 /// <summary>The settings that join the server to the simulator.</summary>
 internal static class PlaygroundSettings
 {
-    public static Dictionary<string, string?> Create(string directory, string url, OssSimulator oss, string storage, string? callbackUrl) =>
-        new(StorageOption.Settings(storage))
+    public static Dictionary<string, string?> Create(
+        string directory, string url, OssSimulator oss, string storage, string? callbackUrl, IReadOnlyList<string> origins)
+    {
+        var settings = new Dictionary<string, string?>(StorageOption.Settings(storage))
         {
             ["Oss:AccessKeyId"] = PlaygroundDefaults.AccessKeyId,
             ["Oss:AccessKeySecret"] = PlaygroundDefaults.AccessKeySecret,
@@ -28,6 +30,13 @@ internal static class PlaygroundSettings
             ["Storage:DataDirectory"] = Path.Combine(directory, "server"),
             ["Logging:LogLevel:Microsoft.Hosting"] = "Warning",
         };
+        foreach (var (index, origin) in origins.Index())
+        {
+            settings[FormattableString.Invariant($"Policy:AllowedOrigins:{index}")] = origin;
+        }
+
+        return settings;
+    }
 
     /// <summary>Kept, so that tickets of yesterday's grants are still good today.</summary>
     private static string TicketKey(string directory)

@@ -60,6 +60,11 @@ internal static class SendCommand
     {
         Description = "Ask /api/policy of the same service for a grant and use its object, callback and ticket.",
     };
+    private static readonly Option<string?> Profile = new("--profile")
+    {
+        Description = "With --grant: the profile to ask for.",
+        HelpName = "name",
+    };
     private static readonly Option<string?> Ticket = new("--ticket")
     {
         Description = "A ticket for the callback's body.",
@@ -96,8 +101,8 @@ internal static class SendCommand
               oss-callback send http://127.0.0.1:7071/api/callback --grant --tamper body
             """)
         {
-            Url, Object, Size, ContentType, Image, Variable, Template, Callback, Grant, Ticket, TicketKey, ServiceOptions.ApiKey, Tamper,
-            Twice, Curl, Json,
+            Url, Object, Size, ContentType, Image, Variable, Template, Callback, Grant, Profile, Ticket, TicketKey, ServiceOptions.ApiKey,
+            Tamper, Twice, Curl, Json,
         };
         Signing.AddTo(command);
         Tamper.AcceptOnlyFromAmong([.. Tampering.Names.Keys]);
@@ -113,6 +118,11 @@ internal static class SendCommand
                 given => given) > 1)
             {
                 result.AddError("Give one of --callback, --grant, --ticket and --ticket-key.");
+            }
+
+            if (result.GetResult(Profile) is not null && !result.GetValue(Grant))
+            {
+                result.AddError("--profile goes with --grant.");
             }
 
             foreach (var variable
@@ -229,7 +239,8 @@ internal static class SendCommand
         {
             using var api = ServiceOptions.CreateClient(parsed, new Uri(new Uri(parsed.GetRequiredValue(Url)), "/"));
             var grant = await CallbackSource.GrantAsync(
-                api, new GrantParameters(Path.GetFileName(upload.Object), upload.MimeType, upload.Size, null), cancellationToken);
+                api, new GrantParameters(Path.GetFileName(upload.Object), upload.MimeType, upload.Size, parsed.GetValue(Profile)),
+                cancellationToken);
             var granted = CallbackSource.FromParameter(grant.Fields[PolicyFields.Callback]);
             return (
                 granted,

@@ -28,6 +28,7 @@ internal static class ServeCommand
     };
 
     private static readonly Option<string> Storage = StorageOption.Create();
+    private static readonly Option<string> Log = LogOption.Create();
 
     public static Command Create()
     {
@@ -41,7 +42,7 @@ internal static class ServeCommand
               oss-callback serve --settings oss.json --set Callback:Urls:0=https://uploads.example.com/api/callback
             """)
         {
-            SettingsFile, Set, Urls, Environment, Storage,
+            SettingsFile, Set, Urls, Environment, Storage, Log,
         };
         command.Validators.Add(result =>
         {
@@ -65,7 +66,7 @@ internal static class ServeCommand
 
     private static string[] ServerArguments(ParseResult parsed)
     {
-        var arguments = new List<string>();
+        var arguments = new List<string> { $"--{ServerHost.LogKey}", parsed.GetRequiredValue(Log) };
         if (parsed.GetValue(Urls) is { } urls)
         {
             arguments.AddRange(["--urls", urls]);

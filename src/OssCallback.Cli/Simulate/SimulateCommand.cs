@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using OssCallback.Oss;
 using OssCallback.Simulator;
-using Spectre.Console;
 
 namespace OssCallback.Cli.Simulate;
 
@@ -39,12 +38,7 @@ internal static class SimulateCommand
         Description = "The access key's secret half.",
         DefaultValueFactory = _ => PlaygroundDefaults.AccessKeySecret,
     };
-    private static readonly Option<string[]> Fault = new("--fault")
-    {
-        Description =
-            "Something that goes wrong, by its name at /_simulator/faults, such as headUnavailable or callbackDelayMilliseconds=3000; "
-                + "may be repeated.",
-    };
+    private static readonly Option<string[]> Fault = FaultOption.Create();
     private static readonly Option<FileInfo?> CallbackRoots = new("--callback-roots")
     {
         Description = "PEM file with the roots that https receivers must be certified by; without it no certificate is checked.",
@@ -66,15 +60,6 @@ internal static class SimulateCommand
         NumberRange.Require(Port, 0, ushort.MaxValue);
         command.Validators.Add(result =>
         {
-            try
-            {
-                SimulatorFaults.Of(result.GetValue(Fault) ?? []);
-            }
-            catch (ArgumentException unknown)
-            {
-                result.AddError(unknown.Message);
-            }
-
             if (result.GetValue(CallbackRoots) is { Exists: false } file)
             {
                 result.AddError($"There is no file {file.FullName}.");
@@ -114,14 +99,16 @@ internal static class SimulateCommand
             return ExitCodes.Failed;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumns("", "");
-        table.AddRow("Endpoint", oss.Endpoint)
-            .AddRow("Buckets", string.Join(", ", buckets))
-            .AddRow("Region", parsed.GetRequiredValue(Region))
-            .AddRow("AccessKeyId", credentials.AccessKeyId).AddRow("AccessKeySecret", credentials.AccessKeySecret)
-            .AddRow("Callback key", oss.CallbackKeyUrl).AddRow("STS", oss.Endpoint);
-        AnsiConsole.Write(table);
-        AnsiConsole.WriteLine("Ctrl+C stops it; objects stay.");
+        Listing.OfPairs()
+            .Add("Endpoint", oss.Endpoint)
+            .Add("Buckets", string.Join(", ", buckets))
+            .Add("Region", parsed.GetRequiredValue(Region))
+            .Add("AccessKeyId", credentials.AccessKeyId)
+            .Add("AccessKeySecret", credentials.AccessKeySecret)
+            .Add("Callback key", oss.CallbackKeyUrl)
+            .Add("STS", oss.Endpoint)
+            .Write();
+        Console.WriteLine("Ctrl+C stops it; objects stay.");
         await WaitForStopAsync(cancellationToken);
         return ExitCodes.Ok;
     }

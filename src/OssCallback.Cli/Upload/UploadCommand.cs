@@ -122,9 +122,7 @@ internal static class UploadCommand
     {
         var color = result.State == UploadState.Ready ? "green" : "red";
         var state = result.State?.ToString().ToLowerInvariant() ?? "not uploaded";
-        var table = new Table()
-            .Border(TableBorder.Rounded)
-            .AddColumns(new TableColumn($"[{color}]{state}[/]"), new TableColumn(Markup.Escape(result.File)));
+        var listing = Listing.OfPairs().AddStyled((state, color), (result.File, null));
         Add("Upload", result.UploadId);
         Add("Code", result.Code);
         Add("Reason", result.Message);
@@ -149,13 +147,13 @@ internal static class UploadCommand
                             CultureInfo.InvariantCulture, $"{step.State.ToString().ToLowerInvariant()} {step.At:HH:mm:ss.fff}"))));
         }
 
-        AnsiConsole.Write(table);
+        listing.Write();
 
         void Add(string label, string? value)
         {
             if (value is not null)
             {
-                table.AddRow(new Text(label), new Text(value));
+                listing.Add(label, value);
             }
         }
     }

@@ -6,7 +6,7 @@ namespace OssCallback.Callbacks;
 internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidateOptions<CallbackOptions>
 {
     private const string UrlExample = "https://uploads.example.com/api/callback";
-    private const string KeyExample = "(32 random bytes in Base64: openssl rand -base64 32)";
+    private const string KeyExample = "$(openssl rand -base64 32)";
 
     public ValidateOptionsResult Validate(string? name, CallbackOptions options)
     {
@@ -107,7 +107,7 @@ internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidate
                     errors.Add(
                         $"{setting}:Pem",
                         "is missing, and keys are fetched over https only (in Development also from this machine)",
-                        "-----BEGIN PUBLIC KEY----- …");
+                        "$(cat callback-key.pem)");
                 }
             }
             else
@@ -118,7 +118,7 @@ internal sealed class CallbackOptionsValidator(DevelopmentMode mode) : IValidate
                 }
                 catch (FormatException)
                 {
-                    errors.Add($"{setting}:Pem", "is not an RSA public key in PEM form", "-----BEGIN PUBLIC KEY----- …");
+                    errors.Add($"{setting}:Pem", "is not an RSA public key in PEM form", "$(cat callback-key.pem)");
                 }
             }
         }

@@ -25,7 +25,7 @@ internal sealed partial class CallerOptionsValidator(DevelopmentMode mode, IEnum
 
     private void CheckApiKeys(SettingErrors errors, CallerOptions options)
     {
-        const string HashExample = "(64 hex digits: printf %s \"$KEY\" | sha256sum)";
+        const string HashExample = "$(printf %s \"$KEY\" | sha256sum | cut -c1-64)";
         if (options.ApiKeys.Count == 0 && !options.Jwt.IsConfigured && !identifiers.Any() && !mode.IsDevelopment)
         {
             errors.Add(
@@ -44,7 +44,7 @@ internal sealed partial class CallerOptionsValidator(DevelopmentMode mode, IEnum
                 errors.Add(
                     $"{setting}:{nameof(key.Name)}",
                     "must be a unique name of 1 to 64 letters, digits, '-', '_', '.' and '@'",
-                    "web-shop");
+                    FormattableString.Invariant($"web-shop-{i + 1}"));
             }
 
             if (key.Role is not ("client" or "operator"))
@@ -90,7 +90,7 @@ internal sealed partial class CallerOptionsValidator(DevelopmentMode mode, IEnum
 
         if (jwt.OperatorRoles.Any(string.IsNullOrWhiteSpace))
         {
-            errors.Add(Section + nameof(jwt.OperatorRoles), "holds an empty role", "operator");
+            errors.Add($"{Section}{nameof(jwt.OperatorRoles)}:0", "holds an empty role", "operator");
         }
     }
 

@@ -31,7 +31,8 @@ internal sealed partial class PolicyOptionsValidator : IValidateOptions<PolicyOp
             errors.Add(
                 setting,
                 $"must be named with 1 to {PolicyOptions.MaxProfileNameLength} letters, digits, '-' and '_'",
-                "(see docs/settings.md)");
+                $"{nameof(PolicyOptions.Profiles)}:pictures:{nameof(profile.MaxBytes)}",
+                "104857600");
         }
 
         errors.RequireRange($"{setting}:{nameof(profile.MinBytes)}", profile.MinBytes, 0, UploadProfile.MaxFormBytes, "0");
@@ -49,27 +50,27 @@ internal sealed partial class PolicyOptionsValidator : IValidateOptions<PolicyOp
             errors.Add($"{setting}:{nameof(profile.Acl)}", "must be private, public-read or default", "private");
         }
 
-        foreach (var type in profile.ContentTypes.Where(type => !TypePattern().IsMatch(type)))
+        foreach (var (index, type) in profile.ContentTypes.Index().Where(entry => !TypePattern().IsMatch(entry.Item)))
         {
             errors.Add(
-                $"{setting}:{nameof(profile.ContentTypes)}",
-                $"holds '{type}', which is neither type/subtype, type/* nor */* in lower case",
+                FormattableString.Invariant($"{setting}:{nameof(profile.ContentTypes)}:{index}"),
+                $"is '{type}', which is neither type/subtype, type/* nor */* in lower case",
                 "image/*");
         }
 
-        foreach (var extension in profile.Extensions.Where(extension => !Extension().IsMatch(extension)))
+        foreach (var (index, extension) in profile.Extensions.Index().Where(entry => !Extension().IsMatch(entry.Item)))
         {
             errors.Add(
-                $"{setting}:{nameof(profile.Extensions)}",
-                $"holds '{extension}', which is not an extension with its dot in lower case",
+                FormattableString.Invariant($"{setting}:{nameof(profile.Extensions)}:{index}"),
+                $"is '{extension}', which is not an extension with its dot in lower case",
                 ".png");
         }
 
-        foreach (var variable in profile.Variables.Where(variable => !CallbackParameter.IsVariableName(variable)))
+        foreach (var (index, variable) in profile.Variables.Index().Where(entry => !CallbackParameter.IsVariableName(entry.Item)))
         {
             errors.Add(
-                $"{setting}:{nameof(profile.Variables)}",
-                $"holds '{variable}', which does not begin with x: and go on in lower case",
+                FormattableString.Invariant($"{setting}:{nameof(profile.Variables)}:{index}"),
+                $"is '{variable}', which does not begin with x: and go on in lower case",
                 "x:album");
         }
 

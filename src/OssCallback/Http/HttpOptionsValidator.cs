@@ -20,7 +20,8 @@ internal sealed class HttpOptionsValidator(DevelopmentMode mode) : IValidateOpti
         {
             if (origins.Count > 1)
             {
-                errors.Add(nameof(HttpOptions.AllowedOrigins), "holds '*', which makes the others meaningless: it stands alone", Example);
+                errors.Add(
+                    $"{nameof(HttpOptions.AllowedOrigins)}:0", "holds '*', which makes the others meaningless: it stands alone", Example);
             }
 
             return;

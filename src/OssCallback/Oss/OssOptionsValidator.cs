@@ -44,13 +44,13 @@ internal sealed partial class OssOptionsValidator(DevelopmentMode mode) : IValid
         if (options.Credentials != OssOptions.RamRoleCredentials)
         {
             errors.Require(nameof(options.AccessKeyId), options.AccessKeyId, "LTAI5tExample");
-            errors.Require(nameof(options.AccessKeySecret), options.AccessKeySecret, "(a secret; keep it in a vault)");
+            errors.Require(nameof(options.AccessKeySecret), options.AccessKeySecret, "your-access-key-secret");
             if (options.AccessKeySecret.StartsWith(VaultReference, StringComparison.Ordinal))
             {
                 errors.Add(
                     nameof(options.AccessKeySecret),
                     "is a Key Vault reference that was not resolved: the vault, the secret or the app's right to read it is missing",
-                    "(a secret; keep it in a vault)");
+                    "your-access-key-secret");
             }
         }
         else if (!RoleName().IsMatch(options.RamRole))

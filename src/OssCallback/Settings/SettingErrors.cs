@@ -7,8 +7,15 @@ internal sealed class SettingErrors(string section)
 {
     private readonly List<string> _lines = [];
 
-    public void Add(string key, string problem, string example) =>
-        _lines.Add($"{section}:{key} {problem}. Example: {section}__{key.Replace(":", "__", StringComparison.Ordinal)}={example}");
+    /// <summary>Adds a line. Its example can be pasted into a shell; a command whose output is the value stays a command.</summary>
+    public void Add(string key, string problem, string example) => Add(key, problem, key, example);
+
+    /// <summary>Adds a line whose example is of another key.</summary>
+    public void Add(string key, string problem, string exampleKey, string example)
+    {
+        var variable = $"{section}__{exampleKey.Replace(":", "__", StringComparison.Ordinal)}";
+        _lines.Add($"{section}:{key} {problem}. Example: {variable}={Quote(example)}");
+    }
 
     public void Require(string key, string? value, string example)
     {
@@ -27,4 +34,10 @@ internal sealed class SettingErrors(string section)
     }
 
     public ValidateOptionsResult Result() => _lines.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_lines);
+
+    private static string Quote(string example) =>
+        example.StartsWith("$(", StringComparison.Ordinal)
+        || example.All(character => char.IsAsciiLetterOrDigit(character) || "-_.:/@,+=%".Contains(character, StringComparison.Ordinal))
+            ? example
+            : $"'{example}'";
 }

@@ -209,6 +209,19 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_key_an_empty_200_is_a_refusal_with_200_and_no_forgery_that_was_taken()
+    {
+        await using var receiver = RawReceiver.Start("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+
+        var (report, exitCode, output) = await ExamineAsync(receiver.Url, "--no-key");
+
+        Assert.True(exitCode == 1, output);
+        var finding = Assert.Single(FindingsOf(report));
+        Assert.Equal(("refusal-status", "medium"), ((string)finding["id"]!, (string)finding["severity"]!));
+        Assert.Contains("without a key nobody can see", (string)finding["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_person_reads_what_is_wrong_what_it_means_and_how_to_fix_it()
     {
         var (keyUrl, foreign) = (KeyUrl(), Ports.Free());

@@ -19,6 +19,8 @@ internal sealed class ProcessLog
         }
     }
 
+    public IReadOnlyList<string> Lines => ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+
     public void Add(string? line)
     {
         if (line is null)

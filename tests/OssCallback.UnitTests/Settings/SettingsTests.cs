@@ -103,6 +103,12 @@ public sealed class SettingsTests
         Assert.Contains(problem, failure, StringComparison.Ordinal);
         Assert.Matches($" Example: {key.Split(':')[0]}__[^=]+=.", failure);
         Assert.DoesNotContain(TestApp.TicketKey, failure, StringComparison.Ordinal);
+
+        var (exampleKey, example) = Example(failure);
+        var afterwards = Failures(settings => (settings[key], settings[exampleKey]) = (key == exampleKey ? null : value, example),
+            isDevelopment: false);
+        Assert.DoesNotContain(afterwards, left => left.StartsWith(exampleKey + " ", StringComparison.OrdinalIgnoreCase));
+        Assert.True(exampleKey != key || afterwards.Count == 0, string.Join('\n', afterwards));
     }
 
     [Theory]
@@ -348,6 +354,28 @@ public sealed class SettingsTests
         Assert.Equal(
             ("private", false, 100 * 1024 * 1024, TimeSpan.FromMinutes(15)),
             (profile.Acl, profile.Overwrite, profile.MaxBytes, profile.Expires));
+    }
+
+    /// <summary>What a shell makes of the example.</summary>
+    private static (string Key, string Value) Example(string failure)
+    {
+        var example = failure[(failure.IndexOf("Example: ", StringComparison.Ordinal) + "Example: ".Length)..];
+        var (name, value) = (example.Split('=', 2)[0], example.Split('=', 2)[1]);
+        Assert.Matches("^[A-Za-z0-9_]+$", name);
+        return (name.Replace("__", ":", StringComparison.Ordinal), value switch
+        {
+            "$(openssl rand -base64 32)" => Convert.ToBase64String(new byte[32]),
+            "$(cat callback-key.pem)" => Pem,
+            _ when value.StartsWith("$(printf %s", StringComparison.Ordinal) => new string('a', 64),
+            ['\'', .. var quoted, '\''] => quoted,
+            _ => Unquoted(value),
+        });
+    }
+
+    private static string Unquoted(string value)
+    {
+        Assert.DoesNotContain(value, character => " '\"*$&;()<>|#?~{}".Contains(character, StringComparison.Ordinal));
+        return value;
     }
 
     private static T Options<T>(TestApp app)

@@ -1,4 +1,4 @@
-namespace OssCallback.Cli.Diagnosis;
+namespace OssCallback.Settings;
 
 /// <summary>Finds the name that was meant.</summary>
 internal static class Misspelling

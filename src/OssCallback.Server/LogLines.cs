@@ -1,0 +1,51 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+using OssCallback.Http;
+
+namespace OssCallback.Server;
+
+/// <summary>
+/// The log for people: one line an entry, with its time in UTC. An outage of OSS or the store repeats its line for every request, so
+/// what it is stands in that line; the stack is shown for faults of the service only.
+/// </summary>
+internal sealed class LogLines(IEnumerable<KnownFailure> knownFailures) : ConsoleFormatter(FormName)
+{
+    public const string FormName = "lines";
+
+    private const string Reset = "\e[0m";
+
+    private readonly KnownFailure[] _knownFailures = [.. knownFailures];
+    private readonly bool _colored = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
+        var (level, color) = logEntry.LogLevel switch
+        {
+            LogLevel.Critical => ("crit", "\e[31m"),
+            LogLevel.Error => ("fail", "\e[31m"),
+            LogLevel.Warning => ("warn", "\e[33m"),
+            LogLevel.Information => ("info", "\e[32m"),
+            _ => ("dbug", string.Empty),
+        };
+        textWriter.Write(DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z '", CultureInfo.InvariantCulture));
+        textWriter.Write(_colored && color.Length > 0 ? $"{color}{level}{Reset}" : level);
+        textWriter.Write(string.Create(CultureInfo.InvariantCulture, $": {logEntry.Category}[{logEntry.EventId.Id}] "));
+        textWriter.Write(message.ReplaceLineEndings(" "));
+        if (logEntry.Exception is { } exception)
+        {
+            textWriter.Write(IsKnown(exception)
+                ? $" ({exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")})"
+                : Environment.NewLine + exception);
+        }
+
+        textWriter.WriteLine();
+    }
+
+    private bool IsKnown(Exception exception)
+    {
+        var cause = exception is AggregateException { InnerException: { } inner } ? inner : exception;
+        return Array.Exists(_knownFailures, known => known.Matches(cause));
+    }
+}
