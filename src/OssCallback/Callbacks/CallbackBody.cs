@@ -35,7 +35,7 @@ public sealed class CallbackBody
     public string? RepeatedField { get; private set; }
 
     /// <summary>The custom variables that have a value.</summary>
-    internal IReadOnlyDictionary<string, string> Variables => _hasVariables
+    internal Dictionary<string, string> Variables => _hasVariables
         ? _fields.Where(pair => IsVariable(pair.Key) && pair.Value.Length > 0).ToDictionary()
         : NoVariables;
 

@@ -45,7 +45,8 @@ internal static class ProcessorBenchmark
             var (elapsed, used) = (Stopwatch.GetElapsedTime(start), process.TotalProcessorTime - cpu);
             await Console.Out.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{count / elapsed.TotalSeconds:F0} uploads/s to their end, {used.TotalMicroseconds / count:F0} µs of CPU each, the stub's included"));
+                $"{count / elapsed.TotalSeconds:F0} uploads/s to their end, "
+                + $"{used.TotalMicroseconds / count:F0} µs of CPU each, the stub's included"));
         }
         finally
         {

@@ -20,7 +20,8 @@ internal static class ScaleBenchmark
         try
         {
             await using var engine = SqliteEngine.Open(new() { DataDirectory = directory }, TimeProvider.System);
-            await Console.Out.WriteLineAsync("| records | µs a record | look-up ms | page of 50 ms | 30 days' statistics ms | bytes a record |");
+            await Console.Out.WriteLineAsync(
+                "| records | µs a record | look-up ms | page of 50 ms | 30 days' statistics ms | bytes a record |");
             await Console.Out.WriteLineAsync("|---|---|---|---|---|---|");
             long stored = 0;
             for (long goal = 1000; goal <= most; goal *= 10)
@@ -49,7 +50,8 @@ internal static class ScaleBenchmark
         }
     }
 
-    private static long Picked(int question, long count) => (long)(unchecked((uint)(question * 2654435761L)) / (double)uint.MaxValue * (count - 1));
+    private static long Picked(int question, long count) =>
+        (long)(unchecked((uint)(question * 2654435761L)) / (double)uint.MaxValue * (count - 1));
 
     private static async Task<double> MedianAsync(Func<int, Task> ask)
     {
