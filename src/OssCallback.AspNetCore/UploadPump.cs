@@ -24,7 +24,9 @@ internal sealed partial class UploadPump(
     // No more than the workers can soon begin: what waits here is withheld from other instances.
     private readonly int _batch = Math.Min(MaxReceive, options.Value.Concurrency);
     private readonly TimeSpan _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
-    private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.Value.ProcessingSeconds);
+
+    // The processor ends reviews by itself; this is for what else may hang.
+    private readonly TimeSpan _limit = TimeSpan.FromSeconds(options.Value.ProcessingSeconds) + PauseAfterTimeout;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

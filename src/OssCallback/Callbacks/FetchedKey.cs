@@ -14,11 +14,7 @@ internal static class FetchedKey
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private static readonly HttpClient Client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
-    {
-        MaxResponseContentBufferSize = MaxBytes,
-        Timeout = TimeSpan.FromSeconds(3),
-    };
+    private static readonly HttpClient Client = OutboundClient.Create(MaxBytes, TimeSpan.FromSeconds(3));
 
     /// <summary>The key at an address; nothing is fetched yet.</summary>
     public static Renewed<CallbackPublicKey> At(Uri url, TimeProvider time, ILogger logger) => new(

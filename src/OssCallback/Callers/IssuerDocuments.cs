@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using OssCallback.Http;
 
 namespace OssCallback.Callers;
 
@@ -14,12 +15,7 @@ internal sealed class IssuerDocuments(string authority, bool isDevelopment)
     private const int MaxBytes = 256 * 1024;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    private static readonly HttpClient Client = new(
-        new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-    {
-        MaxResponseContentBufferSize = MaxBytes,
-        Timeout = Timeout,
-    };
+    private static readonly HttpClient Client = OutboundClient.Create(MaxBytes, Timeout);
 
     public string Authority => authority;
 

@@ -1,6 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Microsoft.Extensions.Options;
+using OssCallback.Http;
 
 namespace OssCallback.Oss;
 
@@ -17,18 +17,13 @@ public sealed class MetadataClient : IDisposable
     private readonly HttpClient _client;
 
     /// <summary>Uses <c>Oss:RamRole</c>.</summary>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The client disposes its handler.")]
     public MetadataClient(IOptions<OssOptions> options)
     {
         _endpoint = options.Value.MetadataEndpoint.TrimEnd('/');
         _role = options.Value.RamRole;
 
         // No proxy may see these requests: the answer is a secret, and the address means another machine there.
-        _client = new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
-        {
-            MaxResponseContentBufferSize = MaxAnswerBytes,
-        };
+        _client = OutboundClient.Create(MaxAnswerBytes, isDirect: true);
     }
 
     /// <summary>Gets the role's credentials.</summary>

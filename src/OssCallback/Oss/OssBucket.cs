@@ -1,7 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
+using OssCallback.Http;
 
 namespace OssCallback.Oss;
 
@@ -16,24 +16,12 @@ public sealed class OssBucket : IDisposable
     private readonly HttpClient _client;
 
     /// <summary>Uses the service's own endpoint and credentials.</summary>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The client disposes its handler.")]
     public OssBucket(IOptions<OssOptions> options, IOssCredentialSource credentials, TimeProvider time)
     {
         _options = options.Value;
         _credentials = credentials;
         _time = time;
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            // Endpoints change their addresses; a pooled connection must not outlive that for long.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectTimeout = TimeSpan.FromSeconds(3),
-        })
-        {
-            // Each call has its own limit.
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _client = OutboundClient.Create(); // Each call has its own limit.
     }
 
     /// <summary>Asks for an object's size, type and ETag.</summary>

@@ -1,7 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using OssCallback.Http;
 
 namespace OssCallback.Oss;
 
@@ -16,16 +16,11 @@ public sealed class StsClient : IDisposable
     private readonly HttpClient _client;
 
     /// <summary>Uses <c>Sts:Endpoint</c>.</summary>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The client disposes its handler.")]
     public StsClient(IOptions<StsOptions> options, TimeProvider time)
     {
         _endpoint = new Uri(options.Value.Endpoint);
         _time = time;
-        _client = new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-        {
-            MaxResponseContentBufferSize = MaxAnswerBytes,
-        };
+        _client = OutboundClient.Create(MaxAnswerBytes);
     }
 
     /// <summary>Gets temporary credentials.</summary>

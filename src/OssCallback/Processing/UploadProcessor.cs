@@ -24,6 +24,7 @@ public sealed partial class UploadProcessor(
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
 
     private readonly TimeSpan _patience = TimeSpan.FromHours(options.Value.GiveUpAfterHours);
+    private readonly TimeSpan _reviewLimit = TimeSpan.FromSeconds(options.Value.ProcessingSeconds);
 
     /// <summary>
     /// Processes one delivery of one message. Obstacles are waited out by time, however often the message comes: until the
@@ -201,12 +202,15 @@ public sealed partial class UploadProcessor(
         "Design", "CA1031", Justification = "Whatever a reviewer throws, the message is delivered again or its upload recorded as failed.")]
     private async ValueTask<Step> ReviewAsync(UploadRecord record, CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(_reviewLimit, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         foreach (var reviewer in reviewers)
         {
             ReviewVerdict verdict;
             try
             {
-                verdict = await reviewer.ReviewAsync(record, cancellationToken);
+                // A reviewer that outlasts the limit is an obstacle like one that throws: waited out by time, and then given up.
+                verdict = await reviewer.ReviewAsync(record, linked.Token).AsTask().WaitAsync(linked.Token);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {

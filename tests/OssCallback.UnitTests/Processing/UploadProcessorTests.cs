@@ -522,6 +522,30 @@ public sealed class UploadProcessorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reviewer_that_outlasts_its_limit_is_asked_again_and_then_given_up()
+    {
+        _oss.Put(Key, "A");
+        _reviewer.Pending = new TaskCompletionSource<ReviewVerdict>().Task;
+
+        var first = await OutlastAsync();
+        var waiting = Stored.State;
+        _app.Time.Advance(Patience);
+        var last = await OutlastAsync();
+
+        Assert.Equal((ProcessingVerdict.TryAgain, UploadState.Reviewing, ProcessingVerdict.Done), (first, waiting, last));
+        Assert.Equal((UploadState.Failed, "review_failed"), (Stored.State, Stored.Reason));
+    }
+
+    private async Task<ProcessingVerdict> OutlastAsync()
+    {
+        _reviewer.Asked = new TaskCompletionSource();
+        var processing = ProcessAsync(Message());
+        await _reviewer.Asked.Task;
+        _app.Time.Advance(TimeSpan.FromSeconds(900));
+        return await processing;
+    }
+
+    [Fact]
     public async Task A_redelivery_continues_the_review_without_a_second_look()
     {
         _oss.Put(Key, "A");
