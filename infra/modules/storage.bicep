@@ -90,6 +90,16 @@ resource poisonQueue 'Microsoft.Storage/storageAccounts/queueServices/queues@202
   name: '${queueName}-poison'
 }
 
+resource notifyQueue 'Microsoft.Storage/storageAccounts/queueServices/queues@2023-05-01' = {
+  parent: queues
+  name: '${queueName}-notify'
+}
+
+resource notifyPoisonQueue 'Microsoft.Storage/storageAccounts/queueServices/queues@2023-05-01' = {
+  parent: queues
+  name: '${queueName}-notify-poison'
+}
+
 resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2023-05-01' = {
   parent: tables
   name: tableName
@@ -112,6 +122,18 @@ resource queueRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 resource poisonQueueRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(poisonQueue.id, principalId, queueContributor)
   scope: poisonQueue
+  properties: { principalId: principalId, principalType: 'ServicePrincipal', roleDefinitionId: queueContributor }
+}
+
+resource notifyQueueRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(notifyQueue.id, principalId, queueContributor)
+  scope: notifyQueue
+  properties: { principalId: principalId, principalType: 'ServicePrincipal', roleDefinitionId: queueContributor }
+}
+
+resource notifyPoisonQueueRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(notifyPoisonQueue.id, principalId, queueContributor)
+  scope: notifyPoisonQueue
   properties: { principalId: principalId, principalType: 'ServicePrincipal', roleDefinitionId: queueContributor }
 }
 

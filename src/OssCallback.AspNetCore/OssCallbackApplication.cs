@@ -13,7 +13,8 @@ namespace OssCallback.AspNetCore;
 public static class OssCallbackApplication
 {
     /// <summary>
-    /// Registers everything that the endpoints need, the pump that processes uploads and the timer that looks for lost ones.
+    /// Registers everything that the endpoints need, the pumps that process uploads and tell of them, and the timer that looks for lost
+    /// ones.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configuration">The application's configuration, with the sections that docs/settings.md lists.</param>
@@ -24,6 +25,7 @@ public static class OssCallbackApplication
         services.AddOssCallback(configuration, environment.IsDevelopment());
         services.AddHostedService<StartCheck>();
         services.AddHostedService<UploadPump>();
+        services.AddHostedService<NotificationPump>();
         services.AddHostedService<ReconcileTimer>();
         return services;
     }

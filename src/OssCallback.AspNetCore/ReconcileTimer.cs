@@ -19,7 +19,7 @@ internal sealed class ReconcileTimer(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!options.Value.Enabled || !CronSchedule.TryParse(options.Value.Schedule, out var schedule))
+        if (!reconciliation.IsOn || !CronSchedule.TryParse(options.Value.Schedule, out var schedule))
         {
             return;
         }

@@ -20,10 +20,24 @@ public sealed class UploadsFunction(Dispatcher dispatcher)
             CancellationToken cancellationToken) =>
         request.AnswerAsync(dispatcher, cancellationToken, id);
 
+    /// <summary>Answers <c>/api/uploads/{id}/file</c>.</summary>
+    [Function("File")]
+    public Task<HttpResponseData> FileAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "uploads/{id}/file")] HttpRequestData request, string id,
+            CancellationToken cancellationToken) =>
+        request.AnswerAsync(dispatcher, cancellationToken, id);
+
     /// <summary>Answers <c>/api/uploads/{id}/confirm</c>.</summary>
     [Function("Confirm")]
     public Task<HttpResponseData> ConfirmAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, Route = "uploads/{id}/confirm")] HttpRequestData request, string id,
+            CancellationToken cancellationToken) =>
+        request.AnswerAsync(dispatcher, cancellationToken, id);
+
+    /// <summary>Answers <c>/api/uploads/{id}/review</c>.</summary>
+    [Function("Review")]
+    public Task<HttpResponseData> ReviewAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, Route = "uploads/{id}/review")] HttpRequestData request, string id,
             CancellationToken cancellationToken) =>
         request.AnswerAsync(dispatcher, cancellationToken, id);
 

@@ -1,5 +1,6 @@
 using Azure.Core.Pipeline;
 using Microsoft.Extensions.Options;
+using OssCallback.Notifications;
 using OssCallback.Uploads;
 
 namespace OssCallback.AzureStorage;
@@ -9,6 +10,7 @@ namespace OssCallback.AzureStorage;
 /// </summary>
 public sealed class AzureStorageEngine : IStorageEngine
 {
+    private readonly StorageClients _clients;
     private readonly TableCreation _tableCreation;
     private readonly AzureStorageOptions _options;
 
@@ -28,17 +30,21 @@ public sealed class AzureStorageEngine : IStorageEngine
             throw new OptionsValidationException(AzureStorageOptions.SectionName, typeof(AzureStorageOptions), validated.Failures);
         }
 
-        var clients = new StorageClients(connection, observer);
-        _tableCreation = clients.OpenTableCreation(time);
+        _clients = new StorageClients(connection, observer);
+        _tableCreation = _clients.OpenTableCreation(time);
         _options = options;
-        Queue = new AzureUploadQueue(clients, options, time);
-        var table = clients.OpenTable(options.TableName);
+        Queue = new AzureUploadQueue(_clients, options.QueueName, options, time);
+        Notifications = new AzureUploadQueue(_clients, options.NotifyQueueName, options, time);
+        var table = _clients.OpenTable(options.TableName);
         Store = new AzureUploadStore(table, time);
         Reservations = new AzureReservationStore(table);
     }
 
     /// <summary>The durable queue.</summary>
     public AzureUploadQueue Queue { get; }
+
+    /// <summary>The queue of notifications.</summary>
+    public AzureUploadQueue Notifications { get; }
 
     /// <summary>Records and counters.</summary>
     public AzureUploadStore Store { get; }
@@ -58,18 +64,22 @@ public sealed class AzureStorageEngine : IStorageEngine
             await CreateIfNotExistsAsync(cancellationToken);
         }
 
-        await CheckAsync(cancellationToken);
+        await Task.WhenAll(CheckAsync(cancellationToken), Notifications.CheckPresenceAsync(cancellationToken));
     }
 
-    /// <summary>Creates the queue, its poison queue and the table where they are missing.</summary>
+    /// <summary>Creates the queues, their poison queues and the table where they are missing.</summary>
     /// <exception cref="Azure.RequestFailedException">The account cannot be reached or the identity may not create.</exception>
     public Task CreateIfNotExistsAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(
-            Queue.CreateIfNotExistsAsync(cancellationToken), _tableCreation.CreateIfNotExistsAsync(_options.TableName, cancellationToken));
+            Queue.CreateIfNotExistsAsync(cancellationToken), Notifications.CreateIfNotExistsAsync(cancellationToken),
+            _tableCreation.CreateIfNotExistsAsync(_options.TableName, cancellationToken));
 
     /// <summary>Throws when queue or table cannot be read just now.</summary>
     /// <exception cref="Azure.RequestFailedException">The account cannot be reached, a queue or the table is missing, or the identity has
     /// too few rights.</exception>
     public Task CheckAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(Queue.CheckAsync(cancellationToken), Store.CheckAsync(cancellationToken));
+
+    /// <summary>A queue of this account that events are put on; who reads it creates it.</summary>
+    internal INotificationRecipient OpenRecipient(string queueName) => new QueueRecipient(queueName, _clients.OpenSender(queueName));
 }

@@ -11,7 +11,7 @@ public sealed class AzureStorageOptions
     /// </summary>
     public string Connection { get; set; } = "AzureWebJobsStorage";
 
-    /// <summary>The queue of uploads: 3 to 56 lower-case letters, digits and single hyphens.</summary>
+    /// <summary>The queue of uploads: 3 to 49 lower-case letters, digits and single hyphens.</summary>
     public string QueueName { get; set; } = "oss-uploads";
 
     /// <summary>The table of records and counters: 3 to 63 letters and digits, a letter first.</summary>
@@ -25,6 +25,11 @@ public sealed class AzureStorageOptions
 
     /// <summary>The queue of unreadable messages: the name that the Functions host uses, too.</summary>
     public string PoisonQueueName => QueueName + PoisonSuffix;
+
+    /// <summary>The queue of notifications.</summary>
+    public string NotifyQueueName => QueueName + NotifySuffix;
+
+    internal const string NotifySuffix = "-notify";
 
     internal const string PoisonSuffix = "-poison";
 }

@@ -14,6 +14,10 @@ public sealed partial class AzureStorageOptionsValidator : IValidateOptions<Azur
     private const int MaxPollingMilliseconds = 60_000;
     private const int MaxQueueNameLength = 63;
 
+    // The poison queue of the notifications has the longest name.
+    private static readonly int LongestQueueName =
+        MaxQueueNameLength - AzureStorageOptions.NotifySuffix.Length - AzureStorageOptions.PoisonSuffix.Length;
+
     /// <inheritdoc />
     public ValidateOptionsResult Validate(string? name, AzureStorageOptions options)
     {
@@ -23,11 +27,11 @@ public sealed partial class AzureStorageOptionsValidator : IValidateOptions<Azur
             failures.Add("Storage:Connection is empty. It names the connection setting, for example AzureWebJobsStorage.");
         }
 
-        if (!QueueNamePattern().IsMatch(options.QueueName) || options.PoisonQueueName.Length > MaxQueueNameLength)
+        if (!IsQueueName(options.QueueName) || options.QueueName.Length > LongestQueueName)
         {
             failures.Add(
                 $"Storage:QueueName '{options.QueueName}' is not a queue name. Use 3 "
-                    + $"to {MaxQueueNameLength - AzureStorageOptions.PoisonSuffix.Length} "
+                    + $"to {LongestQueueName} "
                 + "lower-case letters, digits and single hyphens, a letter or digit first and last, for example oss-uploads.");
         }
 
@@ -45,6 +49,8 @@ public sealed partial class AzureStorageOptionsValidator : IValidateOptions<Azur
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
+
+    internal static bool IsQueueName(string name) => QueueNamePattern().IsMatch(name);
 
     [GeneratedRegex(@"\A(?=.{3,63}\z)[a-z0-9]+(-[a-z0-9]+)*\z", RegexOptions.CultureInvariant)]
     private static partial Regex QueueNamePattern();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OssCallback.Http;
+using OssCallback.Notifications;
 using OssCallback.Settings;
 using OssCallback.Sweep;
 using OssCallback.Uploads;
@@ -29,6 +30,10 @@ public static class AzureStorageServices
         services.AddSingleton<IValidateOptions<AzureStorageOptions>, AzureStorageOptionsValidator>();
         services.AddSingleton(new SettingNames(AzureStorageOptions.SectionName, SettingShape.Of<AzureStorageOptions>()));
         services.AddSingleton<IValidateOptions<AzureStorageOptions>>(new AzureConnectionValidator(configuration));
+        services.AddOptions<NotifyOptions>().Validate(
+            options => options.Queue.Length == 0 || AzureStorageOptionsValidator.IsQueueName(options.Queue),
+            "Notify:Queue is not a queue name. Use 3 to 63 lower-case letters, digits and single hyphens. Example: "
+                + "Notify__Queue=upload-events");
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<AzureStorageOptions>>().Value;
@@ -41,6 +46,13 @@ public static class AzureStorageServices
         services.AddSingleton<IStorageEngine>(provider => provider.GetRequiredService<AzureStorageEngine>());
         services.AddSingleton(provider => provider.GetRequiredService<AzureStorageEngine>().Queue);
         services.AddSingleton<IUploadQueue>(provider => provider.GetRequiredService<AzureStorageEngine>().Queue);
+        services.AddSingleton(provider => new NotificationQueue(provider.GetRequiredService<AzureStorageEngine>().Notifications));
+        if (configuration[$"{NotifyOptions.SectionName}:{nameof(NotifyOptions.Queue)}"] is { Length: > 0 })
+        {
+            services.AddSingleton(provider => provider.GetRequiredService<AzureStorageEngine>().OpenRecipient(
+                provider.GetRequiredService<IOptions<NotifyOptions>>().Value.Queue));
+        }
+
         services.AddSingleton<IUploadStore>(provider => provider.GetRequiredService<AzureStorageEngine>().Store);
         services.AddSingleton<IReservationStore>(provider => provider.GetRequiredService<AzureStorageEngine>().Reservations);
         return services;

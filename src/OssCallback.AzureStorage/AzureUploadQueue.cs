@@ -13,7 +13,7 @@ public sealed class AzureUploadQueue : IUploadQueue
     public const int MaxBatch = 32;
 
     // Without it Azure drops a message after seven days, and an upload that was answered 200 with it.
-    private static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
+    internal static readonly TimeSpan NeverExpires = TimeSpan.FromSeconds(-1);
     private static readonly TimeSpan LongestHiding = TimeSpan.FromDays(7);
     private static readonly TimeSpan PoisonLook = TimeSpan.FromMinutes(1);
 
@@ -24,11 +24,11 @@ public sealed class AzureUploadQueue : IUploadQueue
     private readonly QueueClient _poison;
     private readonly ArrivalSignal _arrivals;
 
-    internal AzureUploadQueue(StorageClients clients, AzureStorageOptions options, TimeProvider time)
+    internal AzureUploadQueue(StorageClients clients, string name, AzureStorageOptions options, TimeProvider time)
     {
-        _sender = clients.OpenSender(options.QueueName);
-        _receiver = clients.OpenReceiver(options.QueueName);
-        _poison = clients.OpenReceiver(options.PoisonQueueName);
+        _sender = clients.OpenSender(name);
+        _receiver = clients.OpenReceiver(name);
+        _poison = clients.OpenReceiver(name + AzureStorageOptions.PoisonSuffix);
         _arrivals = new ArrivalSignal(TimeSpan.FromMilliseconds(options.MaxPollingMilliseconds), time);
     }
 
@@ -151,6 +151,18 @@ public sealed class AzureUploadQueue : IUploadQueue
     }
 
     /// <inheritdoc />
+    public async Task<QueueState?> LookAsync(CancellationToken cancellationToken)
+    {
+        var properties = await _receiver.GetPropertiesAsync(cancellationToken);
+        var first = properties.Value.ApproximateMessagesCount == 0
+            ? null
+            : (await _receiver.PeekMessageAsync(cancellationToken)).Value;
+        return first is null || Decode(first.MessageText) is not { } body
+            ? new QueueState(properties.Value.ApproximateMessagesCount, null)
+            : new QueueState(properties.Value.ApproximateMessagesCount, body);
+    }
+
+    /// <inheritdoc />
     /// <remarks>A text that is not Base64 is shown as UTF-8.</remarks>
     public async Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken)
     {
@@ -215,6 +227,13 @@ public sealed class AzureUploadQueue : IUploadQueue
         await _receiver.DeleteMessageAsync(probe.Value.MessageId, probe.Value.PopReceipt, cancellationToken);
         await poison;
     }
+
+    /// <summary>Throws when the queue or its poison queue is missing; no callback waits for it, so it takes its time.</summary>
+    /// <exception cref="RequestFailedException">
+    /// The account cannot be reached, a queue is missing, or the identity may not read it.
+    /// </exception>
+    internal Task CheckPresenceAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_receiver.GetPropertiesAsync(cancellationToken), _poison.GetPropertiesAsync(cancellationToken));
 
     internal Task CreateIfNotExistsAsync(CancellationToken cancellationToken) => Task.WhenAll(
         _receiver.CreateIfNotExistsAsync(metadata: null, cancellationToken),

@@ -16,6 +16,7 @@ internal static class RecordRows
     public const string Day = "Day";
 
     private const string Json = "Json";
+    private const string Owed = "Owed";
     private const string ListedIn = "ListedIn";
 
     /// <summary>Azure's limit for one binary property.</summary>
@@ -27,6 +28,11 @@ internal static class RecordRows
     public static TableEntity Record(UploadRecord record)
     {
         var row = new TableEntity(TableKeys.Shard(record.Id), TableKeys.Record(record.Id)) { [Json] = Serialise(record) };
+        if (record.Owed is not null)
+        {
+            row[Owed] = Checked(OwedNotification.ToJson(record.Owed));
+        }
+
         if (ListedState(record) is { } state)
         {
             row[ListedIn] = state.ToString();
@@ -51,14 +57,16 @@ internal static class RecordRows
             [Json] = Serialise(record with { RawBody = null }),
         };
 
-    public static UploadRecord Read(TableEntity row) => UploadRecord.FromJson(row.GetBinary(Json));
-
-    private static byte[] Serialise(UploadRecord record)
+    public static UploadRecord Read(TableEntity row)
     {
-        var json = record.ToJson();
-        return json.Length <= MaxJsonBytes
-            ? json
-            : throw new ArgumentException(
-                $"The record has {json.Length} bytes of JSON; a row of the table holds {MaxJsonBytes}.", nameof(record));
+        var record = UploadRecord.FromJson(row.GetBinary(Json));
+        return row.GetBinary(Owed) is { } owed ? record with { Owed = OwedNotification.FromJson(owed) } : record;
     }
+
+    // What is owed has a column of its own: a record with its raw body may fill one.
+    private static byte[] Serialise(UploadRecord record) => Checked((record with { Owed = null }).ToJson());
+
+    private static byte[] Checked(byte[] json) => json.Length <= MaxJsonBytes
+        ? json
+        : throw new ArgumentException($"The record has {json.Length} bytes of JSON; a column of the table holds {MaxJsonBytes}.");
 }

@@ -10,6 +10,7 @@ using OssCallback.Cli.Upload;
 using OssCallback.Cli.Verify;
 using OssCallback.Grants;
 using OssCallback.Http;
+using OssCallback.Notifications;
 using OssCallback.Processing;
 using OssCallback.Sweep;
 using OssCallback.Uploads;
@@ -29,10 +30,19 @@ namespace OssCallback.Cli;
 [JsonSerializable(typeof(Grant))]
 [JsonSerializable(typeof(LoadResult))]
 [JsonSerializable(typeof(GrantParameters))]
+[JsonSerializable(typeof(NotificationListing))]
+[JsonSerializable(typeof(NotificationResult))]
+[JsonSerializable(typeof(NotificationSelection))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(ReconcileRequest))]
 [JsonSerializable(typeof(ReconcileResult))]
+[JsonSerializable(typeof(ReviewRequest))]
+[JsonSerializable(typeof(EraseRequest))]
 [JsonSerializable(typeof(SendResult))]
+[JsonSerializable(typeof(SweepRequest))]
+[JsonSerializable(typeof(SweepResult))]
+[JsonSerializable(typeof(UploadPage))]
+[JsonSerializable(typeof(UploadRecord))]
 [JsonSerializable(typeof(UploadResult))]
 [JsonSerializable(typeof(UploadStatus))]
 [JsonSerializable(typeof(VerifyResult))]

@@ -10,5 +10,7 @@ internal static class PlaygroundDefaults
     public const string Region = "cn-hangzhou";
     public const string AccessKeyId = "playground-id";
     public const string AccessKeySecret = "playground-secret";
+    public const int ListenPort = 4242;
+    public const string NotifySecret = "whsec_cGxheWdyb3VuZCBub3RpZmljYXRpb25zLCBub3Qgc2VjcmV0";
     public const string RoleArn = "acs:ram::1000000000000001:role/uploader";
 }

@@ -4,13 +4,18 @@ using System.CommandLine.Parsing;
 using OssCallback.Cli;
 using OssCallback.Cli.Diagnosis;
 using OssCallback.Cli.Doctor;
+using OssCallback.Cli.Export;
 using OssCallback.Cli.Failed;
+using OssCallback.Cli.Init;
 using OssCallback.Cli.Load;
+using OssCallback.Cli.Notifications;
 using OssCallback.Cli.Playground;
 using OssCallback.Cli.Reconcile;
+using OssCallback.Cli.Review;
 using OssCallback.Cli.Send;
 using OssCallback.Cli.Serve;
 using OssCallback.Cli.Simulate;
+using OssCallback.Cli.Sweep;
 using OssCallback.Cli.Upload;
 using OssCallback.Cli.Verify;
 using OssCallback.Server;
@@ -25,11 +30,18 @@ if (Console.IsOutputRedirected)
 var root = new RootCommand("Direct upload to Alibaba Cloud OSS with signed callbacks: try it, run it, use it, check it.")
 {
     PlaygroundCommand.Create(),
+    InitCommand.Create(),
     ServeCommand.Create(),
     SimulateCommand.Create(),
     UploadCommand.Create(),
     FailedCommand.Create(),
+    NotificationsCommand.Create(),
+    ListenCommand.Create(),
     ReconcileCommand.Create(),
+    ReviewCommand.Create(),
+    SweepCommand.Create(),
+    EraseCommand.Create(),
+    ExportCommand.Create(),
     VerifyCommand.Create(),
     SendCommand.Create(),
     ExplainCommand.Create(),

@@ -86,7 +86,8 @@ public static class ServerHost
         app.Lifetime.ApplicationStarted.Register(() => listens = true);
         app.MapOssCallback();
         app.MapUnknownPaths();
-        app.MapPage();
+        app.MapOssCallbackPage();
+        app.MapOssCallbackConsole();
         return app;
     }
 
@@ -130,7 +131,14 @@ public static class ServerHost
         void Stop(PosixSignalContext signal)
         {
             signal.Cancel = true;
-            stop.Cancel();
+            try
+            {
+                stop.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // A program that listens to the same signal itself was faster: all is over already.
+            }
         }
     }
 }

@@ -19,8 +19,30 @@ public static class StartupCheck
     {
         try
         {
-            OssCallbackServices.CheckSettings(services);
+            if (!await SettingsPassAsync(services, errors))
+            {
+                return false;
+            }
+
             await services.GetRequiredService<IStorageEngine>().StartAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            await errors.WriteLineAsync($"The store cannot be opened: {exception.Message}");
+            return false;
+        }
+    }
+
+    /// <summary>Checks the settings.</summary>
+    /// <param name="services">The server's services.</param>
+    /// <param name="errors">Takes the reasons.</param>
+    /// <returns>Whether they can be used; otherwise the reasons were written, a line each.</returns>
+    public static async Task<bool> SettingsPassAsync(IServiceProvider services, TextWriter errors)
+    {
+        try
+        {
+            OssCallbackServices.CheckSettings(services);
             return true;
         }
         catch (Exception exception)
@@ -33,12 +55,8 @@ public static class StartupCheck
             {
                 await errors.WriteLineAsync($"  {failure}");
             }
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            await errors.WriteLineAsync($"The store cannot be opened: {exception.Message}");
-        }
 
-        return false;
+            return false;
+        }
     }
 }

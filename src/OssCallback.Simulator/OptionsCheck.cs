@@ -1,3 +1,5 @@
+using OssCallback.Simulator.Access;
+
 namespace OssCallback.Simulator;
 
 /// <summary>Refuses options that cannot work, naming the option, what is wrong and an example.</summary>
@@ -36,6 +38,15 @@ internal static class OptionsCheck
             options.Credentials.DistinctBy(credentials => credentials.AccessKeyId, StringComparer.Ordinal)
                 .Count() == options.Credentials.Count,
             "Credentials names an access key id twice.");
+        foreach (var (accessKeyId, policies) in options.RamPolicies)
+        {
+            Require(options.Credentials.Any(credentials => credentials.AccessKeyId == accessKeyId),
+                $"RamPolicies: '{accessKeyId}' is not the id of an access key in Credentials.");
+            Require(policies.All(policy => RamPolicy.Parse(policy) is not null),
+                $"RamPolicies: a policy of '{accessKeyId}' is no RAM policy, such as "
+                + """{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:PutObject","Resource":"acs:oss:*:*:my-uploads/*"}]}.""");
+        }
+
         Require(
             !string.IsNullOrEmpty(options.OwnerId) && options.OwnerId.All(char.IsAsciiDigit),
             "OwnerId is not a number such as '1000000000000001'.");

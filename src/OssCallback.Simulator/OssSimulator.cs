@@ -86,7 +86,7 @@ public sealed class OssSimulator : IAsyncDisposable
     private OssRouter Compose(OssSimulatorOptions options)
     {
         var tokens = SessionTokens.LoadOrCreate(options.DataDirectory);
-        var credentials = new CredentialDirectory(options.Credentials, tokens, options.TimeProvider);
+        var credentials = new CredentialDirectory(options.Credentials, options.RamPolicies, tokens, options.TimeProvider);
         var exchange = new CallbackExchange(options.CallbackTimeout, options.TimeProvider, new CallbackTls(options.CallbackTrustedRootsPem),
             options.LoggerFactory.CreateLogger<CallbackExchange>());
         var dispatcher = new CallbackDispatcher(
@@ -99,6 +99,7 @@ public sealed class OssSimulator : IAsyncDisposable
         var cors = new CorsHandler(_store.Cors);
         return new OssRouter(
             buckets,
+            options.Region,
             options.TimeProvider,
             _key.PublicPem,
             options.CallbackKeyUrl is { } keyUrl ? new Uri(keyUrl) : null,
@@ -106,9 +107,12 @@ public sealed class OssSimulator : IAsyncDisposable
             new BucketRouter(authenticator, buckets, options.Region, owner, options.TimeProvider.GetUtcNow(),
                 new PostObjectHandler(_store, new PostAuthorization(credentials, options.Region), callbacks, completion,
                     new PostLimits(options.MaxObjectBytes, options.MaxFormFieldBytes, options.MaxFormFieldsBytes)),
-                new ListObjectsHandler(new ObjectListing(_store.Index), owner),
+                new ListObjectsHandler(new ObjectListing(_store.Index), _store.Buckets, owner),
+                new ListUploadsHandler(_store.Multipart),
                 new CallbackPolicyHandler(_store.CallbackPolicies),
-                cors),
+                cors,
+                new BucketSettingsHandler(_store.Buckets, owner),
+                _store.Buckets),
             new ObjectRouter(authenticator, _store, owner,
                 new PutObjectHandler(_store, completion, callbacks, options.MaxObjectBytes),
                 new ObjectReadHandler(_store, Faults),
@@ -117,7 +121,8 @@ public sealed class OssSimulator : IAsyncDisposable
                 new MultipartRouter(new MultipartUploads(_store, options.MaxObjectBytes),
                     new CompleteMultipartHandler(_store, completion, callbacks))),
             new FaultsEndpoint(Faults),
-            new StsEndpoint(new StsAuthentication(credentials, options.TimeProvider), new AssumeRole(tokens, options.TimeProvider)),
+            new StsEndpoint(
+                new StsAuthentication(credentials, options.TimeProvider), new AssumeRole(credentials, tokens, options.TimeProvider)),
             options.LoggerFactory.CreateLogger<OssRouter>());
     }
 }

@@ -16,11 +16,17 @@ public sealed class OssSimulatorOptions
     /// <summary>The region that V4 signatures must name, without prefix.</summary>
     public string Region { get; set; } = "cn-hangzhou";
 
-    /// <summary>The buckets that exist; all are private.</summary>
+    /// <summary>The buckets that exist; all are private until PutBucketAcl says otherwise.</summary>
     public IReadOnlyList<string> Buckets { get; set; } = [];
 
     /// <summary>The access keys that are known; all belong to one account that owns the buckets.</summary>
     public IReadOnlyList<OssCredentials> Credentials { get; set; } = [];
+
+    /// <summary>
+    /// What an access key may do: by its id, the JSON of the RAM policies that its user has. A key that is not named may do everything.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> RamPolicies { get; set; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>The account's uid, sent as x-oss-owner and x-oss-requester.</summary>
     public string OwnerId { get; set; } = "1000000000000001";

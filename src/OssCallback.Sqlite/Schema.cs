@@ -75,6 +75,26 @@ internal static class Schema
         CREATE INDEX IF NOT EXISTS reservations_expires ON reservations (expires_at);
         """;
 
+    /// <remarks>The queue of notifications and what of it is parked; added like the table before.</remarks>
+    private const string CreateNotices =
+        """
+        CREATE TABLE IF NOT EXISTS notices (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            visible_at INTEGER NOT NULL,
+            deliveries INTEGER NOT NULL,
+            fence INTEGER NOT NULL,
+            body BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX IF NOT EXISTS notices_visible ON notices (visible_at, id);
+
+        CREATE TABLE IF NOT EXISTS notices_poison (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            poisoned_at INTEGER NOT NULL,
+            deliveries INTEGER NOT NULL,
+            body BLOB NOT NULL
+        ) STRICT;
+        """;
+
     /// <exception cref="NotSupportedException">The file was written by newer code or by another program, or cannot have a WAL.</exception>
     public static void Prepare(SqliteConnection connection, string path)
     {
@@ -96,8 +116,8 @@ internal static class Schema
             UseWal(connection, path);
             Execute(
                 connection,
-                $"BEGIN IMMEDIATE; {Create} {CreateReservations} PRAGMA application_id = {ApplicationId}; PRAGMA user_version "
-                    + $"= {Version}; COMMIT;");
+                $"BEGIN IMMEDIATE; {Create} {CreateReservations} {CreateNotices} PRAGMA application_id = {ApplicationId}; "
+                    + $"PRAGMA user_version = {Version}; COMMIT;");
             return;
         }
 
@@ -108,6 +128,7 @@ internal static class Schema
 
         UseWal(connection, path);
         Execute(connection, CreateReservations);
+        Execute(connection, CreateNotices);
     }
 
     private static void UseWal(SqliteConnection connection, string path)

@@ -12,6 +12,7 @@ public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
     private readonly DataFile _file;
     private readonly ReadPool _readers;
     private readonly SqliteUploadQueue _queue;
+    private readonly SqliteUploadQueue _notices;
     private int _isDisposed;
 
     private SqliteEngine(DataFile file, SqliteEngineOptions options, TimeProvider time)
@@ -20,13 +21,17 @@ public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
         Writer = new GroupCommitWriter(
             OpenFirst(options), () => SqliteSession.OpenWriter(options), options.WriteCapacity, options.MaxBatch);
         _readers = new ReadPool(() => SqliteSession.OpenReader(options), options.ReadConnections);
-        _queue = new SqliteUploadQueue(Writer, _readers, time);
+        _queue = new SqliteUploadQueue(Writer, _readers, time, QueueTables.Uploads);
+        _notices = new SqliteUploadQueue(Writer, _readers, time, QueueTables.Notices);
         Store = new SqliteUploadStore(Writer, _readers);
         Reservations = new SqliteReservationStore(Writer);
     }
 
     /// <summary>The queue.</summary>
     public IUploadQueue Queue => _queue;
+
+    /// <summary>The queue of notifications.</summary>
+    public NotificationQueue Notifications => new(_notices);
 
     /// <summary>The store.</summary>
     public IUploadStore Store { get; }
@@ -85,6 +90,7 @@ public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
 
         var written = Writer.CloseAsync();
         _queue.Wake();
+        _notices.Wake();
 
         // The writer's connection goes last, because only it can empty the WAL into the file.
         await _readers.CloseAsync();
@@ -97,7 +103,8 @@ public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
         var session = SqliteSession.OpenWriter(options);
         try
         {
-            SqliteUploadQueue.ReleaseLeases(session);
+            SqliteUploadQueue.ReleaseLeases(session, QueueTables.Uploads);
+            SqliteUploadQueue.ReleaseLeases(session, QueueTables.Notices);
             return session;
         }
         catch

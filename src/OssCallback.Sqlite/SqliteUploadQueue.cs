@@ -3,40 +3,43 @@ using OssCallback.Uploads;
 
 namespace OssCallback.Sqlite;
 
-internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool readers, TimeProvider time) : IUploadQueue
+/// <summary>A queue in two tables: the one of its name, and <c>…poison</c> for what cannot be read or was given up.</summary>
+internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool readers, TimeProvider time, QueueTables tables) : IUploadQueue
 {
     private const int MaxReceived = 32;
 
-    private const string Insert = "INSERT INTO queue (visible_at, deliveries, fence, body) VALUES (0, 0, 0, $body)";
+    private readonly string _insert = $"INSERT INTO {tables.Queue} (visible_at, deliveries, fence, body) VALUES (0, 0, 0, $body)";
 
-    private const string Lease =
-        """
-        UPDATE queue SET visible_at = $until, deliveries = deliveries + 1, fence = (fence + 1) | 1
-        WHERE id IN (SELECT id FROM queue WHERE visible_at <= $now ORDER BY visible_at, id LIMIT $limit)
+    private readonly string _lease =
+        $"""
+        UPDATE {tables.Queue} SET visible_at = $until, deliveries = deliveries + 1, fence = (fence + 1) | 1
+        WHERE id IN (SELECT id FROM {tables.Queue} WHERE visible_at <= $now ORDER BY visible_at, id LIMIT $limit)
         RETURNING id, fence, deliveries, body
         """;
 
-    private const string Next = "SELECT min(visible_at) FROM queue";
+    private readonly string _oldest = $"SELECT count(*), (SELECT body FROM {tables.Queue} ORDER BY id LIMIT 1) FROM {tables.Queue}";
 
-    private const string Prolong = "UPDATE queue SET visible_at = $until WHERE id = $id AND fence = $fence";
+    private readonly string _next = $"SELECT min(visible_at) FROM {tables.Queue}";
+
+    private readonly string _prolong = $"UPDATE {tables.Queue} SET visible_at = $until WHERE id = $id AND fence = $fence";
 
     /// <summary>As large as a message of an ordinary upload, so that it needs as much room.</summary>
-    private const string InsertProbe = "INSERT INTO queue (visible_at, deliveries, fence, body) VALUES (0, 0, 0, zeroblob(2048))";
+    private readonly string _insertProbe =
+        $"INSERT INTO {tables.Queue} (visible_at, deliveries, fence, body) VALUES (0, 0, 0, zeroblob(2048))";
 
-    private const string DeleteProbe = "DELETE FROM queue WHERE id = last_insert_rowid()";
+    private readonly string _deleteProbe = $"DELETE FROM {tables.Queue} WHERE id = last_insert_rowid()";
 
-    private const string Delete = "DELETE FROM queue WHERE id = $id AND fence = $fence";
+    private readonly string _delete = $"DELETE FROM {tables.Queue} WHERE id = $id AND fence = $fence";
 
-    private const string Release = "UPDATE queue SET visible_at = $at, fence = fence + 1 WHERE id = $id AND fence = $fence";
+    private readonly string _release = $"UPDATE {tables.Queue} SET visible_at = $at, fence = fence + 1 WHERE id = $id AND fence = $fence";
 
-    private const string ReleaseAll = "UPDATE queue SET visible_at = 0, fence = fence + 1 WHERE fence % 2 = 1";
+    private readonly string _copyToPoison =
+        $"INSERT INTO {tables.Poison} (poisoned_at, deliveries, body) SELECT $now, deliveries, body FROM {tables.Queue} "
+        + "WHERE id = $id AND fence = $fence";
 
-    private const string CopyToPoison =
-        "INSERT INTO poison (poisoned_at, deliveries, body) SELECT $now, deliveries, body FROM queue WHERE id = $id AND fence = $fence";
+    private readonly string _poison = $"SELECT id, body, poisoned_at FROM {tables.Poison} ORDER BY id LIMIT $limit";
 
-    private const string Poison = "SELECT id, body, poisoned_at FROM poison ORDER BY id LIMIT $limit";
-
-    private const string PurgePoison = "DELETE FROM poison WHERE $id IS NULL OR id = $id";
+    private readonly string _purgePoison = $"DELETE FROM {tables.Poison} WHERE $id IS NULL OR id = $id";
 
     /// <summary>Timers have an upper limit; a longer wait takes several.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
@@ -55,7 +58,7 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
 
         // A copy: a caller that stops waiting may use its buffer again while the write is still to come.
         var body = message.ToArray();
-        return RunAsync(session => session.Execute(Insert, body), _arrival.Pulse, cancellationToken);
+        return RunAsync(session => session.Execute(_insert, body), _arrival.Pulse, cancellationToken);
     }
 
     public async Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken)
@@ -83,7 +86,7 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lease, TimeSpan.Zero);
         var (id, fence) = Receipt.Of(message);
         var renewed = await RunAsync(
-            session => session.Execute(Prolong, ("$until", Now + Milliseconds(lease)), ("$id", id), ("$fence", fence)),
+            session => session.Execute(_prolong, ("$until", Now + Milliseconds(lease)), ("$id", id), ("$fence", fence)),
             null,
             cancellationToken);
         return renewed == 1 ? message : null;
@@ -92,7 +95,7 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
     public Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken)
     {
         var (id, fence) = Receipt.Of(message);
-        return RunAsync(session => session.Execute(Delete, ("$id", id), ("$fence", fence)), null, cancellationToken);
+        return RunAsync(session => session.Execute(_delete, ("$id", id), ("$fence", fence)), null, cancellationToken);
     }
 
     public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken)
@@ -101,15 +104,15 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
         var (id, fence) = Receipt.Of(message);
         var at = Now + Milliseconds(delay);
         return RunAsync(
-            session => session.Execute(Release, ("$at", at), ("$id", id), ("$fence", fence)), _arrival.Pulse, cancellationToken);
+            session => session.Execute(_release, ("$at", at), ("$id", id), ("$fence", fence)), _arrival.Pulse, cancellationToken);
     }
 
     public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken)
     {
         var (id, fence) = Receipt.Of(message);
         return RunAsync(
-            session => session.Execute(CopyToPoison, ("$now", Now), ("$id", id), ("$fence", fence))
-                + session.Execute(Delete, ("$id", id), ("$fence", fence)),
+            session => session.Execute(_copyToPoison, ("$now", Now), ("$id", id), ("$fence", fence))
+                + session.Execute(_delete, ("$id", id), ("$fence", fence)),
             null,
             cancellationToken);
     }
@@ -125,24 +128,37 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
     {
         if (id is null)
         {
-            return RunAsync(session => session.Execute(PurgePoison, ("$id", null)), null, cancellationToken);
+            return RunAsync(session => session.Execute(_purgePoison, ("$id", null)), null, cancellationToken);
         }
 
         return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? RunAsync(session => session.Execute(PurgePoison, ("$id", number)), null, cancellationToken)
+            ? RunAsync(session => session.Execute(_purgePoison, ("$id", number)), null, cancellationToken)
             : Task.FromResult(0);
     }
+
+    public Task<QueueState?> LookAsync(CancellationToken cancellationToken) => readers.RunAsync<QueueState?>(
+        session =>
+        {
+            using var reader = session.Prepare(_oldest).ExecuteReader();
+            reader.Read();
+            var waiting = reader.GetInt64(0);
+
+            // Not by a conditional: its null would become an empty body.
+            return waiting == 0 ? new QueueState(0, null) : new QueueState(waiting, reader.GetFieldValue<byte[]>(1));
+        },
+        cancellationToken);
 
     /// <remarks>
     /// The message is put in and taken out within one transaction: nobody sees it, and the disk has to take the changed pages all the
     /// same.
     /// </remarks>
     public Task CheckAsync(CancellationToken cancellationToken) =>
-        RunAsync(session => session.Execute(InsertProbe) + session.Execute(DeleteProbe), null, cancellationToken);
+        RunAsync(session => session.Execute(_insertProbe) + session.Execute(_deleteProbe), null, cancellationToken);
 
     /// <summary>Ends every lease at once and keeps the delivery counts; the delays of abandoned messages go on.</summary>
     /// <remarks>Right only when the file was just opened: its lock proves that whoever held a lease is gone.</remarks>
-    public static void ReleaseLeases(SqliteSession session) => session.Execute(ReleaseAll);
+    public static void ReleaseLeases(SqliteSession session, QueueTables tables) =>
+        session.Execute($"UPDATE {tables.Queue} SET visible_at = 0, fence = fence + 1 WHERE fence % 2 = 1");
 
     /// <summary>Lets waiting receivers find out that the engine is closed.</summary>
     public void Wake() => _arrival.Pulse();
@@ -156,7 +172,7 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
     {
         var now = Now;
         var messages = new List<(long Id, QueuedUpload Message)>();
-        using (var reader = session.Prepare(Lease, ("$until", now + Milliseconds(lease)), ("$now", now), ("$limit", maxMessages))
+        using (var reader = session.Prepare(_lease, ("$until", now + Milliseconds(lease)), ("$now", now), ("$limit", maxMessages))
             .ExecuteReader())
         {
             while (reader.Read())
@@ -166,14 +182,14 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
             }
         }
 
-        var next = messages.Count == 0 ? session.Prepare(Next).ExecuteScalar() as long? : null;
+        var next = messages.Count == 0 ? session.Prepare(_next).ExecuteScalar() as long? : null;
         return new([.. messages.OrderBy(leased => leased.Id).Select(leased => leased.Message)], next);
     }
 
-    private static List<PoisonedMessage> ListPoison(SqliteSession session, int maxMessages)
+    private List<PoisonedMessage> ListPoison(SqliteSession session, int maxMessages)
     {
         var messages = new List<PoisonedMessage>();
-        using var reader = session.Prepare(Poison, ("$limit", maxMessages)).ExecuteReader();
+        using var reader = session.Prepare(_poison, ("$limit", maxMessages)).ExecuteReader();
         while (reader.Read())
         {
             messages.Add(new(

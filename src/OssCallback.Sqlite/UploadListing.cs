@@ -54,7 +54,7 @@ internal sealed class UploadListing
                 return new(uploads, Continuation.After(uploads[^1]).ToString());
             }
 
-            uploads.Add(UploadRecord.FromJson(reader.GetFieldValue<byte[]>(0)));
+            uploads.Add(UploadRecord.FromJson(reader.GetFieldValue<byte[]>(0)) with { Owed = null });
         }
 
         return new(uploads, null);

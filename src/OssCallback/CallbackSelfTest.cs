@@ -50,7 +50,7 @@ public sealed class CallbackSelfTest(IServiceProvider services, TicketSigner tic
             Options.Create(new OssOptions { Bucket = Bucket }),
             TrustedKeys.OssAnd(KeyUrl, Pem),
             ActivatorUtilities.CreateInstance<CallbackIntake>(services, new Nowhere()),
-            new CallbackMetrics(meters),
+            new CallbackMetrics(meters, new CallbackActivity(TimeProvider.System)),
             NullLogger<CallbackHandler>.Instance);
         var dispatcher = ActivatorUtilities.CreateInstance<Dispatcher>(services, new OneService(handler), NullLogger<Dispatcher>.Instance);
         var body = Encoding.ASCII.GetBytes(Body);

@@ -3,11 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OssCallback.Callbacks;
 using OssCallback.Callers;
 using OssCallback.Grants;
 using OssCallback.Http;
+using OssCallback.Notifications;
 using OssCallback.Oss;
 using OssCallback.Processing;
 using OssCallback.Settings;
@@ -53,7 +55,10 @@ public static class OssCallbackServices
             .AddSts(configuration)
             .AddCallbacks(configuration)
             .AddUploads(configuration)
-            .AddReconciliation(configuration);
+            .AddReview(configuration)
+            .AddNotifications(configuration)
+            .AddReconciliation(configuration)
+            .AddSweep(configuration);
     }
 
     /// <summary>
@@ -62,6 +67,13 @@ public static class OssCallbackServices
     public static IServiceCollection AddReviewer<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TReviewer>(
         this IServiceCollection services)
         where TReviewer : class, IUploadReviewer => services.AddSingleton<IUploadReviewer, TReviewer>();
+
+    /// <summary>Adds code of one's own that is told what becomes of uploads.</summary>
+    public static IServiceCollection AddUploadObserver<[DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicConstructors)] TObserver>(
+        this IServiceCollection services)
+        where TObserver : class, IUploadObserver => services.AddSingleton<TObserver>().AddSingleton<INotificationRecipient>(
+            provider => new ObserverRecipient(provider.GetRequiredService<TObserver>()));
 
     /// <summary>Adds a way of one's own to know callers; it is asked before API keys and tokens.</summary>
     public static IServiceCollection AddCallerIdentifier<[DynamicallyAccessedMembers(
@@ -80,6 +92,7 @@ public static class OssCallbackServices
         {
             services.GetRequiredService<ClientSessions>().CheckWorstCase();
             services.GetRequiredService<GrantIssuer>().CheckWorstCase();
+            services.GetRequiredService<UploadReview>().CheckNames();
         }
         catch (FormatException exception)
         {
@@ -128,6 +141,7 @@ public static class OssCallbackServices
             .AddSingleton<MetadataClient>()
             .AddSingleton<IOssCredentialSource, ServiceCredentials>()
             .AddSingleton<OssBucket>()
+            .AddSingleton<BucketObjects>()
             .AddSingleton<BucketMultipart>()
             .AddSingleton<BucketListing>();
     }
@@ -153,8 +167,10 @@ public static class OssCallbackServices
             .AddSingleton<GrantIssuer>()
             .AddSingleton<PrefixGrantIssuer>()
             .AddSingleton<SignedUrlIssuer>()
+            .AddSingleton<ProfilesHandler>()
             .AddSingleton<PolicyHandler>()
-            .AddSingleton<SignedUrlHandler>();
+            .AddSingleton<SignedUrlHandler>()
+            .AddSingleton<FileHandler>();
     }
 
     private static IServiceCollection AddParts(this IServiceCollection services) => services
@@ -187,6 +203,7 @@ public static class OssCallbackServices
             .AddSingleton<TrustedKeys>()
             .AddSingleton<CallbackIntake>()
             .AddSingleton<CallbackRefusals>()
+            .AddSingleton<CallbackActivity>()
             .AddSingleton<CallbackMetrics>()
             .AddSingleton<CallbackHandler>()
             .AddSingleton<CallbackSelfTest>();
@@ -200,12 +217,77 @@ public static class OssCallbackServices
             .AddSingleton(new SettingNames(StorageOptions.SectionName, SettingShape.Of<StorageOptions>()))
             .AddSingleton<UploadDays>()
             .AddSingleton<UploadProcessor>()
-            .AddReviewer<ProfileReviewer>()
+            .AddSingleton<RejectedObjects>()
             .AddSingleton<ConfirmHandler>()
             .AddSingleton<UploadsHandler>()
             .AddSingleton<FailedHandler>()
+            .AddSingleton<OverviewHandler>()
             .AddSingleton<StatsHandler>()
             .AddSingleton<HealthHandler>();
+    }
+
+    private static IServiceCollection AddReview(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(ReviewOptions.SectionName);
+        services.AddOptions<ReviewOptions>().Bind(section).ValidateOnStart();
+        services
+            .AddSingleton<IValidateOptions<ReviewOptions>, ReviewOptionsValidator>()
+            .AddSingleton(new SettingNames(
+                ReviewOptions.SectionName,
+                SettingShape.Of<ReviewOptions>((nameof(ReviewOptions.Services), SettingShape.Of<ReviewServiceOptions>()))))
+            .AddSingleton<ReviewTokens>()
+            .AddSingleton<UploadReview>()
+            .AddSingleton<ReviewHandler>()
+            .AddReviewer<ProfileReviewer>()
+            .AddReviewer<ContentReviewer>();
+        foreach (var (number, service) in section.GetSection(nameof(ReviewOptions.Services)).GetChildren().Index())
+        {
+            if (service[nameof(ReviewServiceOptions.Url)] is { Length: > 0 })
+            {
+                services.AddSingleton(provider => new OutboundTarget(
+                    $"{service.Path}:Url", new Uri(provider.GetRequiredService<IOptions<ReviewOptions>>().Value.Services[number].Url),
+                    provider.GetRequiredService<IOptions<ReviewOptions>>().Value.PrivateHosts));
+                services.AddSingleton<IUploadReviewer>(provider => HttpReviewer.Create(number, provider));
+            }
+        }
+
+        return services;
+    }
+
+    private static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(NotifyOptions.SectionName);
+        services.AddOptions<NotifyOptions>().Bind(section).ValidateOnStart();
+        services
+            .AddSingleton<IValidateOptions<NotifyOptions>, NotifyOptionsValidator>()
+            .AddSingleton(new SettingNames(
+                NotifyOptions.SectionName,
+                SettingShape.Of<NotifyOptions>((nameof(NotifyOptions.Endpoints), SettingShape.Of<NotifyEndpointOptions>()))))
+            .AddSingleton(provider => new WebhookClient(
+                provider.GetRequiredService<DevelopmentMode>(),
+                provider.GetRequiredService<IOptions<NotifyOptions>>().Value.PrivateHosts, WebhookRecipient.Timeout))
+            .AddSingleton(provider => new OutboundCheck(
+                provider.GetServices<OutboundTarget>(), provider.GetRequiredService<DevelopmentMode>(),
+                provider.GetRequiredService<ILogger<OutboundCheck>>()))
+            .AddSingleton<NotificationOutbox>()
+            .AddSingleton<NotificationDelivery>()
+            .AddSingleton<NotificationsHandler>();
+        foreach (var (number, endpoint) in section.GetSection(nameof(NotifyOptions.Endpoints)).GetChildren().Index())
+        {
+            if (string.IsNullOrEmpty(endpoint[nameof(NotifyEndpointOptions.Url)]))
+            {
+                continue;
+            }
+
+            services.AddSingleton(provider => new OutboundTarget(
+                    $"{endpoint.Path}:Url", new Uri(provider.GetRequiredService<IOptions<NotifyOptions>>().Value.Endpoints[number].Url),
+                    provider.GetRequiredService<IOptions<NotifyOptions>>().Value.PrivateHosts));
+            services.AddSingleton<INotificationRecipient>(provider => new WebhookRecipient(
+                provider.GetRequiredService<IOptions<NotifyOptions>>().Value.Endpoints[number],
+                provider.GetRequiredService<WebhookClient>(), provider.GetRequiredService<TimeProvider>()));
+        }
+
+        return services;
     }
 
     private static IServiceCollection AddReconciliation(this IServiceCollection services, IConfiguration configuration)
@@ -214,9 +296,23 @@ public static class OssCallbackServices
         return services
             .AddSingleton<IValidateOptions<ReconcileOptions>, ReconcileOptionsValidator>()
             .AddSingleton(new SettingNames(ReconcileOptions.SectionName, SettingShape.Of<ReconcileOptions>()))
+            .AddSingleton<GrantReach>()
             .AddSingleton<ReconcileMetrics>()
             .AddSingleton<Reconciler>()
             .AddSingleton<ScheduledReconciliation>()
             .AddSingleton<ReconcileHandler>();
+    }
+
+    private static IServiceCollection AddSweep(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SweepOptions>().Bind(configuration.GetSection(SweepOptions.SectionName)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<SweepOptions>, SweepOptionsValidator>()
+            .AddSingleton(new SettingNames(SweepOptions.SectionName, SettingShape.Of<SweepOptions>()))
+            .AddSingleton<RecordSweep>()
+            .AddSingleton<Sweeper>()
+            .AddSingleton<UserErasure>()
+            .AddSingleton<ScheduledSweep>()
+            .AddSingleton<SweepHandler>();
     }
 }

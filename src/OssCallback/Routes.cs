@@ -1,6 +1,7 @@
 using OssCallback.Callbacks;
 using OssCallback.Grants;
 using OssCallback.Http;
+using OssCallback.Notifications;
 using OssCallback.Processing;
 using OssCallback.Sweep;
 using OssCallback.Uploads;
@@ -19,6 +20,7 @@ public static class Routes
     [
         // What hands out grants.
         Of<PolicyHandler>("Policy", "GET, POST", "/api/policy", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
+        Of<ProfilesHandler>("Profiles", "GET", "/api/profiles", ClientUncounted, 0, (x, _, _) => x.HandleAsync()),
         Of<SignedUrlHandler>("SignedUrl", "GET, POST", "/api/signed-url", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
         Of<MultipartStartHandler>("Multipart", "POST", "/api/multipart", Client, 16 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
         Of<MultipartSignHandler>(
@@ -39,14 +41,24 @@ public static class Routes
 
         // What is asked about uploads.
         Of<UploadsHandler>("Upload", "GET", "/api/uploads/{id}", ClientUncounted, 0, (x, call, stop) => x.GetAsync(call, stop)),
+        Of<FileHandler>("File", "GET", "/api/uploads/{id}/file", ClientUncounted, 0, (x, call, stop) => x.HandleAsync(call, stop)),
         Of<UploadsHandler>("Uploads", "GET", "/api/uploads", Operator, 0, (x, call, stop) => x.ListAsync(call, stop)),
         Of<StatsHandler>("Stats", "GET", "/api/stats", Operator, 0, (x, call, stop) => x.HandleAsync(call, stop)),
 
         // What operators do.
+        Of<OverviewHandler>("Overview", "GET", "/api/overview", Operator, 0, (x, _, stop) => x.HandleAsync(stop)),
         Of<FailedHandler>("Failed", "GET", "/api/failed", Operator, 0, (x, call, stop) => x.ListAsync(call, stop)),
         Of<FailedHandler>("Redrive", "POST", "/api/failed/redrive", Operator, 4 * KiB, (x, call, stop) => x.RedriveAsync(call, stop)),
         Of<FailedHandler>("Purge", "POST", "/api/failed/purge", Operator, 4 * KiB, (x, call, stop) => x.PurgeAsync(call, stop)),
+        Of<ReviewHandler>(
+            "Review", "POST", "/api/uploads/{id}/review", OperatorOrToken, 4 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
         Of<ReconcileHandler>("ReconcileNow", "POST", "/api/reconcile", Operator, 4 * KiB, (x, call, stop) => x.HandleAsync(call, stop)),
+        Of<SweepHandler>("SweepNow", "POST", "/api/sweep", Operator, 4 * KiB, (x, call, stop) => x.SweepAsync(call, stop)),
+        Of<SweepHandler>("Erase", "POST", "/api/erase", Operator, 4 * KiB, (x, call, stop) => x.EraseAsync(call, stop)),
+
+        Of<NotificationsHandler>("Notifications", "GET", "/api/notifications", Operator, 0, (x, call, stop) => x.ListAsync(call, stop)),
+        Of<NotificationsHandler>(
+            "Resend", "POST", "/api/notifications/resend", Operator, 4 * KiB, (x, call, stop) => x.ResendAsync(call, stop)),
 
         Of<HealthHandler>("Health", "*", "/api/health", Public, 0, (x, call, stop) => x.HandleAsync(call, stop)),
     ];

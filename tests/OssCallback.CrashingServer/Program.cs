@@ -1,4 +1,5 @@
-// The server as it is, but one step of an upload's way kills the process. Arguments: the server's own, and --crash STEP.
+// The server as it is, but one step of an upload's way kills the process, or a bug is planted in it. Arguments: the server's own, and
+// --crash STEP or --plant BUG.
 using Microsoft.Extensions.DependencyInjection;
 using OssCallback.CrashingServer;
 using OssCallback.Processing;
@@ -6,9 +7,20 @@ using OssCallback.Server;
 using OssCallback.Sqlite;
 using OssCallback.Uploads;
 
-var position = Array.IndexOf(args, "--crash");
+var position = Array.FindIndex(args, argument => argument is "--crash" or "--plant");
+string[] own = [.. args[..position], .. args[(position + 2)..]];
+if (args[position] == "--plant")
+{
+    var bug = Enum.Parse<PlantedBug>(args[position + 1]);
+    return await ServerHost.RunAsync(own, settings: null, services =>
+    {
+        services.AddSingleton<IUploadQueue>(provider => new BuggyQueue(provider.GetRequiredService<SqliteEngine>().Queue, bug));
+        services.AddSingleton<IUploadStore>(provider => new BuggyStore(provider.GetRequiredService<SqliteEngine>().Store, bug));
+    });
+}
+
 var crash = new CrashPoint(args[position + 1]);
-return await ServerHost.RunAsync([.. args[..position], .. args[(position + 2)..]], settings: null, services =>
+return await ServerHost.RunAsync(own, settings: null, services =>
 {
     services.AddSingleton<IUploadQueue>(provider => new CrashingQueue(provider.GetRequiredService<SqliteEngine>().Queue, crash));
     services.AddSingleton<IUploadStore>(provider => new CrashingStore(provider.GetRequiredService<SqliteEngine>().Store, crash));

@@ -10,4 +10,6 @@ internal sealed class Gallery
     public IEnumerable<string> Pictures => _pictures.Values;
 
     public void Show(string id, string key) => _pictures[id] = key;
+
+    public void Hide(string id) => _pictures.TryRemove(id, out _);
 }

@@ -12,15 +12,17 @@ builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationSc
 builder.Services.AddOssCallback(builder.Configuration, builder.Environment);
 builder.Services.AddSqliteStorage();
 
-// Optional: a reviewer, the application's own sign-in, and a part of the storage replaced.
+// Optional: a reviewer, an observer, the application's own sign-in, and a part of the storage replaced.
 builder.Services.AddReviewer<NoExecutables>();
+builder.Services.AddUploadObserver<NewPictures>();
 builder.Services.AddCallerIdentifier<SignedInUsers>();
 builder.Services.AddSingleton<Gallery>();
-builder.Services.AddSingleton<IUploadStore, GalleryStore>();
+builder.Services.AddSingleton<IUploadStore, AuditedStore>();
 
 var app = builder.Build();
 app.UseAuthentication();
 app.MapOssCallback();
+app.MapOssCallbackConsole();
 
 // The application's own pages.
 app.MapGet("/", () => "Welcome");

@@ -42,7 +42,8 @@ internal sealed class QueueListener : IAsyncDisposable
                 .AddSingleton(worker)
                 .AddSingleton(new QueueJobTarget(function))
                 .AddSingleton<QueueJob>()
-                .AddSingleton<ITypeLocator, OneJob>()
+                .AddSingleton<NotifyJob>()
+                .AddSingleton<ITypeLocator, BothJobs>()
                 .AddSingleton<IWebJobsExceptionHandler>(new LoggedFailures(worker.Log)))
             .Build();
 
@@ -68,22 +69,41 @@ internal sealed class QueueListener : IAsyncDisposable
         }
     }
 
-    private sealed class OneJob : ITypeLocator
+    private sealed class BothJobs : ITypeLocator
     {
-        public IReadOnlyList<Type> GetTypes() => [typeof(QueueJob)];
+        public IReadOnlyList<Type> GetTypes() => [typeof(QueueJob), typeof(NotifyJob)];
     }
 }
 
 /// <summary>The function that messages are handed on to.</summary>
 public sealed record QueueJobTarget(string Function);
 
-/// <summary>Hands a message on to the worker in the form that the real host gives it.</summary>
+/// <summary>Hands messages of uploads on to the worker.</summary>
 public sealed class QueueJob(WorkerChannel worker, QueueJobTarget target)
 {
     /// <summary>Called by the listener.</summary>
+    public Task RunAsync(
+        [QueueTrigger("%Storage:QueueName%", Connection = "AzureWebJobsStorage")] ParameterBindingData message,
+        CancellationToken cancellationToken) =>
+        QueueMessageInvocation.RunAsync(worker, target.Function, message, cancellationToken);
+}
+
+/// <summary>Hands notifications on to the worker.</summary>
+public sealed class NotifyJob(WorkerChannel worker)
+{
+    /// <summary>Called by the listener.</summary>
+    public Task RunAsync(
+        [QueueTrigger("%Storage:QueueName%-notify", Connection = "AzureWebJobsStorage")] ParameterBindingData message,
+        CancellationToken cancellationToken) =>
+        QueueMessageInvocation.RunAsync(worker, "Notify", message, cancellationToken);
+}
+
+/// <summary>A message in the form that the real host gives it.</summary>
+internal static class QueueMessageInvocation
+{
     /// <exception cref="InvalidOperationException">The function failed: the listener makes the message visible again.</exception>
-    public async Task RunAsync([QueueTrigger("%Storage:QueueName%", Connection = "AzureWebJobsStorage")] ParameterBindingData message,
-        CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        WorkerChannel worker, string function, ParameterBindingData message, CancellationToken cancellationToken)
     {
         var data = new TypedData
         {
@@ -95,7 +115,7 @@ public sealed class QueueJob(WorkerChannel worker, QueueJobTarget target)
                 Content = Google.Protobuf.ByteString.CopyFrom(message.Content.ToMemory().Span),
             },
         };
-        if (!(await worker.InvokeAsync(target.Function, data, [], cancellationToken)).Succeeded())
+        if (!(await worker.InvokeAsync(function, data, [], cancellationToken)).Succeeded())
         {
             throw new InvalidOperationException("The function failed.");
         }

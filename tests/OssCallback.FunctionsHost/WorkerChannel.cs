@@ -21,6 +21,8 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
     private readonly TaskCompletionSource<FunctionMetadataResponse> _indexed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<FunctionLoadResponse>> _loads = new(StringComparer.Ordinal);
 
+    private volatile bool _isGone;
+
     /// <summary>What the host would show its user.</summary>
     public HostLog Log => log;
 
@@ -53,9 +55,10 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
 
         await ended.CancelAsync();
         await sending;
+        _isGone = true;
         foreach (var (_, invocation) in _invocations)
         {
-            invocation.Response.TrySetException(new IOException($"The worker is gone; {invocation.Function} was not answered."));
+            invocation.FailForWorker();
         }
     }
 
@@ -108,6 +111,12 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
 
         var invocation = new Invocation(function);
         _invocations[id] = invocation;
+        if (_isGone)
+        {
+            // Whoever failed the others may not have seen this one.
+            invocation.FailForWorker();
+        }
+
         Send(new StreamingMessage { InvocationRequest = request });
         await using var cancelling = cancellationToken.Register(
             () => Send(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = id } }));
@@ -212,5 +221,7 @@ public sealed class WorkerChannel(HostLog log) : FunctionRpc.FunctionRpcBase
     private sealed record Invocation(string Function)
     {
         public TaskCompletionSource<InvocationResponse> Response { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void FailForWorker() => Response.TrySetException(new IOException($"The worker is gone; {Function} was not answered."));
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using OssCallback.IntegrationTests.Support;
 
@@ -18,6 +20,9 @@ public sealed class ExampleAppTests
         using var browser = new HttpClient(cookies) { BaseAddress = new Uri(deployment.Url) };
 
         Assert.Equal("Welcome", await browser.GetStringAsync(new Uri("/", UriKind.Relative), Cancellation));
+        Assert.Contains(
+            "src=\"console.js\"", await browser.GetStringAsync(new Uri("/console", UriKind.Relative), Cancellation),
+            StringComparison.Ordinal);
         Assert.Equal(401, await StatusOfPolicyAsync(browser));
         using var signedIn = await browser.PostAsync(new Uri("/sign-in/alice", UriKind.Relative), content: null, Cancellation);
         Assert.True(signedIn.IsSuccessStatusCode);
@@ -31,6 +36,44 @@ public sealed class ExampleAppTests
         Assert.Equal(picture.Key, gallery);
         Assert.Contains("/alice/", gallery, StringComparison.Ordinal);
         Assert.Equal(404, (int)(await browser.GetAsync(new Uri("/nothing", UriKind.Relative), Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_a_reviewer_leaves_to_a_person_waits_for_one_and_then_the_application_is_told()
+    {
+        const string Key = "operators-key";
+        await using var deployment = await Deployment.PrepareAsync();
+        deployment.Set("Policy:ApiKeys:0:Name", "back-office");
+        deployment.Set("Policy:ApiKeys:0:Role", "operator");
+        deployment.Set("Policy:ApiKeys:0:Sha256", Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Key))));
+        await deployment.StartServerAsync(RunningProgram.Start(RunningProgram.ExampleApp, deployment.ServerArguments()));
+        using var cookies = new SocketsHttpHandler { CookieContainer = new CookieContainer() };
+        using var browser = new HttpClient(cookies) { BaseAddress = new Uri(deployment.Url) };
+        Assert.Equal("Nothing waits for a decision.", await ReviewAsync("list"));
+        using var signedIn = await browser.PostAsync(new Uri("/sign-in/alice", UriKind.Relative), content: null, Cancellation);
+        var good = await UploadAsync(deployment, browser, "pictures.zip");
+        var bad = await UploadAsync(deployment, browser, "more.zip");
+
+        await Until.TrueAsync(
+            async () => (await ReviewAsync("list")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length == 2, "both wait");
+        Assert.Contains($"{good.UploadId}\t", await ReviewAsync("list"), StringComparison.Ordinal);
+        Assert.EndsWith("\talice\tpictures.zip\tarchive", await ReviewAsync("list"), StringComparison.Ordinal);
+        Assert.Equal($"{good.UploadId} is ready.", await ReviewAsync("accept", good.UploadId));
+        Assert.Equal($"{good.UploadId} is ready.", await ReviewAsync("accept", good.UploadId));
+        Assert.Equal($"{bad.UploadId} is rejected, not_a_product.", await ReviewAsync("reject", bad.UploadId, "--reason", "not_a_product"));
+
+        Assert.Equal("Nothing waits for a decision.", await ReviewAsync("list"));
+        await Until.TrueAsync(
+            async () => await browser.GetStringAsync(new Uri("/gallery", UriKind.Relative), Cancellation) == good.Key,
+            "the application was told of the one and not of the other");
+
+        async Task<string> ReviewAsync(params string[] arguments)
+        {
+            await using var program = RunningProgram.Start(
+                RunningProgram.Cli, ["review", .. arguments, "--server", deployment.Url, "--api-key", Key]);
+            Assert.True(await program.ExitAsync() == 0, program.Errors.ToString());
+            return program.Output.ToString().Trim();
+        }
     }
 
     [Fact]

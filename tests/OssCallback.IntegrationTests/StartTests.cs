@@ -100,7 +100,9 @@ public sealed class StartTests
 
         Assert.Equal(1, await server.ExitAsync());
         Assert.Contains(words, Assert.Single(server.Errors.Lines), StringComparison.Ordinal);
-        Assert.Empty(server.Output.Lines);
+
+        // The host may get as far as saying that it shuts down.
+        Assert.DoesNotContain(server.Output.Lines, line => !line.Contains("Microsoft.Hosting.Lifetime", StringComparison.Ordinal));
     }
 
     [Fact]

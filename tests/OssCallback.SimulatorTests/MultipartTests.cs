@@ -33,6 +33,34 @@ public sealed class MultipartTests
     }
 
     [Fact]
+    public async Task Lists_what_was_begun_and_not_ended_in_pages_below_a_prefix()
+    {
+        await using var oss = await SimulatorFixture.StartAsync();
+        foreach (var key in new[] { "b/2", "a/1", "b/1", "b/1", "c/1" })
+        {
+            await oss.SendAsync(oss.Signed(HttpMethod.Post, key, query: "?uploads"));
+        }
+
+        await oss.RestartAsync();
+        var first = XElement.Parse((await oss.SendAsync(oss.Signed(
+            HttpMethod.Get, string.Empty, query: "?uploads&prefix=b%2F&max-uploads=2&encoding-type=url"))).Body);
+        var marker = (Key: first.Element("NextKeyMarker")!.Value, Id: first.Element("NextUploadIdMarker")!.Value);
+        var second = XElement.Parse((await oss.SendAsync(oss.Signed(
+            HttpMethod.Get, string.Empty, query: $"?uploads&prefix=b%2F&key-marker={marker.Key}&upload-id-marker={marker.Id}"))).Body);
+        var byKey = XElement.Parse((await oss.SendAsync(oss.Signed(
+            HttpMethod.Get, string.Empty, query: "?uploads&key-marker=b%2F1"))).Body);
+
+        Assert.Equal(["b%2F1", "b%2F1"], first.Elements("Upload").Select(upload => upload.Element("Key")!.Value));
+        Assert.Equal(("true", "b%2F1"), (first.Element("IsTruncated")!.Value, marker.Key));
+        Assert.Equal(["b/2"], second.Elements("Upload").Select(upload => upload.Element("Key")!.Value));
+        Assert.Equal("false", second.Element("IsTruncated")!.Value);
+        Assert.Equal(["b/2", "c/1"], byKey.Elements("Upload").Select(upload => upload.Element("Key")!.Value));
+        Assert.Equal(
+            new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero),
+            DateTimeOffset.Parse(second.Element("Upload")!.Element("Initiated")!.Value, CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public async Task Refuses_wrong_parts_and_forgets_what_is_aborted()
     {
         await using var oss = await SimulatorFixture.StartAsync();

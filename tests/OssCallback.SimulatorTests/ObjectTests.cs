@@ -75,8 +75,8 @@ public sealed class ObjectTests
 
     [Theory]
     [InlineData("POST", "?delete", "POST bucket?delete")]
-    [InlineData("GET", "?uploads", "GET bucket?uploads")]
-    [InlineData("PUT", "?acl", "PUT bucket?acl")]
+    [InlineData("GET", "?uploads&delimiter=%2F", "GET bucket?uploads")]
+    [InlineData("PUT", "?logging", "PUT bucket?logging")]
     [InlineData("PUT", "?lifecycle", "PUT bucket?lifecycle")]
     [InlineData("PUT", "", "PUT bucket")]
     [InlineData("DELETE", "", "DELETE bucket")]

@@ -39,7 +39,7 @@ for (const [what, code] of [['size', 'file_too_large'], ['type', 'type_not_allow
     const shown = await problemOf(page, 'refused.png');
     assert.equal(shown.code, code);
     assert.match(shown.text, /The server says why\./);
-    assert.equal(await page.getByRole('button', { name: 'Try refused.png again' }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: 'Try again: refused.png' }).count(), 0);
     assert.equal(backend.mostSending, 0);
   });
 }
@@ -63,7 +63,7 @@ for (const behaviour of ['cut', 'cut-before-reading', 'broken']) {
     await outcome(page, 'cut.png', 'failed');
     assert.equal(await journey(page, 'cut.png'), 'done failed pending pending pending pending');
     assert.equal((await problemOf(page, 'cut.png')).code, behaviour === 'broken' ? 'InternalError' : 'connection_lost');
-    await page.getByRole('button', { name: 'Try cut.png again' }).click();
+    await page.getByRole('button', { name: 'Try again: cut.png' }).click();
 
     await outcome(page, 'cut.png', 'ready');
     assert.equal(await journey(page, 'cut.png'), ALL_DONE);
@@ -100,7 +100,7 @@ test('After a failed confirmation a new attempt does not send the file again', a
   await outcome(page, 'stuck.png', 'failed');
   assert.equal(await journey(page, 'stuck.png'), 'done done failed pending pending pending');
   assert.equal((await problemOf(page, 'stuck.png')).code, 'unavailable');
-  await page.getByRole('button', { name: 'Try stuck.png again' }).click();
+  await page.getByRole('button', { name: 'Try again: stuck.png' }).click();
 
   await outcome(page, 'stuck.png', 'ready');
   assert.equal(await journey(page, 'stuck.png'), CONFIRMED);
@@ -132,7 +132,7 @@ for (const [state, code] of [['rejected', 'content_refused'], ['failed', 'object
 
     assert.equal(await journey(page, 'checked.png'), 'done done done done failed pending');
     assert.equal((await problemOf(page, 'checked.png')).code, code);
-    assert.equal(await page.getByRole('button', { name: 'Try checked.png again' }).count(), state === 'rejected' ? 0 : 1);
+    assert.equal(await page.getByRole('button', { name: 'Try again: checked.png' }).count(), state === 'rejected' ? 0 : 1);
   });
 }
 

@@ -48,6 +48,7 @@ test('The answer of the callback and the object key are shown', async (t) => {
 
   await choose(page, [png('answer.png')]);
   await outcome(page, 'answer.png', 'ready');
+  await page.getByRole('button', { name: 'Details of answer.png' }).click();
   await card(page, 'answer.png').locator('summary').click();
 
   const answer = JSON.parse(await card(page, 'answer.png').locator('[data-body]').textContent());
@@ -86,7 +87,7 @@ for (const [view, options] of VIEWS) {
 
     assert.equal(await journey(page, 'cancel.png'), 'done pending pending pending pending pending');
     await lift();
-    await page.getByRole('button', { name: 'Try cancel.png again' }).click();
+    await page.getByRole('button', { name: 'Try again: cancel.png' }).click();
     await outcome(page, 'cancel.png', 'ready');
   });
 }

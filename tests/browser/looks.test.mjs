@@ -38,6 +38,7 @@ async function busyPage(t, options) {
   await throttle(page, 300_000);
   await choose(page, [large('summer.png', 2_400_000)]);
   await card(page, 'summer.png').getByText(/left/).waitFor();
+  await page.getByRole('button', { name: 'Details of mountain.png' }).click();
   await card(page, 'mountain.png').locator('summary').click();
   return page;
 }

@@ -23,4 +23,5 @@ await import('./cases/plupload.mjs');
 await import('./cases/documented-in-chromium.mjs');
 await import('./cases/documented-elsewhere.mjs');
 await import('./cases/ali-oss-refresh.mjs');
+await import('./cases/webhooks.mjs');
 await import('./cases/matrix.mjs');

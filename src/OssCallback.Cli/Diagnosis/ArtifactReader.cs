@@ -31,7 +31,7 @@ internal static partial class ArtifactReader
 
     private static Artifact ReadBare(string value, ArtifactKind kind, DateTimeOffset now)
     {
-        if (kind is ArtifactKind.Ticket || (kind == ArtifactKind.Unknown && value.StartsWith("v1.", StringComparison.Ordinal)))
+        if (kind is ArtifactKind.Ticket || (kind == ArtifactKind.Unknown && value is ['v', '1' or '2' or '3', '.', ..]))
         {
             return ReadTicket(value, now);
         }

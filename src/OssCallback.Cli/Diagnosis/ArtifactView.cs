@@ -22,7 +22,7 @@ internal sealed record ArtifactView(
         ],
         artifact.Report.Corrected, artifact.CorrectedBase64,
         artifact.Ticket is { } ticket
-            ? new TicketView(artifact.TicketKeyId!, ticket.Expires, ticket.Profile, ticket.User, ticket.Prefix)
+            ? new TicketView(artifact.TicketKeyId!, ticket.Expires, ticket.Profile, ticket.User, ticket.Prefix, ticket.FileName)
             : null,
         artifact.Policy is { Freedoms.Count: > 0 } policy
             ?

@@ -6,4 +6,5 @@ namespace OssCallback.Cli.Diagnosis;
 /// <param name="Profile">The profile.</param>
 /// <param name="User">The user.</param>
 /// <param name="Prefix">The key prefix, when it is not for one exact object.</param>
-internal sealed record TicketView(string Key, DateTimeOffset Expires, string Profile, string User, string? Prefix);
+/// <param name="FileName">The file's own name, where the client gave one.</param>
+internal sealed record TicketView(string Key, DateTimeOffset Expires, string Profile, string User, string? Prefix, string? FileName);

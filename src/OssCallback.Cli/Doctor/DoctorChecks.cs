@@ -2,10 +2,12 @@ using OssCallback.Cli.Doctor.Checks;
 
 namespace OssCallback.Cli.Doctor;
 
-/// <summary>All checks in the order in which they run: what OSS needs first, then what strangers must not be able to do.</summary>
+/// <summary>
+/// All checks of a callback server in the order in which they run: what OSS needs first, then what strangers must not be able to do.
+/// </summary>
 internal static class DoctorChecks
 {
-    public static IReadOnlyList<DoctorCheck> All { get; } =
+    public static IReadOnlyList<DoctorCheck<ServerUnderTest>> All { get; } =
     [
         ReachCheck.Reachable,
         PostCheck.PostHandled,
@@ -32,9 +34,6 @@ internal static class DoctorChecks
         OddInputChecks.Large,
         OddInputChecks.Headers,
         KeyFetchCheck.KeyFetch,
-        TlsChecks.Name,
-        TlsChecks.Trust,
-        TlsChecks.Expiry,
-        TlsChecks.Sni,
+        .. TlsChecks.Of<ServerUnderTest>(server => [server.Tls]),
     ];
 }

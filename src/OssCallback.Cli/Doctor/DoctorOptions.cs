@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using OssCallback.Cli.Doctor.Bucket;
 using OssCallback.Cli.Send;
 using OssCallback.Grants;
 using OssCallback.Oss;
+using OssCallback.Server;
 using CallbackUrl = OssCallback.Simulator.Callbacks.CallbackUrl;
 
 namespace OssCallback.Cli.Doctor;
@@ -14,6 +17,7 @@ internal sealed class DoctorOptions
     private const int MaxUrls = 5;
 
     private readonly SigningOptions _signing = new();
+    private readonly SettingsOptions _settings = new();
     private readonly Option<bool> _noKey = new("--no-key")
     {
         Description = "Use no signing key: send only what must be refused. For servers that trust OSS's own key and no other.",
@@ -75,10 +79,16 @@ internal sealed class DoctorOptions
         HelpName = "pem",
     };
 
+    private readonly Option<string[]> _origin = new("--origin")
+    {
+        Description = "With --bucket: where the pages are that upload (default: Policy:AllowedOrigins); may be repeated.",
+        HelpName = "https://host",
+    };
+
     public Argument<string[]> Urls { get; } = new("url")
     {
-        Description = "The callback addresses, one to five, as in callbackUrl.",
-        Arity = new ArgumentArity(1, MaxUrls),
+        Description = "The callback addresses, one to five, as in callbackUrl; none to examine the bucket of the settings.",
+        Arity = new ArgumentArity(0, MaxUrls),
     };
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object for each address." };
@@ -87,6 +97,10 @@ internal sealed class DoctorOptions
     {
         command.Arguments.Add(Urls);
         _signing.AddTo(command);
+        _signing.Bucket.Arity = ArgumentArity.ZeroOrOne;
+        _signing.Bucket.Description =
+            "Without an address: examine this bucket, or that of the settings. With one: the bucket that the callbacks name.";
+        _settings.AddTo(command);
         foreach (var option
             in new Option[]
             {
@@ -103,22 +117,13 @@ internal sealed class DoctorOptions
                 _sni,
                 _slow,
                 _trust,
+                _origin,
                 Json,
             })
         {
             command.Options.Add(option);
         }
 
-        Urls.Validators.Add(result =>
-        {
-            foreach (var token
-                in result.Tokens.Where(
-                    token => !token.Value.Contains("://", StringComparison.Ordinal) || CallbackUrl.Parse(token.Value) is null))
-            {
-                result.AddError(
-                    $"'{token.Value}' is not an address that OSS could call, such as https://uploads.example.com/api/callback.");
-            }
-        });
         _tryTarget.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => !token.Value.StartsWith('/')))
@@ -126,6 +131,7 @@ internal sealed class DoctorOptions
                 result.AddError($"--try-target takes a path that begins with '/', not '{token.Value}'.");
             }
         });
+        command.Validators.Add(RequireOneKind);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_serveKey)
@@ -201,6 +207,56 @@ internal sealed class DoctorOptions
             : CallbackSource.Own(url, _signing.BodyType(parsed), ticket: null, variables: [], parsed.GetValue(_template));
         return new CallbackMaker(callback, upload, ObjectFixed: false);
     }
+
+    /// <summary>Whether the bucket is to be examined, not a callback server.</summary>
+    public bool IsBucket(ParseResult parsed) => parsed.GetValue(Urls) is not { Length: > 0 };
+
+    /// <summary>Builds a server with the settings, which is not started: what it is made of asks the bucket.</summary>
+    public WebApplication BuildServer(ParseResult parsed)
+    {
+        // Without a name it is the one of the settings.
+        var settings = parsed.GetResult(_signing.Bucket)?.Tokens is [{ Value: var bucket }]
+            ? new Dictionary<string, string?> { ["Oss:Bucket"] = bucket }
+            : null;
+        return ServerHost.Build([.. _settings.ServerArguments(parsed)], _settings.Settings(parsed, settings));
+    }
+
+    public BucketUnderTest BucketOf(ParseResult parsed, IServiceProvider services) => new(
+        services, parsed.GetValue(_origin) is { Length: > 0 } origins ? origins : null, ReadAuthorities(parsed));
+
+    private void RequireOneKind(CommandResult result)
+    {
+        var urls = result.GetValue(Urls) ?? [];
+        var isBucket = urls.Length == 0;
+        foreach (var url in urls.Where(
+            url => !url.Contains("://", StringComparison.Ordinal) || CallbackUrl.Parse(url) is null))
+        {
+            result.AddError($"'{url}' is not an address that OSS could call, such as https://uploads.example.com/api/callback.");
+        }
+
+        if (isBucket && result.GetResult(_signing.Bucket) is not { Implicit: false })
+        {
+            result.AddError(
+                "Give a callback address such as https://uploads.example.com/api/callback, or --bucket to examine the bucket.");
+            return;
+        }
+
+        if (result.GetValue(_signing.Bucket)?.Contains("://", StringComparison.Ordinal) == true)
+        {
+            result.AddError("--bucket takes the name of a bucket; callback addresses stand before it.");
+            return;
+        }
+
+        var foreign = (isBucket ? ServerOnly : [_origin, .. _settings.All])
+            .FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
+        if (foreign is not null)
+        {
+            result.AddError($"{foreign.Name} goes {(isBucket ? "with a callback address" : "without a callback address, with --bucket")}.");
+        }
+    }
+
+    private IEnumerable<Option> ServerOnly =>
+        [_noKey, _serveKey, _reachMeAt, _grant, _profile, _fileName, _callback, _template, _tryTarget, _sni, _slow];
 
     private X509Certificate2Collection ReadAuthorities(ParseResult parsed)
     {

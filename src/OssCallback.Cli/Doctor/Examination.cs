@@ -1,54 +1,27 @@
-using System.Net;
-using OssCallback.Simulator.Callbacks;
-
 namespace OssCallback.Cli.Doctor;
 
-/// <summary>Runs all checks against one server.</summary>
+/// <summary>Runs all checks of one thing.</summary>
 internal static class Examination
 {
-    /// <summary>Examines a server.</summary>
-    /// <param name="text">The address as given.</param>
-    /// <param name="settings">How.</param>
+    /// <summary>Examines.</summary>
+    /// <param name="checks">In their order.</param>
+    /// <param name="subject">What is examined.</param>
+    /// <param name="unreachable">Why nothing more can be checked, or null; asked before each check.</param>
     /// <param name="begins">Told before each check.</param>
     /// <param name="cancellationToken">Ends it between two checks.</param>
-    public static async Task<DoctorReport> RunAsync(
-        string text, DoctorSettings settings, Action<DoctorCheck> begins, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<CheckReport>> RunAsync<T>(
+        IReadOnlyList<DoctorCheck<T>> checks, T subject, Func<T, string?> unreachable, Action<DoctorCheck> begins,
+        CancellationToken cancellationToken)
     {
-        var url = CallbackUrl.Parse(text)!;
-        var server = new ServerUnderTest(url, settings);
-        var checks = new List<CheckReport>();
-        foreach (var check in DoctorChecks.All)
+        var reports = new List<CheckReport>();
+        foreach (var check in checks)
         {
             cancellationToken.ThrowIfCancellationRequested();
             begins(check);
-            var result = server.IsReachable ? await check.RunAsync(server) : CheckResult.Skipped("The address cannot be reached.");
-            checks.Add(CheckReport.Of(check, result));
+            var result = unreachable(subject) is { } reason ? CheckResult.Skipped(reason) : await check.RunAsync(subject);
+            reports.Add(CheckReport.Of(check, result));
         }
 
-        await RemarkAsync(server, cancellationToken);
-        var findings = checks.Where(check => check.Outcome == CheckOutcome.Found).ToList();
-        return new DoctorReport(
-            text, server.IsReachable, findings.Select(finding => finding.Severity!.Value).DefaultIfEmpty().Max(), findings.Count, checks,
-            server.Remarks);
-    }
-
-    private static async Task RemarkAsync(ServerUnderTest server, CancellationToken cancellationToken)
-    {
-        if ((await server.Url.ResolveAsync(cancellationToken)).Any(CallbackUrl.IsPrivate))
-        {
-            server.Remarks.Add(
-                $"{server.Url.Host} is a private address: OSS refuses it as callbackUrl ('Private address is forbidden to callback.').");
-        }
-
-        if (!server.Url.Secure)
-        {
-            server.Remarks.Add("The address is http: whoever is on the way reads what the callbacks say. The signature keeps them from "
-                + "being changed, not from being repeated.");
-        }
-
-        if (server.Settings.Key is null)
-        {
-            server.Remarks.Add("Only refusals were checked: nobody but OSS has the key that this server trusts.");
-        }
+        return reports;
     }
 }

@@ -23,6 +23,9 @@ internal sealed class ServerUnderTest(CallbackUrl url, DoctorSettings settings)
 
     public DoctorSettings Settings { get; } = settings;
 
+    /// <summary>How its address is called over TLS.</summary>
+    public TlsTarget Tls { get; } = new(url, settings.Sni, settings.Authorities);
+
     /// <summary>Makes what is sent.</summary>
     public CallbackMaker Callbacks { get; } = settings.Callbacks ?? throw new InvalidOperationException("There is nothing to send.");
 

@@ -46,6 +46,22 @@ internal static class PlaygroundCommand
         HelpName = "origin",
     };
 
+    private static readonly Option<Uri?> Notify = new("--notify")
+    {
+        Description = "Where events are posted, such as http://127.0.0.1:4242/, where oss-callback listen shows them.",
+        HelpName = "url",
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            {
+                return url;
+            }
+
+            result.AddError("--notify takes an address such as http://127.0.0.1:4242/.");
+            return null;
+        },
+    };
+
     private static readonly Option<bool> Open = new("--open") { Description = "Open the upload page in the browser." };
 
     private static readonly Option<string> Log = LogOption.Create();
@@ -60,7 +76,7 @@ internal static class PlaygroundCommand
               oss-callback playground --data-dir /tmp/try --allow-origin http://localhost:3000 --fault dropCallback
             """)
         {
-            Open, Port, OssPort, DataDirectory, AllowOrigin, Fault, CallbackUrl, KeyUrl, Storage, Log,
+            Open, Port, OssPort, DataDirectory, AllowOrigin, Notify, Fault, CallbackUrl, KeyUrl, Storage, Log,
         };
         NumberRange.Require(Port, 0, ushort.MaxValue);
         NumberRange.Require(OssPort, 0, ushort.MaxValue);
@@ -94,14 +110,15 @@ internal static class PlaygroundCommand
         await using var server = ServerHost.Build(
             ["--environment", "Development", "--urls", url, $"--{ServerHost.LogKey}", parsed.GetRequiredValue(Log)],
             PlaygroundSettings.Create(
-                directory, url, oss, parsed.GetRequiredValue(Storage), parsed.GetValue(CallbackUrl), parsed.GetValue(AllowOrigin) ?? []));
+                directory, url, oss, parsed.GetRequiredValue(Storage), parsed.GetValue(CallbackUrl), parsed.GetValue(AllowOrigin) ?? [],
+                parsed.GetValue(Notify)));
         if (!await StartupCheck.PassesAsync(server.Services, Console.Error, cancellationToken)
             || await LoopbackStart.TryAsync(async () => { await server.StartAsync(cancellationToken); return server; }, "--port") is null)
         {
             return ExitCodes.Failed;
         }
 
-        Announce(url, oss, directory);
+        Announce(url, oss, directory, parsed.GetValue(Notify));
         if (parsed.GetValue(Open))
         {
             await BrowserPage.OpenAsync($"{url}/");
@@ -111,20 +128,31 @@ internal static class PlaygroundCommand
         return ExitCodes.Ok;
     }
 
-    private static void Announce(string url, OssSimulator oss, string directory)
+    private static void Announce(string url, OssSimulator oss, string directory, Uri? notify)
     {
-        Listing.OfPairs()
+        var listing = Listing.OfPairs()
             .AddStyled(("Open", "bold green"), ($"{url}/", $"bold link={url}/"))
             .Add("OSS endpoint", oss.Endpoint)
             .Add("Bucket", PlaygroundDefaults.Bucket)
             .Add("Region", PlaygroundDefaults.Region)
             .Add("AccessKeyId", PlaygroundDefaults.AccessKeyId)
             .Add("AccessKeySecret", PlaygroundDefaults.AccessKeySecret)
-            .Add("Data", directory)
-            .Write();
+            .Add("Data", directory);
+        if (notify is not null)
+        {
+            listing.Add("Events", notify.OriginalString);
+            listing.Add("Their secret", PlaygroundDefaults.NotifySecret);
+        }
+
+        listing.Write();
         var upload = url == ServiceOptions.DefaultServer ? "upload photo.png" : $"upload photo.png --server {url}";
         Console.WriteLine($"Or in another terminal: oss-callback {upload}");
         Console.WriteLine($"From a clone: dotnet run --project src/OssCallback.Cli -- {upload}");
+        if (notify is null)
+        {
+            Console.WriteLine("Events: start it with --notify http://127.0.0.1:4242/ and watch them with oss-callback listen.");
+        }
+
         Console.WriteLine("Ctrl+C stops it; the data stays.");
     }
 }

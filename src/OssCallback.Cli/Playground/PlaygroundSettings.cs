@@ -10,7 +10,8 @@ namespace OssCallback.Cli.Playground;
 internal static class PlaygroundSettings
 {
     public static Dictionary<string, string?> Create(
-        string directory, string url, OssSimulator oss, string storage, string? callbackUrl, IReadOnlyList<string> origins)
+        string directory, string url, OssSimulator oss, string storage, string? callbackUrl, IReadOnlyList<string> origins,
+        Uri? notify)
     {
         var settings = new Dictionary<string, string?>(StorageOption.Settings(storage))
         {
@@ -30,6 +31,12 @@ internal static class PlaygroundSettings
             ["Storage:DataDirectory"] = Path.Combine(directory, "server"),
             ["Logging:LogLevel:Microsoft.Hosting"] = "Warning",
         };
+        if (notify is not null)
+        {
+            settings["Notify:Endpoints:0:Url"] = notify.OriginalString;
+            settings["Notify:Endpoints:0:Secrets:0"] = PlaygroundDefaults.NotifySecret;
+        }
+
         foreach (var (index, origin) in origins.Index())
         {
             settings[FormattableString.Invariant($"Policy:AllowedOrigins:{index}")] = origin;

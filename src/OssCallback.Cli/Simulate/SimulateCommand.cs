@@ -38,6 +38,12 @@ internal static class SimulateCommand
         Description = "The access key's secret half.",
         DefaultValueFactory = _ => PlaygroundDefaults.AccessKeySecret,
     };
+    private static readonly Option<FileInfo[]> RamPolicies = new("--ram-policy")
+    {
+        Description = "A file with a RAM policy that limits the access key, such as infra/oss/ram-policy.json; may be repeated "
+            + "(default: the key may do everything).",
+        HelpName = "json",
+    };
     private static readonly Option<string[]> Fault = FaultOption.Create();
     private static readonly Option<FileInfo?> CallbackRoots = new("--callback-roots")
     {
@@ -55,14 +61,17 @@ internal static class SimulateCommand
               oss-callback simulate --port 9000 --bucket my-uploads
             """)
         {
-            Port, DataDirectory, Bucket, Region, AccessKeyId, AccessKeySecret, Fault, CallbackRoots, KeyUrl,
+            Port, DataDirectory, Bucket, Region, AccessKeyId, AccessKeySecret, RamPolicies, Fault, CallbackRoots, KeyUrl,
         };
         NumberRange.Require(Port, 0, ushort.MaxValue);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(CallbackRoots) is { Exists: false } file)
+            foreach (var file in new[] { result.GetValue(CallbackRoots) }.Concat(result.GetValue(RamPolicies) ?? []))
             {
-                result.AddError($"There is no file {file.FullName}.");
+                if (file is { Exists: false })
+                {
+                    result.AddError($"There is no file {file.FullName}.");
+                }
             }
         });
         command.SetAction(RunAsync);
@@ -86,6 +95,12 @@ internal static class SimulateCommand
                 Region = parsed.GetRequiredValue(Region),
                 Buckets = buckets,
                 Credentials = [credentials],
+                RamPolicies = parsed.GetValue(RamPolicies) is { Length: > 0 } files
+                    ? new Dictionary<string, IReadOnlyList<string>>
+                    {
+                        [credentials.AccessKeyId] = [.. files.Select(file => File.ReadAllText(file.FullName))],
+                    }
+                    : new Dictionary<string, IReadOnlyList<string>>(),
                 CallbackKeyUrl = parsed.GetValue(KeyUrl),
                 Faults = SimulatorFaults.Of(parsed.GetValue(Fault) ?? []),
                 LoggerFactory = logs,

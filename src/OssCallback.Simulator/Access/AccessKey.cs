@@ -4,10 +4,10 @@ namespace OssCallback.Simulator.Access;
 /// <param name="Id">The public half.</param>
 /// <param name="Secret">The secret half.</param>
 /// <param name="SecurityToken">Present for temporary keys.</param>
-/// <param name="Policy">What AssumeRole limited the key to; null for all rights.</param>
+/// <param name="Policy">What AssumeRole or the options limited the key to; null for all rights.</param>
 internal sealed record AccessKey(string Id, string Secret, string? SecurityToken, RamPolicy? Policy)
 {
-    public Identity Identity => new(Id, Policy);
+    public Identity Identity => new(Id, Policy, SecurityToken is not null);
 
     /// <summary>Names the id only: a record's generated text would print the secret.</summary>
     public override string ToString() => $"AccessKey({Id})";

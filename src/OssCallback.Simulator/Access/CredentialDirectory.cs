@@ -7,8 +7,15 @@ using OssCallback.Simulator.Sts;
 namespace OssCallback.Simulator.Access;
 
 /// <summary>The access keys that this OSS knows: those of its options, and the temporary ones that its AssumeRole issued.</summary>
-internal sealed class CredentialDirectory(IEnumerable<OssCredentials> credentials, SessionTokens tokens, TimeProvider time)
+internal sealed class CredentialDirectory(
+    IEnumerable<OssCredentials> credentials, IReadOnlyDictionary<string, IReadOnlyList<string>> policies, SessionTokens tokens,
+    TimeProvider time)
 {
+    // The options were checked: every policy can be read.
+    private readonly Dictionary<string, RamPolicy> _policies =
+        policies.ToDictionary(
+            user => user.Key, user => RamPolicy.Of(user.Value.Select(policy => RamPolicy.Parse(policy)!)), StringComparer.Ordinal);
+
     private readonly Dictionary<string, OssCredentials> _credentials =
         credentials.ToDictionary(credential => credential.AccessKeyId, StringComparer.Ordinal);
 
@@ -30,12 +37,17 @@ internal sealed class CredentialDirectory(IEnumerable<OssCredentials> credential
             throw OssErrors.InvalidSecurityToken().Refuse();
         }
 
-        return new(found.AccessKeyId, found.AccessKeySecret, found.SecurityToken, Policy: null);
+        return new(found.AccessKeyId, found.AccessKeySecret, found.SecurityToken, _policies.GetValueOrDefault(accessKeyId));
     }
 
     /// <summary>A long-lived key by its id, or null: only such a key may assume a role here.</summary>
     public OssCredentials? FindLasting(string accessKeyId) =>
         _credentials.TryGetValue(accessKeyId, out var found) && found.SecurityToken is null ? found : null;
+
+    /// <summary>Whether a long-lived key may assume a role, <c>acs:ram::account:role/name</c>.</summary>
+    public bool MayAssume(string accessKeyId, string roleArn) =>
+        !_policies.TryGetValue(accessKeyId, out var policy)
+        || policy.Allows(new RamRequest("sts:AssumeRole", roleArn.Split(':')[^1], Key: null) { Service = "ram" });
 
     public bool IsTemporary(string accessKeyId) =>
         accessKeyId.StartsWith(SessionTokens.KeyPrefix, StringComparison.Ordinal)

@@ -4,8 +4,9 @@ namespace OssCallback.Simulator.Access;
 
 /// <summary>Who sent a request: an access key, or nobody.</summary>
 /// <param name="AccessKeyId">Null for an anonymous request.</param>
-/// <param name="Policy">What a temporary key is limited to; null for all rights.</param>
-internal sealed record Identity(string? AccessKeyId, RamPolicy? Policy = null)
+/// <param name="Policy">What the key is limited to; null for all rights.</param>
+/// <param name="IsTemporary">Whether the limits are those of a session.</param>
+internal sealed record Identity(string? AccessKeyId, RamPolicy? Policy = null, bool IsTemporary = false)
 {
     public static Identity Anonymous { get; } = new(AccessKeyId: null);
 
@@ -16,7 +17,7 @@ internal sealed record Identity(string? AccessKeyId, RamPolicy? Policy = null)
     {
         if (Policy is not null && !Policy.Allows(request))
         {
-            throw OssErrors.DeniedByTokenPolicy().Refuse();
+            throw (IsTemporary ? OssErrors.DeniedByTokenPolicy() : OssErrors.Anonymous()).Refuse();
         }
     }
 }

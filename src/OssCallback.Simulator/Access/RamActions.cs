@@ -62,12 +62,15 @@ internal static class RamActions
         var target = exchange.Target;
         var what = CallbackPolicyHandler.Understands(target) ? "CallbackPolicy"
             : target.Parameter("bucketInfo") is not null ? "Info"
-            : target.Parameter("acl") is not null ? "Acl"
+            : target.Parameter(BucketSettingsHandler.Acl) is not null ? "Acl"
+            : target.Parameter(BucketSettingsHandler.PublicAccessBlock) is not null ? "PublicAccessBlock"
+            : target.Parameter(BucketSettingsHandler.Versioning) is not null ? "Versioning"
             : target.Parameter("location") is not null ? "Location"
             : target.Parameter("cors") is not null ? "Cors"
             : null;
         return (what, exchange.Method) switch
         {
+            (null, _) when target.Parameter("uploads") is not null => "oss:ListMultipartUploads",
             (null, _) => "oss:ListObjects",
             (_, "PUT") => "oss:PutBucket" + what,
             (_, "DELETE") => "oss:DeleteBucket" + what,

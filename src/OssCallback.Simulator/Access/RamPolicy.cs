@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace OssCallback.Simulator.Access;
 
-/// <summary>The <c>Policy</c> of AssumeRole: allowed is what some statement allows and none denies.</summary>
+/// <summary>
+/// The <c>Policy</c> of AssumeRole, or what the policies of a user say: allowed is what some statement allows and none denies.
+/// </summary>
 internal sealed class RamPolicy
 {
     private const int MaxDepth = 16;
@@ -36,6 +38,9 @@ internal sealed class RamPolicy
             return null;
         }
     }
+
+    /// <summary>All policies of one user as one.</summary>
+    public static RamPolicy Of(IEnumerable<RamPolicy> policies) => new([.. policies.SelectMany(policy => policy._statements)]);
 
     public bool Allows(RamRequest request) =>
         !_statements.Any(statement => !statement.Allows && statement.Covers(request))

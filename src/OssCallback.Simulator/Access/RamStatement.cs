@@ -5,7 +5,6 @@ namespace OssCallback.Simulator.Access;
 /// <summary>One statement of a policy.</summary>
 internal sealed class RamStatement
 {
-    private const string ResourcePrefix = "acs:oss:";
     private static readonly string[] Members = ["Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
     private RamStatement(
@@ -61,7 +60,7 @@ internal sealed class RamStatement
     /// </summary>
     public bool Covers(RamRequest request) =>
         Actions.Any(action => IsAction(action, request.Action)) != ExceptActions
-        && Resources.Any(resource => IsResource(resource, request.Resource)) != ExceptResources
+        && Resources.Any(resource => IsResource(resource, request)) != ExceptResources
         && (Condition is null || (Condition.IsMet(request.Conditions) ?? !Allows));
 
     /// <summary>RAM's pages say that case does not count "in most cases": here it never widens what is allowed.</summary>
@@ -72,9 +71,9 @@ internal sealed class RamStatement
     /// <summary>
     /// Region and owner are always this bucket's. They are cut off first, so that their <c>*</c> cannot reach into the object's key.
     /// </summary>
-    private static bool IsResource(string pattern, string resource) =>
-        pattern == "*" || (pattern.StartsWith(ResourcePrefix, StringComparison.Ordinal)
-            && pattern.Split(':', 5) is [_, _, _, _, var name] && Wildcard.Matches(name, resource));
+    private static bool IsResource(string pattern, RamRequest request) =>
+        pattern == "*" || (pattern.Split(':', 5) is ["acs", var service, _, _, var name] && service == request.Service
+            && Wildcard.Matches(name, request.Resource));
 
     private static List<string>? OneOf(JsonElement element, string name)
     {

@@ -5,6 +5,7 @@ using OssCallback.Simulator.Errors;
 using OssCallback.Simulator.Http;
 using OssCallback.Simulator.Listing;
 using OssCallback.Simulator.PostObject;
+using OssCallback.Simulator.Storage;
 
 namespace OssCallback.Simulator.Buckets;
 
@@ -12,7 +13,8 @@ namespace OssCallback.Simulator.Buckets;
 /// exists.</summary>
 internal sealed class BucketRouter(
     RequestAuthenticator authenticator, IReadOnlyCollection<string> buckets, string region, BucketOwner owner, DateTimeOffset created,
-    PostObjectHandler postObject, ListObjectsHandler listObjects, CallbackPolicyHandler callbackPolicies, CorsHandler cors)
+    PostObjectHandler postObject, ListObjectsHandler listObjects, ListUploadsHandler listUploads,
+    CallbackPolicyHandler callbackPolicies, CorsHandler cors, BucketSettingsHandler settings, BucketIndex states)
 {
     public Task HandleAsync(OssExchange exchange) => exchange.Method switch
     {
@@ -22,9 +24,10 @@ internal sealed class BucketRouter(
         _ when CallbackPolicyHandler.Understands(exchange.Target) =>
             callbackPolicies.HandleAsync(exchange, authenticator.Authorize(exchange)),
         _ when Asks(exchange.Target, "cors") => cors.HandleAsync(exchange, authenticator.Authorize(exchange)),
+        _ when Setting(exchange.Target) is { } setting => settings.HandleAsync(exchange, authenticator.Authorize(exchange), setting),
+        "GET" when ListUploadsHandler.Understands(exchange.Target) => listUploads.HandleAsync(exchange, authenticator.Authorize(exchange)),
         "GET" when ListObjectsHandler.Understands(exchange.Target) => listObjects.HandleAsync(exchange, authenticator.Authorize(exchange)),
         "GET" when Asks(exchange.Target, "bucketInfo") => DescribeAsync(exchange, () => Info(exchange.Bucket)),
-        "GET" when Asks(exchange.Target, "acl") => DescribeAsync(exchange, () => owner.AccessControlPolicy("private")),
         "GET" when Asks(exchange.Target, "location") => DescribeAsync(exchange, () => new XElement("LocationConstraint", $"oss-{region}")),
         _ => throw OssErrors.NotImplemented($"{exchange.Method} bucket{Subresource(exchange.Target)}").Refuse(),
     };
@@ -54,6 +57,10 @@ internal sealed class BucketRouter(
 
     private static string Subresource(RequestTarget target) => string.Concat(target.Query.Take(1).Select(pair => "?" + pair.Key));
 
+    private static string? Setting(RequestTarget target) => Array.Find(
+        [BucketSettingsHandler.Acl, BucketSettingsHandler.PublicAccessBlock, BucketSettingsHandler.Versioning],
+        name => Asks(target, name));
+
     private static bool Asks(RequestTarget target, string name) => target.Parameter(name) is not null
         && target.Query.All(pair => pair.Key == name || RequestAuthenticator.IsSignatureParameter(pair.Key));
 
@@ -70,13 +77,17 @@ internal sealed class BucketRouter(
     private static Task ReplyAsync(OssExchange exchange, XElement root) =>
         exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", XmlBody.Write(root));
 
-    private XElement Info(string bucket) => new("BucketInfo", new XElement("Bucket", Common(bucket),
+    private XElement Info(string bucket) => Info(bucket, states.Find(bucket));
+
+    private XElement Info(string bucket, BucketState state) => new("BucketInfo", new XElement("Bucket", Common(bucket),
         new XElement("AccessMonitor", "Disabled"),
         new XElement("CrossRegionReplication", "Disabled"),
         new XElement("TransferAcceleration", "Disabled"),
         new XElement("DataRedundancyType", "LRS"),
         owner.Element(),
-        BucketOwner.AccessControlList("private"),
+        BucketOwner.AccessControlList(state.Acl),
+        new XElement("BlockPublicAccess", state.BlocksPublicAccess),
+        state.IsVersioned ? new XElement("Versioning", state.Versioning) : null,
         new XElement("ServerSideEncryptionRule", new XElement("SSEAlgorithm", "None")),
         new XElement("BucketPolicy", new XElement("LogBucket"), new XElement("LogPrefix")),
         new XElement("Comment")));

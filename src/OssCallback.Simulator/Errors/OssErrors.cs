@@ -13,6 +13,15 @@ internal static class OssErrors
 
     public static OssError Anonymous() => AccessDenied("You have no right to access this object because of bucket acl.", "0003-00000001");
 
+    public static OssError PublicObjectAclBlocked() => AccessDenied("Put public object acl is not allowed");
+
+    public static OssError PublicBucketAclBlocked() => AccessDenied("Put public bucket acl is not allowed");
+
+    public static OssError OtherRegion(string endpoint) =>
+        AccessDenied(
+            "The bucket you are attempting to access must be addressed using the specified endpoint. "
+            + "Please send all future requests to this endpoint.", "0003-00001403").With("Endpoint", endpoint);
+
     public static OssError InvalidAccessKeyId(string accessKeyId) =>
         new OssError(403, "InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records.", "0002-00000902")
             .With("OSSAccessKeyId", accessKeyId);

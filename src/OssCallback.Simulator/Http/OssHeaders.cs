@@ -16,6 +16,7 @@ internal static class OssHeaders
     public const string ForbidOverwrite = "x-oss-forbid-overwrite";
     public const string Tagging = "x-oss-tagging";
     public const string TaggingCount = "x-oss-tagging-count";
+    public const string VersionId = "x-oss-version-id";
     public const string MetaPrefix = "x-oss-meta-";
     public const string SecurityToken = "x-oss-security-token";
     public const string Date = "x-oss-date";

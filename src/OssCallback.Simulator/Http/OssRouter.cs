@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using OssCallback.Simulator.Buckets;
@@ -11,6 +12,7 @@ namespace OssCallback.Simulator.Http;
 /// <summary>Sends each request to its operation and turns refusals into OSS's answers.</summary>
 internal sealed partial class OssRouter(
     IReadOnlyCollection<string> buckets,
+    string region,
     TimeProvider time,
     string publicKeyPem,
     Uri? keyUrl,
@@ -28,6 +30,7 @@ internal sealed partial class OssRouter(
     {
         var exchange = new OssExchange(http, time);
         exchange.SetHeader("Server", "AliyunOSS");
+        exchange.SetHeader("Date", exchange.Now.ToString("r", CultureInfo.InvariantCulture));
         exchange.SetHeader(OssHeaders.RequestId, exchange.RequestId);
         try
         {
@@ -87,7 +90,20 @@ internal sealed partial class OssRouter(
             throw OssErrors.NoSuchBucket(target.Bucket).Refuse();
         }
 
+        RequireRegion(exchange);
         return target.Key is null ? bucketRouter.HandleAsync(exchange) : objectRouter.HandleAsync(exchange);
+    }
+
+    /// <summary>A bucket answers at the endpoints of its own region only, for those who send OSS's names here.</summary>
+    private void RequireRegion(OssExchange exchange)
+    {
+        var host = exchange.Http.Request.Host.Host;
+        if (host.EndsWith(".aliyuncs.com", StringComparison.OrdinalIgnoreCase)
+            && host.Split('.') is [_, var endpoint, ..] && endpoint != $"oss-{region}" && endpoint != $"oss-{region}-internal"
+            && endpoint.StartsWith("oss-", StringComparison.Ordinal) && !endpoint.StartsWith("oss-accelerate", StringComparison.Ordinal))
+        {
+            throw OssErrors.OtherRegion($"oss-{region}.aliyuncs.com").Refuse();
+        }
     }
 
     /// <summary>Where the key is served: at the simulator's own address, and at the one that callbacks name, for requests that a host

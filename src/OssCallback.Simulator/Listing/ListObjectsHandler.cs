@@ -10,7 +10,7 @@ using OssCallback.Simulator.Storage;
 namespace OssCallback.Simulator.Listing;
 
 /// <summary>ListObjectsV2 (<c>list-type=2</c>) and ListObjects.</summary>
-internal sealed class ListObjectsHandler(ObjectListing listing, BucketOwner owner)
+internal sealed class ListObjectsHandler(ObjectListing listing, BucketIndex buckets, BucketOwner owner)
 {
     private const int DefaultPage = 100;
 
@@ -26,7 +26,7 @@ internal sealed class ListObjectsHandler(ObjectListing listing, BucketOwner owne
 
     public Task HandleAsync(OssExchange exchange, Identity identity)
     {
-        if (identity.IsAnonymous)
+        if (identity.IsAnonymous && !buckets.Find(exchange.Bucket).LetsStrangersRead)
         {
             throw OssErrors.Anonymous().Refuse();
         }

@@ -21,7 +21,7 @@ internal sealed class MultipartUploads(ObjectStore store, long maxPartBytes)
         var attributes = UploadAttributes.Read(exchange);
         var upload = new MultipartUpload(
             Guid.NewGuid().ToString("N").ToUpperInvariant(), exchange.Bucket, exchange.Key, attributes.Acl, attributes.ForbidOverwrite,
-            UploadAttributes.TypeOf(request.ContentType), attributes.Headers, attributes.Tags);
+            UploadAttributes.TypeOf(request.ContentType), attributes.Headers, attributes.Tags, exchange.Now);
         var encoding = EncodingType.Of(exchange.Target);
         store.Multipart.Begin(upload);
         return exchange.ReplyAsync(StatusCodes.Status200OK, "application/xml", XmlBody.Write(new XElement("InitiateMultipartUploadResult",

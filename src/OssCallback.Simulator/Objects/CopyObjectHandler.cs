@@ -71,7 +71,8 @@ internal sealed class CopyObjectHandler(ObjectStore store, IReadOnlyCollection<s
             Tags = keepsTags ? source.Tags : attributes.Tags,
             LastModified = exchange.Now,
         };
-        if (store.Commit(blob, item, new CommitCondition { ForbidOverwrite = attributes.ForbidOverwrite }) != CommitOutcome.Stored)
+        var condition = new CommitCondition { ForbidOverwrite = store.Protects(item.Bucket, attributes.ForbidOverwrite) };
+        if (store.Commit(blob, item, condition) != CommitOutcome.Stored)
         {
             throw OssErrors.FileAlreadyExists().Refuse();
         }

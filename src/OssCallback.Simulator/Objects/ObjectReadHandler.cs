@@ -31,7 +31,7 @@ internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults fault
         }
 
         // An anonymous reader learns nothing about what exists.
-        if (identity.IsAnonymous && store.Find(exchange.Bucket, exchange.Key) is not { IsPublic: true })
+        if (identity.IsAnonymous && !IsPublic(exchange.Bucket, exchange.Key))
         {
             throw OssErrors.Anonymous().Refuse();
         }
@@ -91,7 +91,7 @@ internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults fault
         }
 
         identity.Require(new RamRequest(RamActions.GetObject, exchange.Bucket, key));
-        if (identity.IsAnonymous && store.Find(exchange.Bucket, key) is not { IsPublic: true })
+        if (identity.IsAnonymous && !IsPublic(exchange.Bucket, key))
         {
             throw OssErrors.Anonymous().Refuse();
         }
@@ -110,6 +110,9 @@ internal sealed class ObjectReadHandler(ObjectStore store, SimulatorFaults fault
         var modified = item.LastModified > target.LastModified ? item.LastModified : target.LastModified;
         return (item with { Size = target.Size, ETag = target.ETag, ContentMd5 = target.ContentMd5, LastModified = modified }, bytes);
     }
+
+    private bool IsPublic(string bucket, string key) =>
+        store.Find(bucket, key) is { } item && store.Buckets.Find(bucket).LetsStrangersReadBy(item.Acl);
 
     private static void Describe(OssExchange exchange, StoredObject item)
     {

@@ -39,6 +39,7 @@ internal sealed class ObjectRouter(
         }
 
         var identity = authenticator.Authorize(exchange);
+        store.Buckets.Find(exchange.Bucket).RequireAcl(exchange.Header(OssHeaders.ObjectAcl) ?? string.Empty);
         return target.Parameter("tagging") is not null ? _tagging.HandleAsync(exchange, identity)
             : target.Parameter("symlink") is not null ? _symlink.HandleAsync(exchange, identity)
             : target.Parameter("acl") is not null ? GetAclAsync(exchange, identity)

@@ -13,7 +13,7 @@ internal sealed class PutObjectHandler(ObjectStore store, UploadCompletion compl
 {
     public async Task HandleAsync(OssExchange exchange, Identity identity)
     {
-        if (identity.IsAnonymous)
+        if (identity.IsAnonymous && !store.Buckets.Find(exchange.Bucket).LetsStrangersWrite)
         {
             throw OssErrors.Anonymous().Refuse();
         }
@@ -42,7 +42,7 @@ internal sealed class PutObjectHandler(ObjectStore store, UploadCompletion compl
             AccessKeyId = identity.AccessKeyId,
             Callback = await callbacks.ReadAsync(exchange),
         };
-        if (draft.Attributes.ForbidOverwrite && store.Find(draft.Bucket, draft.Key) is not null)
+        if (store.Protects(draft.Bucket, draft.Attributes.ForbidOverwrite) && store.Find(draft.Bucket, draft.Key) is not null)
         {
             throw OssErrors.FileAlreadyExists().Refuse();
         }

@@ -70,7 +70,8 @@ internal sealed class PostObjectHandler(
                 draft.Bucket,
                 draft.Key)
             { Conditions = RamActions.AclCondition(form[OssHeaders.ObjectAcl] ?? exchange.Header(OssHeaders.ObjectAcl)) });
-        if (draft.Attributes.ForbidOverwrite && store.Find(draft.Bucket, draft.Key) is not null)
+        store.Buckets.Find(draft.Bucket).RequireAcl(draft.Attributes.Acl);
+        if (store.Protects(draft.Bucket, draft.Attributes.ForbidOverwrite) && store.Find(draft.Bucket, draft.Key) is not null)
         {
             throw OssErrors.FileAlreadyExists().Refuse();
         }

@@ -22,12 +22,16 @@ internal sealed class IndexDatabase : IDisposable
             CREATE INDEX IF NOT EXISTS objects_by_blob ON objects (blob);
             CREATE TABLE IF NOT EXISTS uploads (
                 id TEXT NOT NULL PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, acl TEXT NOT NULL, forbid_overwrite INTEGER NOT NULL,
-                content_type TEXT NOT NULL, headers TEXT NOT NULL, tags TEXT NOT NULL DEFAULT '{}') WITHOUT ROWID;
+                content_type TEXT NOT NULL, headers TEXT NOT NULL, tags TEXT NOT NULL DEFAULT '{}',
+                initiated INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS parts (
                 upload TEXT NOT NULL, number INTEGER NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
                 modified INTEGER NOT NULL, PRIMARY KEY (upload, number)) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS parts_by_blob ON parts (blob);
             CREATE TABLE IF NOT EXISTS cors (bucket TEXT NOT NULL PRIMARY KEY, xml TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS buckets (
+                bucket TEXT NOT NULL PRIMARY KEY, acl TEXT NOT NULL, blocks_public INTEGER NOT NULL,
+                versioning TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS callback_policies (
                 bucket TEXT NOT NULL, name TEXT NOT NULL, callback TEXT NOT NULL, var TEXT, PRIMARY KEY (bucket, name)) WITHOUT ROWID;
             """;
@@ -58,13 +62,19 @@ internal sealed class IndexDatabase : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    /// <summary>Data directories of earlier versions know no tags of uploads in parts.</summary>
+    /// <summary>Data directories of earlier versions know neither tags of uploads in parts nor when they began.</summary>
     private void AddMissingColumns()
     {
-        using var find = Command("SELECT EXISTS (SELECT 1 FROM pragma_table_info('uploads') WHERE name = 'tags')");
+        AddMissing("tags", "ALTER TABLE uploads ADD COLUMN tags TEXT NOT NULL DEFAULT '{}'");
+        AddMissing("initiated", "ALTER TABLE uploads ADD COLUMN initiated INTEGER NOT NULL DEFAULT 0");
+    }
+
+    private void AddMissing(string column, string alter)
+    {
+        using var find = Command("SELECT EXISTS (SELECT 1 FROM pragma_table_info('uploads') WHERE name = $name)", ("$name", column));
         if (!IndexRows.IsTrue(find.ExecuteScalar()))
         {
-            using var add = Command("ALTER TABLE uploads ADD COLUMN tags TEXT NOT NULL DEFAULT '{}'");
+            using var add = Command(alter);
             add.ExecuteNonQuery();
         }
     }

@@ -13,11 +13,11 @@ internal sealed class MultipartIndex(IndexDatabase database)
         lock (database.Gate)
         {
             using var command = database.Command(
-                "INSERT INTO uploads (id, bucket, key, acl, forbid_overwrite, content_type, headers, tags) VALUES ($id, $bucket, $key, "
-                    + "$acl, $forbid, $type, $headers, $tags)",
+                "INSERT INTO uploads (id, bucket, key, acl, forbid_overwrite, content_type, headers, tags, initiated) "
+                    + "VALUES ($id, $bucket, $key, $acl, $forbid, $type, $headers, $tags, $initiated)",
                 ("$id", upload.Id), ("$bucket", upload.Bucket), ("$key", Encoding.UTF8.GetBytes(upload.Key)), ("$acl", upload.Acl),
                 ("$forbid", upload.ForbidOverwrite), ("$type", upload.ContentType), ("$headers", IndexRows.WriteMap(upload.Headers)),
-                ("$tags", IndexRows.WriteMap(upload.Tags)));
+                ("$tags", IndexRows.WriteMap(upload.Tags)), ("$initiated", upload.Initiated.ToUnixTimeMilliseconds()));
             command.ExecuteNonQuery();
         }
     }
@@ -27,14 +27,43 @@ internal sealed class MultipartIndex(IndexDatabase database)
         lock (database.Gate)
         {
             using var command = database.Command(
-                "SELECT acl, forbid_overwrite, content_type, headers, tags FROM uploads WHERE id = $id AND bucket = $bucket AND key = $key",
+                "SELECT acl, forbid_overwrite, content_type, headers, tags, initiated FROM uploads "
+                    + "WHERE id = $id AND bucket = $bucket AND key = $key",
                 ("$id", id), ("$bucket", bucket), ("$key", Encoding.UTF8.GetBytes(key)));
             using var reader = command.ExecuteReader();
             return reader.Read()
                 ? new(
                     id, bucket, key, reader.GetString(0), reader.GetBoolean(1), reader.GetString(2),
-                    IndexRows.ReadMap(reader.GetString(3)), IndexRows.ReadMap(reader.GetString(4)))
+                    IndexRows.ReadMap(reader.GetString(3)), IndexRows.ReadMap(reader.GetString(4)),
+                    DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(5)))
                 : null;
+        }
+    }
+
+    /// <summary>Uploads in the order of key and id, after a position.</summary>
+    public IReadOnlyList<(string Key, string Id, DateTimeOffset Initiated)> List(
+        string bucket, string prefix, string afterKey, string afterId, int max)
+    {
+        lock (database.Gate)
+        {
+            using var command = database.Command(
+                """
+                SELECT key, id, initiated FROM uploads
+                WHERE bucket = $bucket AND substr(key, 1, length($prefix)) = $prefix AND (key, id) > ($key, $id)
+                ORDER BY key, id LIMIT $max
+                """,
+                ("$bucket", bucket), ("$prefix", Encoding.UTF8.GetBytes(prefix)), ("$key", Encoding.UTF8.GetBytes(afterKey)),
+                ("$id", afterId), ("$max", max));
+            using var reader = command.ExecuteReader();
+            var found = new List<(string, string, DateTimeOffset)>();
+            while (reader.Read())
+            {
+                found.Add((
+                    Encoding.UTF8.GetString(reader.GetFieldValue<byte[]>(0)), reader.GetString(1),
+                    DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(2))));
+            }
+
+            return found;
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class ObjectStore : IDisposable
         Multipart = new MultipartIndex(_database);
         CallbackPolicies = new CallbackPolicyIndex(_database);
         Cors = new CorsIndex(_database);
+        Buckets = new BucketIndex(_database);
         Sweep();
     }
 
@@ -30,9 +31,14 @@ internal sealed class ObjectStore : IDisposable
 
     public CorsIndex Cors { get; }
 
+    public BucketIndex Buckets { get; }
+
     public StagedBlob Stage() => new(_temporary);
 
     public ObjectIndex Index => _index;
+
+    /// <summary>Whether a request's wish that nothing is overwritten has an effect in its bucket.</summary>
+    public bool Protects(string bucket, bool forbidOverwrite) => forbidOverwrite && !Buckets.Find(bucket).IsVersioned;
 
     public StoredObject? Find(string bucket, string key) => _index.Find(bucket, key);
 

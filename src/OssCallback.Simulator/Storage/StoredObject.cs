@@ -34,7 +34,4 @@ internal sealed record StoredObject
     public required DateTimeOffset LastModified { get; init; }
 
     public string QuotedETag => $"\"{ETag}\"";
-
-    /// <summary>Whether anonymous readers are let in; the simulator's buckets are private, so <c>default</c> means private.</summary>
-    public bool IsPublic => Acl is "public-read" or "public-read-write";
 }

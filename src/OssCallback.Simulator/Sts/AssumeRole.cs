@@ -6,10 +6,10 @@ using OssCallback.Simulator.Access;
 namespace OssCallback.Simulator.Sts;
 
 /// <summary>
-/// AssumeRole: every role of the form <c>acs:ram::account:role/name</c> exists, trusts the caller and may do everything; the Policy limits
-/// it.
+/// AssumeRole: every role of the form <c>acs:ram::account:role/name</c> exists, trusts every key that may assume it, and may do
+/// everything; the Policy limits it.
 /// </summary>
-internal sealed class AssumeRole(SessionTokens tokens, TimeProvider time)
+internal sealed class AssumeRole(CredentialDirectory credentials, SessionTokens tokens, TimeProvider time)
 {
     private const int MaxPolicyBytes = 2048;
     private const int MinSeconds = 900;
@@ -19,13 +19,18 @@ internal sealed class AssumeRole(SessionTokens tokens, TimeProvider time)
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.@-_");
 
     /// <summary>Checks the parameters and issues a session.</summary>
-    public AssumedRole Handle(StsRequest request)
+    public AssumedRole Handle(StsRequest request, string accessKeyId)
     {
         var role = request["RoleArn"] ?? throw StsErrors.Missing("RoleArn");
         var name = request["RoleSessionName"] ?? throw StsErrors.Missing("RoleSessionName");
         if (!IsRoleArn(role))
         {
             throw StsErrors.Invalid("RoleArn");
+        }
+
+        if (!credentials.MayAssume(accessKeyId, role))
+        {
+            throw StsErrors.NoPermission();
         }
 
         if (name.Length is < 2 or > 64 || name.AsSpan().ContainsAnyExcept(SessionNameCharacters))

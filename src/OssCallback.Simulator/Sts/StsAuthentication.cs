@@ -19,19 +19,13 @@ internal sealed class StsAuthentication(CredentialDirectory credentials, TimePro
     private readonly Dictionary<string, DateTimeOffset> _nonces = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
-    public void Check(StsRequest request)
-    {
-        if (request.Exchange.Header("Authorization") is { } authorization)
-        {
-            CheckAcs3(request, authorization);
-        }
-        else
-        {
-            CheckRpc(request);
-        }
-    }
+    /// <summary>Checks who calls.</summary>
+    /// <returns>The id of the access key.</returns>
+    public string Check(StsRequest request) => request.Exchange.Header("Authorization") is { } authorization
+        ? CheckAcs3(request, authorization)
+        : CheckRpc(request);
 
-    private void CheckRpc(StsRequest request)
+    private string CheckRpc(StsRequest request)
     {
         var accessKeyId = Required(request, "AccessKeyId");
         var signature = Required(request, "Signature");
@@ -51,9 +45,10 @@ internal sealed class StsAuthentication(CredentialDirectory credentials, TimePro
         }
 
         CheckNonce(nonce);
+        return accessKeyId;
     }
 
-    private void CheckAcs3(StsRequest request, string authorization)
+    private string CheckAcs3(StsRequest request, string authorization)
     {
         if (!authorization.StartsWith(SignatureAcs3.Algorithm + " ", StringComparison.Ordinal))
         {
@@ -85,11 +80,12 @@ internal sealed class StsAuthentication(CredentialDirectory credentials, TimePro
         }
 
         CheckNonce(exchange.Header("x-acs-signature-nonce") ?? string.Empty);
+        return accessKeyId;
     }
 
     private OssCredentials Find(string accessKeyId) =>
         credentials.FindLasting(accessKeyId)
-        ?? throw (credentials.IsTemporary(accessKeyId) ? StsErrors.NotForTemporaryKeys() : StsErrors.UnknownKey());
+        ?? throw (credentials.IsTemporary(accessKeyId) ? StsErrors.NoPermission() : StsErrors.UnknownKey());
 
     /// <summary>With or without a fraction: ali-oss sends milliseconds, which the documentation does not have.</summary>
     private void CheckDate(string text)

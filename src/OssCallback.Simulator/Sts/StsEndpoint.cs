@@ -31,8 +31,8 @@ internal sealed class StsEndpoint(StsAuthentication authentication, AssumeRole a
                 throw StsErrors.UnknownVersion();
             }
 
-            authentication.Check(request);
-            await StsReply.SendAsync(exchange, request.WantsXml, assumeRole.Handle(request));
+            var accessKeyId = authentication.Check(request);
+            await StsReply.SendAsync(exchange, request.WantsXml, assumeRole.Handle(request, accessKeyId));
         }
         catch (StsRefusalException refusal) when (!exchange.Http.Response.HasStarted)
         {

@@ -27,8 +27,8 @@ internal static class StsErrors
     public static StsRefusalException UnknownKey() =>
         new StsError(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.").Refuse();
 
-    /// <summary>Temporary keys assume no further role here: their own policy would have to allow it.</summary>
-    public static StsRefusalException NotForTemporaryKeys() =>
+    /// <summary>The key's policy does not allow it. Temporary keys assume no further role here.</summary>
+    public static StsRefusalException NoPermission() =>
         new StsError(403, "NoPermission", "You are not authorized to do this action. You should be authorized by RAM.").Refuse();
 
     /// <summary>The real service also shows the text it signed; it holds no secret and is what one compares.</summary>

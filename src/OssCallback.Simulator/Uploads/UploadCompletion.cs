@@ -34,7 +34,11 @@ internal sealed class UploadCompletion(ObjectStore store, CallbackDispatcher cal
             Tags = draft.Attributes.Tags,
             LastModified = exchange.Now,
         };
-        var condition = new CommitCondition { ForbidOverwrite = draft.Attributes.ForbidOverwrite, EndedUpload = parts?.UploadId };
+        var condition = new CommitCondition
+        {
+            ForbidOverwrite = store.Protects(draft.Bucket, draft.Attributes.ForbidOverwrite),
+            EndedUpload = parts?.UploadId,
+        };
         return store.Commit(blob, item, condition) switch
         {
             CommitOutcome.Stored => item,
@@ -55,6 +59,11 @@ internal sealed class UploadCompletion(ObjectStore store, CallbackDispatcher cal
         if (item.ContentMd5 is { } md5)
         {
             exchange.SetHeader(OssHeaders.ContentMd5, md5);
+        }
+
+        if (store.Buckets.Find(item.Bucket) is { IsVersioned: true } bucket)
+        {
+            exchange.SetHeader(OssHeaders.VersionId, bucket.Versioning == "Enabled" ? item.BlobId : "null");
         }
 
         if (faults.CutUploadConnection)

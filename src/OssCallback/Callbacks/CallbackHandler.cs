@@ -26,7 +26,7 @@ public sealed partial class CallbackHandler(
         var start = time.GetTimestamp();
         using var budget = new CancellationTokenSource(TimeSpan.FromMilliseconds(_options.BudgetMilliseconds), time);
         var (error, uploadId) = await AnswerAsync(call.Request, budget.Token, cancellationToken);
-        metrics.Record(error?.Code ?? "ok", time.GetElapsedTime(start));
+        metrics.Record(error?.Code ?? CallbackMetrics.Ok, time.GetElapsedTime(start));
         return error is null ? CallbackAnswer.Ok(uploadId!) : error;
     }
 

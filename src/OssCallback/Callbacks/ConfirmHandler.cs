@@ -65,14 +65,16 @@ public sealed partial class ConfirmHandler(
             return new Refusal(ErrorCodes.OssUnavailable) { RetryAfterSeconds = 2 };
         }
 
+        var known = (await store.FindAsync(id, cancellationToken))?.Record;
         if (head is null)
         {
-            return ErrorCodes.ObjectMissing;
+            // It was rejected and removed before its client had heard of it.
+            return known?.RemovedAt is not null ? new UploadStatus(id, known.State, known.Reason) : ErrorCodes.ObjectMissing;
         }
 
-        if (await store.FindAsync(id, cancellationToken) is { Record: var settled } && Settlement.IsSettled(settled, head))
+        if (known is not null && Settlement.IsSettled(known, head))
         {
-            return new UploadStatus(id, settled.State, settled.Reason);
+            return new UploadStatus(id, known.State, known.Reason);
         }
 
         var record = new UploadRecord
@@ -80,6 +82,8 @@ public sealed partial class ConfirmHandler(
             Id = id,
             Bucket = _bucket,
             Object = key,
+            FileName = ticket.FileName,
+            GrantExpires = ticket.GrantExpires,
             Etag = head.Etag,
             Size = head.Size,
             MimeType = head.ContentType,

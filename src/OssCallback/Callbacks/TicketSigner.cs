@@ -10,8 +10,8 @@ using OssCallback.Uploads;
 namespace OssCallback.Callbacks;
 
 /// <summary>
-/// Issues and checks tickets: <c>v1.kid.exp.profile.user[.prefix].mac</c>, and <c>v2.kid.exp.profile.user.variables.mac</c> where the
-/// variables were granted too.
+/// Issues and checks tickets: <c>v1.kid.exp.profile.user[.prefix].mac</c>, <c>v2.kid.exp.profile.user.variables.mac</c> where the
+/// variables were granted too, and <c>v3.kid.exp.profile.user.[variables].filename.mac</c> where the file's own name is known.
 /// </summary>
 /// <remarks>
 /// OSS's signature says only that OSS produced a body for our path; anyone with a bucket can have that. The ticket is ours: a constant in
@@ -24,9 +24,11 @@ public sealed class TicketSigner
 
     private const string Version = "v1";
     private const string VersionWithVariables = "v2";
+    private const string VersionWithName = "v3";
     private const int MacBytes = 16;
     private const int MaxLength = 2048;
-    private const int MaxParts = 7;
+    private const int PartsOfKey = 6;
+    private const int MaxParts = 8;
     private const int MaxOnStack = 1024;
 
     private static readonly SearchValues<char> Characters = SearchValues.Create(
@@ -48,12 +50,12 @@ public sealed class TicketSigner
     /// <param name="bucket">The bucket.</param>
     /// <param name="objectKey">The key; with a prefix it does not count.</param>
     /// <param name="variables">The custom variables that were granted, for one object only; null where the uploader chooses them.</param>
-    /// <exception cref="ArgumentException">The user's name is too long, or a prefix has variables.</exception>
+    /// <exception cref="ArgumentException">The user's name is too long, or a prefix has variables or a file name.</exception>
     public string Issue(UploadTicket ticket, string bucket, string objectKey, IReadOnlyDictionary<string, string>? variables = null)
     {
-        if (ticket.Prefix is not null && variables is not null)
+        if (ticket.Prefix is not null && (variables is not null || ticket.FileName is not null))
         {
-            throw new ArgumentException("Each upload below a prefix has its own variables.", nameof(variables));
+            throw new ArgumentException("Each upload below a prefix has its own variables and file name.", nameof(variables));
         }
 
         if (Encoding.UTF8.GetByteCount(ticket.User) > UploadTicket.MaxUserBytes)
@@ -62,12 +64,16 @@ public sealed class TicketSigner
         }
 
         var (id, secret) = _keys[0];
-        var version = variables is null ? Version : VersionWithVariables;
+        var version = ticket.FileName is not null ? VersionWithName : variables is not null ? VersionWithVariables : Version;
         var text = string.Create(CultureInfo.InvariantCulture,
             $"{version}.{id}.{ticket.Expires.ToUnixTimeSeconds()}.{Pack(ticket.Profile)}.{Pack(ticket.User)}");
         if (ticket.Prefix is not null)
         {
             text += "." + Pack(ticket.Prefix);
+        }
+        else if (ticket.FileName is not null)
+        {
+            text += $".{(variables is null ? string.Empty : MacOfVariables(secret, variables))}.{Pack(ticket.FileName)}";
         }
         else if (variables is not null)
         {
@@ -126,9 +132,7 @@ public sealed class TicketSigner
         var whole = text.AsSpan();
         Span<Range> parts = stackalloc Range[MaxParts + 1];
         var count = text.Length <= MaxLength && !whole.ContainsAnyExcept(Characters) ? whole.Split(parts, '.') : 0;
-        if (count is not (MaxParts - 1 or MaxParts)
-            || whole[parts[0]] is not (Version or VersionWithVariables)
-            || (whole[parts[0]] is VersionWithVariables && count != MaxParts)
+        if (!IsKnown(count > 0 ? whole[parts[0]] : default, count)
             || !long.TryParse(whole[parts[2]], NumberStyles.None, CultureInfo.InvariantCulture, out var expires)
             || expires > DateTimeOffset.MaxValue.ToUnixTimeSeconds()
             || Unpack(whole[parts[3]]) is not { } profile
@@ -138,13 +142,42 @@ public sealed class TicketSigner
             return null;
         }
 
-        var variables = whole[parts[0]] is VersionWithVariables ? whole[parts[5]].ToString() : null;
-        var prefix = count == MaxParts && variables is null ? Unpack(whole[parts[5]]) : null;
-        return count == MaxParts && prefix is null && variables is null
+        string? prefix = null;
+        string? variables = null;
+        string? fileName = null;
+        switch (whole[parts[0]])
+        {
+            case Version:
+                prefix = count > PartsOfKey ? Unpack(whole[parts[5]]) : null;
+                break;
+            case VersionWithVariables:
+                variables = whole[parts[5]].ToString();
+                break;
+            default:
+                variables = whole[parts[5]].IsEmpty ? null : whole[parts[5]].ToString();
+                fileName = Unpack(whole[parts[6]]);
+                break;
+        }
+
+        // Whatever has a part beyond those of a plain key has what the part is for.
+        return (count > PartsOfKey && (prefix ?? variables ?? fileName) is null) || (count == MaxParts && fileName is null)
             ? null
             : (whole[parts[1]].ToString(),
-                new UploadTicket(DateTimeOffset.FromUnixTimeSeconds(expires), profile, user, prefix) { Variables = variables }, mac);
+                new UploadTicket(DateTimeOffset.FromUnixTimeSeconds(expires), profile, user, prefix)
+                {
+                    Variables = variables,
+                    FileName = fileName,
+                },
+                mac);
     }
+
+    private static bool IsKnown(ReadOnlySpan<char> version, int parts) => version switch
+    {
+        Version => parts is PartsOfKey or PartsOfKey + 1,
+        VersionWithVariables => parts == PartsOfKey + 1,
+        VersionWithName => parts == PartsOfKey + 2,
+        _ => false,
+    };
 
     private static bool IsWithin(string objectKey, string directory) =>
         objectKey.StartsWith(directory, StringComparison.Ordinal) && ObjectName.IsAcceptable(objectKey);

@@ -14,6 +14,8 @@ internal static class UploadRecordReader
             Id = UploadId.Of(bucket, key),
             Bucket = bucket,
             Object = key,
+            FileName = ticket?.FileName,
+            GrantExpires = ticket?.GrantExpires,
             Etag = body[CallbackFields.Etag]?.Trim('"'),
             Size = long.TryParse(body[CallbackFields.Size], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0,
             MimeType = body[CallbackFields.MimeType],

@@ -17,10 +17,16 @@ public sealed record UploadTicket(DateTimeOffset Expires, string Profile, string
     /// </summary>
     public string? Variables { get; init; }
 
+    /// <summary>The file's own name as the client gave it with the grant for one key; null when it gave none.</summary>
+    public string? FileName { get; init; }
+
     /// <summary>
     /// How much longer than its policy a ticket lives: an upload that began just before the policy expired may take this long.
     /// </summary>
     public static readonly TimeSpan Grace = TimeSpan.FromHours(24);
+
+    /// <summary>Until when the grant lets an upload begin; null where that is not the ticket's to say: in a directory.</summary>
+    internal DateTimeOffset? GrantExpires => Prefix is null ? Expires - Grace : null;
 
     /// <summary>How long before its ticket the last renewal of a grant ends: what began just before that may take this long.</summary>
     public static readonly TimeSpan GraceOfRenewals = TimeSpan.FromHours(1);

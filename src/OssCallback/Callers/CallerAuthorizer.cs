@@ -10,8 +10,10 @@ public sealed partial class CallerAuthorizer(
 {
     private const string BearerPrefix = "Bearer ";
 
-    private static readonly Refusal NoCredentials = Unauthorized("Bearer");
-    private static readonly Refusal InvalidToken = Unauthorized("Bearer error=\"invalid_token\"");
+    private static readonly Refusal InvalidToken = new(ErrorCodes.Unauthorized)
+    {
+        Header = new("WWW-Authenticate", "Bearer error=\"invalid_token\""),
+    };
 
     private readonly LogAllowance _tooMany = new(time, ErrorCodes.TooManyRequests.Code);
     private readonly ICallerIdentifier[] _identifiers = [.. identifiers];
@@ -24,10 +26,10 @@ public sealed partial class CallerAuthorizer(
         cancellationToken.ThrowIfCancellationRequested();
         if (!(await IdentifyAsync(request, cancellationToken)).TryGet(out var caller, out var refusal))
         {
-            return refusal;
+            return access == EndpointAccess.OperatorOrToken && refusal == Refusal.NoCredentials ? Caller.Nobody : refusal;
         }
 
-        if (caller.Role < (access == EndpointAccess.Operator ? CallerRole.Operator : CallerRole.Client))
+        if (caller.Role < (access is EndpointAccess.Operator or EndpointAccess.OperatorOrToken ? CallerRole.Operator : CallerRole.Client))
         {
             return ErrorCodes.Forbidden;
         }
@@ -68,10 +70,8 @@ public sealed partial class CallerAuthorizer(
             };
         }
 
-        return apiKeys.Identify(string.IsNullOrEmpty(key) ? token : key) is { } caller ? caller : NoCredentials;
+        return apiKeys.Identify(string.IsNullOrEmpty(key) ? token : key) is { } caller ? caller : Refusal.NoCredentials;
     }
-
-    private static Refusal Unauthorized(string challenge) => new(ErrorCodes.Unauthorized) { Header = new("WWW-Authenticate", challenge) };
 
     private static string? BearerToken(EndpointRequest request) =>
         request.Header("Authorization") is { } authorization && authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)

@@ -25,7 +25,7 @@ public sealed class GrantIssuer(
     public Grant Issue(UploadProfile profile, string contentType, long? size, string user, GrantedKey target)
     {
         var (key, terms) = (target.Key, target.Terms);
-        var (ticket, callback) = callbacks.ForObject(profile, user, key, terms.FirstExpires);
+        var (ticket, callback) = callbacks.ForObject(profile, user, key, target.FileName, terms.FirstExpires);
         var fields = SignedFields(profile, key, contentType, size, callback, terms);
         var id = UploadId.Of(_oss.Bucket, key);
         return new Grant(id, "POST", _oss.PublicBucketUrl, fields, new Dictionary<string, string>(),
@@ -46,7 +46,9 @@ public sealed class GrantIssuer(
             try
             {
                 var terms = new GrantTerms(_oss.FixedCredentials, now, now + profile.Expires);
-                var target = new GrantedKey(profile.KeyTemplate.Render(longestName, longestUser, profile.Name, now), terms);
+                var target = new GrantedKey(
+                    profile.KeyTemplate.Render(longestName, longestUser, profile.Name, now), terms,
+                    new string('x', FileName.MaxShownBytes));
                 var directory = new GrantedKey(profile.KeyTemplate.RenderDirectory(longestUser, profile.Name, now), terms);
                 length = Math.Max(
                     Issue(profile, longestType, size: null, longestUser, target).Fields[PolicyFields.Policy].Length,

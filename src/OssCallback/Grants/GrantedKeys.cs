@@ -21,12 +21,11 @@ public sealed class GrantedKeys(
 
         if (upload.Asked.Ticket is not null || upload.Asked.Key is not null)
         {
-            return (await renewals.RenewAsync(upload, IsDirectory(kind), terms, cancellationToken)).TryGet(out var renewed, out refusal)
-                ? new GrantedKey(upload.Asked.Key!, renewed)
-                : refusal;
+            return await renewals.RenewAsync(upload, IsDirectory(kind), terms, cancellationToken);
         }
 
-        var target = new GrantedKey(NewKey(upload, IsDirectory(kind), terms.Now), terms);
+        var target = new GrantedKey(
+            NewKey(upload, IsDirectory(kind), terms.Now), terms, IsDirectory(kind) ? null : upload.Name.Shown);
         return request.Header(IdempotentGrants.HeaderName) is { Length: > 0 } idempotencyKey
             ? await idempotentGrants.RepeatAsync(idempotencyKey, upload, kind, target, cancellationToken)
             : target;

@@ -6,6 +6,8 @@ namespace OssCallback.Grants;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowReadingFromString,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(FileUrl))]
+[JsonSerializable(typeof(ProfileList))]
 [JsonSerializable(typeof(ClassicGrant))]
 [JsonSerializable(typeof(CompletedUpload))]
 [JsonSerializable(typeof(FlatGrant))]

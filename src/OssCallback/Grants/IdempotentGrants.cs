@@ -55,7 +55,7 @@ public sealed class IdempotentGrants(IReservationStore reservations)
         // It is the same grant again, so it ends when the first one does; credentials may have become shorter-lived since.
         var firstExpires = DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture));
         var ends = firstExpires < expires ? firstExpires : expires;
-        return new GrantedKey(parts[2], target.Terms with { Expires = ends, FirstExpires = ends });
+        return target with { Key = parts[2], Terms = target.Terms with { Expires = ends, FirstExpires = ends } };
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

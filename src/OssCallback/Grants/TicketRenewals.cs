@@ -20,8 +20,8 @@ public sealed class TicketRenewals(IOptions<OssOptions> oss, TicketSigner ticket
     /// <param name="isDirectory">Whether the grant is for a directory; the key is then its name.</param>
     /// <param name="terms">The terms of a new grant.</param>
     /// <param name="cancellationToken">Ends the look-up.</param>
-    /// <returns>The terms of the renewed one.</returns>
-    public async Task<Result<GrantTerms>> RenewAsync(
+    /// <returns>The renewed one, with the file name of the first.</returns>
+    public async Task<Result<GrantedKey>> RenewAsync(
         GrantRequest upload, bool isDirectory, GrantTerms terms, CancellationToken cancellationToken)
     {
         if (upload.Asked is not { Key: { Length: > 0 } key, Ticket: { Length: > 0 } text })
@@ -62,6 +62,8 @@ public sealed class TicketRenewals(IOptions<OssOptions> oss, TicketSigner ticket
         return !isDirectory && !upload.Profile.Overwrite
             && await store.FindAsync(UploadId.Of(_bucket, key), cancellationToken) is { Record.State: not UploadState.Failed }
             ? ErrorCodes.UploadSettled
-            : terms with { Expires = terms.Expires < end ? terms.Expires : end, FirstExpires = ticket.Expires - UploadTicket.Grace };
+            : new GrantedKey(
+                key, terms with { Expires = terms.Expires < end ? terms.Expires : end, FirstExpires = ticket.Expires - UploadTicket.Grace },
+                ticket.FileName);
     }
 }

@@ -22,14 +22,16 @@ public sealed class UploadCallbacks(
     /// <param name="profile">The profile of the upload.</param>
     /// <param name="user">Who uploads.</param>
     /// <param name="key">The exact object key.</param>
+    /// <param name="fileName">The file's own name, which the ticket carries; null when it is not known.</param>
     /// <param name="expires">When the grant ends, for a renewed one when the first did; the ticket lives <see
     /// cref="UploadTicket.Grace"/> longer.</param>
     /// <param name="variables">
     /// The granted custom variables, which the ticket then covers; null where they travel with the upload and are the uploader's choice.
     /// </param>
     public (string Ticket, CallbackParameter Callback) ForObject(
-        UploadProfile profile, string user, string key, DateTimeOffset expires, IReadOnlyDictionary<string, string>? variables = null) =>
-        Make(profile, new UploadTicket(expires + UploadTicket.Grace, profile.Name, user), key, variables);
+        UploadProfile profile, string user, string key, string? fileName, DateTimeOffset expires,
+        IReadOnlyDictionary<string, string>? variables = null) =>
+        Make(profile, new UploadTicket(expires + UploadTicket.Grace, profile.Name, user) { FileName = fileName }, key, variables);
 
     /// <summary>A ticket for all keys that begin with a prefix, and the callback that carries it.</summary>
     /// <param name="profile">The profile of the uploads.</param>

@@ -9,6 +9,9 @@ namespace OssCallback.Http;
 /// <param name="Body">UTF-8 without a byte order mark.</param>
 public readonly record struct Answer(int Status, string ContentType, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>Where to look instead, with a status of 300 to 399.</summary>
+    public string? Location { get; init; }
+
     /// <summary>A value as JSON.</summary>
     public static Answer Json<T>(T value, JsonTypeInfo<T> type, int status = 200) =>
         new(status, EndpointReply.JsonContentType, JsonSerializer.SerializeToUtf8Bytes(value, type));

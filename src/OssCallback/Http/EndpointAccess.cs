@@ -20,4 +20,7 @@ public enum EndpointAccess
 
     /// <summary>Operators.</summary>
     Operator,
+
+    /// <summary>Operators, and whoever brings none of their credentials: the handler finds a token in the body, or refuses.</summary>
+    OperatorOrToken,
 }

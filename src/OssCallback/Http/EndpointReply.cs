@@ -34,7 +34,13 @@ public sealed class EndpointReply
 
     /// <summary>What a handler answered.</summary>
     internal static EndpointReply Of(Answer answer) =>
-        new() { Status = answer.Status, ContentType = answer.ContentType, Body = answer.Body };
+        new()
+        {
+            Status = answer.Status,
+            ContentType = answer.ContentType,
+            Body = answer.Body,
+            Headers = answer.Location is { } location ? [.. NoStore, new("Location", location)] : NoStore,
+        };
 
     /// <summary>A refusal in a form of its own.</summary>
     internal static EndpointReply Of(Answer answer, Refusal refusal) =>

@@ -196,6 +196,15 @@ public static class ErrorCodes
     public static readonly ErrorCode UnknownUpload = new(
         "unknown_upload", 404, "There is no record of this upload yet.", "Ask again shortly; after a failed callback, confirm the upload.");
 
+    /// <summary>The file of an upload that is not ready.</summary>
+    public static readonly ErrorCode UploadNotReady = new(
+        "upload_not_ready", 409, "The upload is not ready, so its file is handed out to nobody.",
+        "Ask for its state, and again once it is ready.");
+
+    /// <summary>Nobody is asked about the upload.</summary>
+    public static readonly ErrorCode UploadNotHeld = new(
+        "upload_not_held", 409, "The upload does not wait for a decision.", "Ask for its state, or list what waits with state=held.");
+
     /// <summary>No object.</summary>
     public static readonly ErrorCode ObjectMissing = new("object_missing", 404, "The object is not in the bucket.", "Upload it first.");
 
@@ -244,6 +253,15 @@ public static class ErrorCodes
     public static readonly ErrorCode ReconcileRunning = new(
         "reconcile_running", 409, "A reconciliation is under way already.", "Try again after the time in Retry-After.");
 
+    /// <summary>One sweep at a time.</summary>
+    public static readonly ErrorCode SweepRunning = new(
+        "sweep_running", 409, "A sweep is under way already.", "Try again after the time in Retry-After.");
+
+    /// <summary>OSS refuses to delete.</summary>
+    public static readonly ErrorCode SweepDenied = new(
+        "sweep_denied", 503, "OSS does not let this service list or delete what is to be tidied up.",
+        "Grant the access key the rights of infra/oss/ram-policy-sweep.json.");
+
     /// <summary>All of them, in the order of this file.</summary>
     public static ImmutableArray<ErrorCode> All { get; } =
     [
@@ -253,8 +271,8 @@ public static class ErrorCodes
         TicketExpired, BodyTooLarge, BodyIncomplete, LengthRequired, NotQueued, RequestMalformed, Unauthorized, Forbidden,
         IssuerUnavailable, TooManyRequests, OriginNotAllowed, StsNotConfigured, StsUnavailable, MethodNotAllowed, NotFound, UnknownProfile,
         UnknownFormat, FileTooLarge, FileTooSmall, TypeNotAllowed, ExtensionNotAllowed, ExpiryTooLong, ExpiryBeyondToken,
-        CredentialsUnavailable, IdempotencyMismatch, UploadSettled, UnknownUpload, ObjectMissing, OssUnavailable,
-        ReviewFailed, StoreUnavailable, OutOfTime, InternalError, UnknownMultipart, PartNumberInvalid, PartsMismatch, ListingDenied,
-        ReconcileRunning,
+        CredentialsUnavailable, IdempotencyMismatch, UploadSettled, UnknownUpload, UploadNotReady, UploadNotHeld,
+        ObjectMissing, OssUnavailable, ReviewFailed, StoreUnavailable, OutOfTime, InternalError, UnknownMultipart, PartNumberInvalid,
+        PartsMismatch, ListingDenied, ReconcileRunning, SweepRunning, SweepDenied,
     ];
 }

@@ -5,6 +5,9 @@ namespace OssCallback.Http;
 /// <param name="Detail">What is special about this case, in place of the catalogue's sentence; must not carry secrets.</param>
 public sealed record Refusal(ErrorCode Error, string? Detail = null)
 {
+    /// <summary>The caller has not said who it is.</summary>
+    internal static Refusal NoCredentials { get; } = new(ErrorCodes.Unauthorized) { Header = new("WWW-Authenticate", "Bearer") };
+
     /// <summary>After how many seconds it is worth to try again; null where trying again does not help.</summary>
     public int? RetryAfterSeconds { get; init; }
 

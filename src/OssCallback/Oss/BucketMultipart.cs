@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Xml.Linq;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,45 @@ public sealed class BucketMultipart(OssBucket bucket, IOptions<OssOptions> optio
     private static readonly TimeSpan CompleteTimeout = TimeSpan.FromSeconds(60);
 
     private readonly string _bucket = options.Value.Bucket;
+
+    /// <summary>Lists what was begun below a prefix and neither completed nor aborted. Only one page is held at a time.</summary>
+    /// <exception cref="OssException">OSS cannot be asked just now, or refuses.</exception>
+    public async IAsyncEnumerable<BegunUpload> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        (string Key, string Id)? marker = (string.Empty, string.Empty);
+        while (marker is var (keyMarker, idMarker))
+        {
+            var request = new OssRequest
+            {
+                Method = "GET",
+                Bucket = _bucket,
+                Query =
+                [
+                    new("uploads", null), new("encoding-type", "url"), new("max-uploads", "1000"), new("prefix", prefix),
+                    .. keyMarker.Length == 0
+                        ? Array.Empty<KeyValuePair<string, string?>>()
+                        : [new("key-marker", keyMarker), new("upload-id-marker", idMarker)],
+                ],
+            };
+            var page = await bucket.CallAsync(request, body: null, AttemptTimeout, async (response, limit) =>
+                response.StatusCode == HttpStatusCode.OK
+                    ? await OssXml.ReadAsync(response, limit)
+                    : throw await OssXml.FailureAsync(response, "ListMultipartUploads", limit),
+                cancellationToken);
+            foreach (var begun in OssXml.Children(page, "Upload"))
+            {
+                yield return new BegunUpload(
+                    OssXml.KeyText(page, begun, "Key"), OssXml.Text(begun, "UploadId"), OssXml.Time(begun, "Initiated"));
+            }
+
+            (string, string)? next = OssXml.Text(page, "IsTruncated") == "true"
+                ? (OssXml.KeyText(page, page, "NextKeyMarker"), OssXml.Text(page, "NextUploadIdMarker"))
+                : null;
+            marker = next is null || next != marker
+                ? next
+                : throw new OssException("OSS listed a page that does not lead to the next one.");
+        }
+    }
 
     /// <summary>Lists all parts in their order.</summary>
     /// <returns>The parts, or null when OSS knows no such upload.</returns>

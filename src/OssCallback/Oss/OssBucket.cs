@@ -44,6 +44,38 @@ public sealed class OssBucket : IDisposable
                 _ => throw Failure(response),
             }), cancellationToken);
 
+    /// <summary>Reads the first bytes of an object that is still the one of an ETag.</summary>
+    /// <returns>So many bytes, or fewer where the object is smaller.</returns>
+    /// <exception cref="OssException">OSS cannot be asked just now, or the object is another by now, or gone: look at it again.</exception>
+    internal Task<byte[]> ReadBeginningAsync(string key, string etag, int maxBytes, CancellationToken cancellationToken) =>
+        CallAsync(
+            new OssRequest
+            {
+                Method = "GET",
+                Bucket = _options.Bucket,
+                Key = key,
+                Headers = new Dictionary<string, string>
+                {
+                    ["Range"] = FormattableString.Invariant($"bytes=0-{maxBytes - 1}"),
+                    ["If-Match"] = $"\"{etag}\"",
+                },
+            },
+            body: null, AttemptTimeout,
+            async (response, token) =>
+            {
+                if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
+                {
+                    throw new OssException(
+                        $"OSS answered GET with {(int)response.StatusCode}, request {Header(response, "x-oss-request-id")}.");
+                }
+
+                // OSS sends the whole of an object that a range does not fit.
+                await using var content = await response.Content.ReadAsStreamAsync(token);
+                var bytes = new byte[maxBytes];
+                var count = await content.ReadAtLeastAsync(bytes, maxBytes, throwOnEndOfStream: false, token);
+                return bytes[..count];
+            }, cancellationToken);
+
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 

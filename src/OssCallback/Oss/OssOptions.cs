@@ -73,7 +73,7 @@ public sealed class OssOptions
     }
 
     /// <summary>The bucket's address for clients.</summary>
-    internal string PublicBucketUrl => BucketUrl(PublicEndpoint is { Length: > 0 } given ? given : RegionEndpoint, Bucket);
+    public string PublicBucketUrl => BucketUrl(PublicEndpoint is { Length: > 0 } given ? given : RegionEndpoint, Bucket);
 
     /// <summary>The bucket's address for this service.</summary>
     internal string ServiceBucketUrl => BucketUrl(Endpoint is { Length: > 0 } given ? given : RegionEndpoint, Bucket);

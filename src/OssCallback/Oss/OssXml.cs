@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
 
@@ -40,6 +41,15 @@ internal static class OssXml
     // By local name: whether OSS puts its answers into a namespace is not documented.
     public static IEnumerable<XElement> Children(XElement parent, string name) =>
         parent.Elements().Where(element => element.Name.LocalName == name);
+
+    /// <summary>A key or a marker, which a listing may have percent-encoded.</summary>
+    public static string KeyText(XElement page, XElement parent, string name) =>
+        Text(page, "EncodingType") == "url" ? Uri.UnescapeDataString(Text(parent, name)) : Text(parent, name);
+
+    public static DateTimeOffset Time(XElement parent, string name) =>
+        DateTimeOffset.TryParse(Text(parent, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? OssBucket.WholeSeconds(time)
+            : throw new OssException($"OSS answered with a {name} that is no time.");
 
     public static string Text(XElement parent, string name) => Children(parent, name).FirstOrDefault()?.Value ?? string.Empty;
 }

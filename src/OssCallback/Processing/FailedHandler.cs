@@ -45,7 +45,7 @@ public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue
         ForEachAsync(call, async failed =>
         {
             // The message is as old as this request: with the record's own time its deadline would have passed already.
-            await queue.EnqueueAsync((failed.Record with { ReceivedAt = time.GetUtcNow() }).ToJson(), cancellationToken);
+            await queue.EnqueueAsync(failed.Record.ToMessage(time.GetUtcNow()), cancellationToken);
             Log.Redriven(logger, failed.Record.Id);
             return true;
         }, cancellationToken);
@@ -60,7 +60,7 @@ public sealed partial class FailedHandler(IUploadStore store, IUploadQueue queue
             {
                 Log.Purged(logger, failed.Record.Id);
                 return await store.TryDeleteAsync(
-                    failed.Record, failed.Version, UploadTransitions.CountsOfDeletion(failed.Record), cancellationToken);
+                    failed.Record, failed.Version, UploadCount.ChangesOfDeletion(failed.Record), cancellationToken);
             },
             cancellationToken,
             PurgePoisonAsync);

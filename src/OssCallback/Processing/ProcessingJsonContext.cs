@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OssCallback.Uploads;
 
 namespace OssCallback.Processing;
 
@@ -9,4 +10,8 @@ namespace OssCallback.Processing;
 [JsonSerializable(typeof(FailedListing))]
 [JsonSerializable(typeof(FailedResult))]
 [JsonSerializable(typeof(FailedSelection))]
+[JsonSerializable(typeof(Overview))]
+[JsonSerializable(typeof(ReviewQuestion))]
+[JsonSerializable(typeof(ReviewRequest))]
+[JsonSerializable(typeof(UploadStatus))]
 internal sealed partial class ProcessingJsonContext : JsonSerializerContext;

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OssCallback.Grants;
 using OssCallback.Http;
+using OssCallback.Notifications;
 using OssCallback.Oss;
 using OssCallback.Uploads;
 
@@ -14,8 +16,8 @@ namespace OssCallback.Processing;
 /// its counters; a duplicate, a redelivery or a crash continues from what is stored.
 /// </summary>
 public sealed partial class UploadProcessor(
-    IUploadStore store, OssBucket bucket, IEnumerable<IUploadReviewer> reviewers, UploadDays days, IOptions<StorageOptions> options,
-    TimeProvider time, ILogger<UploadProcessor> logger)
+    IUploadStore store, OssBucket bucket, UploadReview review, RejectedObjects rejected, NotificationOutbox outbox, UploadDays days,
+    IOptions<StorageOptions> options, TimeProvider time, ILogger<UploadProcessor> logger)
 {
     // Two processors of one upload take turns at most this often before one gives the message back.
     private const int MaxConflicts = 20;
@@ -24,7 +26,6 @@ public sealed partial class UploadProcessor(
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
 
     private readonly TimeSpan _patience = TimeSpan.FromHours(options.Value.GiveUpAfterHours);
-    private readonly TimeSpan _reviewLimit = TimeSpan.FromSeconds(options.Value.ProcessingSeconds);
 
     /// <summary>
     /// Processes one delivery of one message. Obstacles are waited out by time, however often the message comes: until the
@@ -91,17 +92,19 @@ public sealed partial class UploadProcessor(
                     return false;
                 }
 
-                next = record.State is UploadState.Ready or UploadState.Rejected
+                next ??= Settlement.IsReviewed(record)
                     ? null
                     : UploadTransitions.Failed(record, obstacle.Code, time.GetUtcNow());
             }
 
             if (next is null)
             {
+                await outbox.WakeAgainAsync(record, hint.ReceivedAt, cancellationToken);
                 return true;
             }
 
-            var written = await store.TryWriteAsync(next, stored.Version, UploadTransitions.Counts(record, next), cancellationToken);
+            next = outbox.Owe(record, next);
+            var written = await store.TryWriteAsync(next, stored.Version, UploadCount.Changes(record, next), cancellationToken);
             if (written is null)
             {
                 conflicts++;
@@ -113,8 +116,16 @@ public sealed partial class UploadProcessor(
             // What a late callback tells changes no state; there is more to do then.
             if (next.IsTerminal && next.Transitions != record.Transitions)
             {
-                Log.Finished(logger, next.Id, next.State, next.Reason ?? "none", next.Revision);
-                return true;
+                if (record.Disposal is null)
+                {
+                    Log.Finished(logger, next.Id, next.State, next.Reason ?? "none", next.Revision);
+                }
+
+                await outbox.WakeAsync(next, cancellationToken);
+                if (next.Disposal is null)
+                {
+                    return true;
+                }
             }
         }
 
@@ -151,7 +162,9 @@ public sealed partial class UploadProcessor(
             return new Step(UploadTransitions.Told(record, hint));
         }
 
-        var isKnown = seen is null ? SaysWhatWasJustSeen(record, hint) : Settlement.IsSameObject(record, seen);
+        // Right before something is done to an object it is looked at once more: a review takes time, in which another may take its place.
+        var isKnown = record.Disposal is null
+            && (seen is null ? SaysWhatWasJustSeen(record, hint) : Settlement.IsSameObject(record, seen));
         return isKnown ? await ContinueAsync(record, cancellationToken) : await LookAsync(record, hint, cancellationToken);
     }
 
@@ -177,7 +190,8 @@ public sealed partial class UploadProcessor(
         if (head is null)
         {
             // An object that was ready and was deleted later stays recorded as what it was.
-            return record.State is UploadState.Ready or UploadState.Rejected || record.Reason == ErrorCodes.ObjectMissing.Code
+            return record.Disposal is not null ? new Step(UploadTransitions.Removed(record, isErased: false, time.GetUtcNow()))
+                : record.State is UploadState.Ready or UploadState.Rejected || record.Reason == ErrorCodes.ObjectMissing.Code
                 ? Step.Nothing
                 : new Step(UploadTransitions.Failed(record, ErrorCodes.ObjectMissing.Code, time.GetUtcNow()));
         }
@@ -186,8 +200,23 @@ public sealed partial class UploadProcessor(
         var step = !wasSeen || !Settlement.IsSameObject(record, head)
             ? new Step(UploadTransitions.Reviewing(record, hint, head, time.GetUtcNow()))
             : UploadTransitions.KnowsMore(record, hint, head) ? new Step(UploadTransitions.Known(record, head))
+            : record.Disposal is not null ? await DisposeAsync(record, cancellationToken)
             : await ContinueAsync(record, cancellationToken);
         return step with { Seen = head };
+    }
+
+    private async Task<Step> DisposeAsync(UploadRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await rejected.DisposeAsync(record, cancellationToken);
+            return new Step(UploadTransitions.Disposed(record, time.GetUtcNow()));
+        }
+        catch (Exception exception) when (IsAway(exception, cancellationToken))
+        {
+            Log.NotDisposed(logger, record.Id, record.Disposal!.Value, exception.Message);
+            return new Step(Obstacle: ErrorCodes.OssUnavailable);
+        }
     }
 
     // Credentials that do not come in time end in a cancellation that nobody asked for.
@@ -195,40 +224,20 @@ public sealed partial class UploadProcessor(
         exception is OssException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>What comes next for an object that the record describes: its review, or nothing after that.</summary>
-    private ValueTask<Step> ContinueAsync(UploadRecord record, CancellationToken cancellationToken) =>
-        record.State == UploadState.Reviewing ? ReviewAsync(record, cancellationToken) : ValueTask.FromResult(Step.Nothing);
-
-    [SuppressMessage(
-        "Design", "CA1031", Justification = "Whatever a reviewer throws, the message is delivered again or its upload recorded as failed.")]
-    private async ValueTask<Step> ReviewAsync(UploadRecord record, CancellationToken cancellationToken)
+    private async Task<Step> ContinueAsync(UploadRecord record, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(_reviewLimit, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        foreach (var reviewer in reviewers)
+        if (record is not { State: UploadState.Reviewing, IsHeld: false })
         {
-            ReviewVerdict verdict;
-            try
-            {
-                // A reviewer that outlasts the limit is an obstacle like one that throws: waited out by time, and then given up.
-                verdict = await reviewer.ReviewAsync(record, linked.Token).AsTask().WaitAsync(linked.Token);
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                Log.ReviewFailed(logger, exception, record.Id, reviewer.GetType().Name);
-                return new Step(Obstacle: ErrorCodes.ReviewFailed);
-            }
-
-            if (!verdict.Accepted)
-            {
-                return new Step(UploadTransitions.Reviewed(record, verdict.Reason ?? "rejected", time.GetUtcNow()));
-            }
+            return Step.Nothing;
         }
 
-        return new Step(UploadTransitions.Reviewed(record, rejection: null, time.GetUtcNow()));
+        var (next, failed) = await review.RunAsync(record, cancellationToken);
+        return new Step(next, failed);
     }
 
     /// <summary>
-    /// What comes next: a record to write, an obstacle outside of us, or neither; and the object, where it was looked at.
+    /// What comes next: a record to write, an obstacle outside of us (and what to write when that lasts), or neither; and the object, where
+    /// it was looked at.
     /// </summary>
     private readonly record struct Step(UploadRecord? Next = null, ErrorCode? Obstacle = null, ObjectHead? Seen = null)
     {
@@ -243,8 +252,9 @@ public sealed partial class UploadProcessor(
         [LoggerMessage(301, LogLevel.Warning, "Upload {UploadId}: the object could not be looked at; it is tried again. {Cause}")]
         public static partial void OssFailed(ILogger logger, string uploadId, LogText cause);
 
-        [LoggerMessage(303, LogLevel.Warning, "Upload {UploadId}: reviewer {Reviewer} failed.")]
-        public static partial void ReviewFailed(ILogger logger, Exception exception, string uploadId, string reviewer);
+        [LoggerMessage(
+            306, LogLevel.Error, "Upload {UploadId} is rejected, but {Disposal} of its object failed; it is tried again. {Cause}")]
+        public static partial void NotDisposed(ILogger logger, string uploadId, Disposal disposal, LogText cause);
 
         [LoggerMessage(304, LogLevel.Error, "Upload {UploadId} could not be processed; its message is delivered again.")]
         public static partial void Unforeseen(ILogger logger, Exception exception, string uploadId);

@@ -1,3 +1,4 @@
+using OssCallback.Grants;
 using OssCallback.Oss;
 using OssCallback.Uploads;
 
@@ -10,6 +11,9 @@ internal static class UploadTransitions
     private const int MaxTransitions = 50;
 
     private const string TakenUpReason = "taken_up";
+    private const string AwaitingReason = "awaiting_answer";
+    private const string AcceptedLaterReason = "answered";
+    private const string RemovedReason = "object_deleted";
 
     /// <summary>The record as it is first stored.</summary>
     public static UploadRecord Received(UploadRecord hint, string day, DateTimeOffset now) => hint with
@@ -20,6 +24,15 @@ internal static class UploadTransitions
         LastModified = null,
         ObjectType = null,
         SeenAt = null,
+        Url = null,
+        Hold = null,
+        Awaits = null,
+        AcceptedBy = null,
+        Disposal = null,
+        RemovedAt = null,
+        IsErased = false,
+        Owed = null,
+        Told = null,
         Revision = 1,
         Transitions = [new UploadTransition(UploadState.Received, now)],
     };
@@ -43,6 +56,10 @@ internal static class UploadTransitions
             source with { Day = record.Day, ReceivedAt = record.ReceivedAt, Transitions = record.Transitions }, UploadState.Reviewing,
             null, now) with
         {
+            Told = record.Told,
+            Url = null,
+            FileName = source.FileName ?? record.FileName ?? hint.FileName,
+            GrantExpires = source.GrantExpires ?? record.GrantExpires ?? hint.GrantExpires,
             Etag = head.Etag,
             Size = head.Size,
             MimeType = head.ContentType,
@@ -52,6 +69,10 @@ internal static class UploadTransitions
             LastModified = head.LastModified,
             ObjectType = head.ObjectType,
             SeenAt = head.AnsweredAt,
+            AcceptedBy = null,
+            Disposal = null,
+            RemovedAt = null,
+            IsErased = false,
             Revision = sameObject ? record.Revision : record.Revision + 1,
         };
     }
@@ -85,6 +106,8 @@ internal static class UploadTransitions
     {
         // The ticket names the user; a key that was listed may not.
         User = hint.User.Length > 0 ? hint.User : record.User,
+        FileName = hint.FileName ?? record.FileName,
+        GrantExpires = hint.GrantExpires ?? record.GrantExpires,
         Image = hint.Image,
         Operation = hint.Operation,
         RequestId = hint.RequestId,
@@ -94,9 +117,61 @@ internal static class UploadTransitions
         RawBody = hint.RawBody,
     };
 
-    /// <summary>The review ended.</summary>
-    public static UploadRecord Reviewed(UploadRecord record, string? rejection, DateTimeOffset now) =>
-        Enter(record, rejection is null ? UploadState.Ready : UploadState.Rejected, rejection, now);
+    /// <summary>A reviewer leaves it to a person.</summary>
+    public static UploadRecord Held(UploadRecord record, string reason, string? by, DateTimeOffset now) =>
+        Enter(record, UploadState.Reviewing, reason, now, by) with { Reason = null, Hold = reason };
+
+    /// <summary>A reviewer answers later; those before it are not asked again then.</summary>
+    public static UploadRecord Awaiting(UploadRecord record, string reviewer, IEnumerable<string> acceptedBy, DateTimeOffset now) =>
+        Held(record, AwaitingReason, reviewer, now) with { Awaits = reviewer, AcceptedBy = [.. acceptedBy] };
+
+    /// <summary>That reviewer has nothing against it: the others are asked.</summary>
+    public static UploadRecord AcceptedLater(UploadRecord record, string reviewer, DateTimeOffset now) =>
+        Enter(record, UploadState.Reviewing, AcceptedLaterReason, now, reviewer) with
+        {
+            Reason = null,
+            AcceptedBy = [.. record.AcceptedBy ?? [], reviewer],
+        };
+
+    /// <summary>Nobody has anything against it: it is ready, and has an address where its profile has one.</summary>
+    public static UploadRecord Accepted(UploadRecord record, UploadProfiles profiles, string? by, DateTimeOffset now) =>
+        Enter(record, UploadState.Ready, reason: null, now, by) with
+        {
+            AcceptedBy = null,
+            Url = profiles.Find(record.Profile)?.PublicUrl(record.Object),
+        };
+
+    /// <summary>Somebody has: it is rejected, and its object is dealt with as its profile says.</summary>
+    public static UploadRecord Rejected(
+        UploadRecord record, string reason, UploadProfiles profiles, string? by, DateTimeOffset now) =>
+        Enter(record, UploadState.Rejected, reason, now, by) with
+        {
+            AcceptedBy = null,
+            Disposal = profiles.Find(record.Profile)?.Rejected is { } disposal and not Disposal.Keep ? disposal : null,
+        };
+
+    /// <summary>What was to be done with a rejected object is done.</summary>
+    public static UploadRecord Disposed(UploadRecord record, DateTimeOffset now)
+    {
+        var isGone = record.Disposal is Disposal.Delete or Disposal.Move;
+        var step = record.Disposal switch { Disposal.Delete => RemovedReason, Disposal.Move => "object_moved", _ => "object_tagged" };
+        return record with
+        {
+            Disposal = null,
+            RemovedAt = isGone ? now : null,
+            Transitions = Then(record, record.State, now, step),
+        };
+    }
+
+    /// <summary>The object is deleted; the record stays, or is to go as soon as everybody was told.</summary>
+    public static UploadRecord Removed(UploadRecord record, bool isErased, DateTimeOffset now) => record with
+    {
+        Disposal = null,
+        Url = null,
+        RemovedAt = record.RemovedAt ?? now,
+        IsErased = isErased,
+        Transitions = Then(record, record.State, now, RemovedReason),
+    };
 
     /// <summary>The upload cannot be brought further. A claim that was never checked is not kept as if it were a fact.</summary>
     public static UploadRecord Failed(UploadRecord record, string reason, DateTimeOffset now)
@@ -109,51 +184,31 @@ internal static class UploadTransitions
             : failed;
     }
 
-    /// <summary>What a transition does to the counters: the old state's contribution leaves, the new one's comes.</summary>
-    public static IReadOnlyCollection<UploadCount> Counts(UploadRecord? before, UploadRecord after) => Counts(before, after, after.Day!);
+    /// <summary>Whether the record still keeps what only its callback told about the request itself.</summary>
+    public static bool HasEvidence(UploadRecord record) =>
+        record.RawBody is not null || record.ClientIp is not null || record.RequestId is not null;
 
-    /// <summary>What the deletion of a record does to the counters.</summary>
-    public static IReadOnlyCollection<UploadCount> CountsOfDeletion(UploadRecord record) => Counts(record, after: null, record.Day!);
-
-    private static UploadCount[] Counts(UploadRecord? before, UploadRecord? after, string day)
+    /// <summary>The record without that.</summary>
+    public static UploadRecord WithoutEvidence(UploadRecord record) => record with
     {
-        var counts = new Dictionary<(string Dimension, string Value), (long Uploads, long Bytes)>();
-        foreach (var (record, sign) in new[] { (before, -1L), (after, 1L) })
-        {
-            foreach (var (dimension, value) in record is null ? [] : CountedUnder(record))
-            {
-                var (uploads, bytes) = counts.GetValueOrDefault((dimension, value));
-                counts[(dimension, value)] = (uploads + sign, bytes + (sign * record!.Size));
-            }
-        }
-
-        return [.. counts.Where(count => count.Value != default).Select(count =>
-            new UploadCount(day, count.Key.Dimension, count.Key.Value, count.Value.Uploads, count.Value.Bytes))];
-    }
-
-    private static IEnumerable<(string Dimension, string Value)> CountedUnder(UploadRecord record)
-    {
-        if (!record.IsTerminal)
-        {
-            yield break;
-        }
-
-        yield return (UploadCount.StateDimension, record.State.ToString().ToLowerInvariant());
-        if (record.State == UploadState.Ready)
-        {
-            yield return (UploadCount.TypeDimension, ContentTypes.CountedAs(record.MimeType));
-            yield return (UploadCount.ProfileDimension, record.Profile);
-        }
-    }
-
-    private static UploadRecord Enter(UploadRecord record, UploadState state, string? reason, DateTimeOffset now) => record with
-    {
-        SchemaVersion = UploadRecord.CurrentSchemaVersion,
-        State = state,
-        Reason = reason,
-        Transitions = Then(record, state, now, reason),
+        RawBody = null,
+        ClientIp = null,
+        RequestId = null,
+        Claims = [.. record.Claims.Where(claim => claim is not ("clientIp" or "requestId"))],
     };
 
-    private static IReadOnlyList<UploadTransition> Then(UploadRecord record, UploadState state, DateTimeOffset now, string? reason) =>
-        [.. record.Transitions.TakeLast(MaxTransitions - 1), new UploadTransition(state, now, reason)];
+    private static UploadRecord Enter(
+        UploadRecord record, UploadState state, string? reason, DateTimeOffset now, string? by = null) => record with
+        {
+            SchemaVersion = UploadRecord.CurrentSchemaVersion,
+            State = state,
+            Reason = reason,
+            Hold = null,
+            Awaits = null,
+            Transitions = Then(record, state, now, reason, by),
+        };
+
+    private static IReadOnlyList<UploadTransition> Then(
+        UploadRecord record, UploadState state, DateTimeOffset now, string? reason, string? by = null) =>
+        [.. record.Transitions.TakeLast(MaxTransitions - 1), new UploadTransition(state, now, reason, by)];
 }

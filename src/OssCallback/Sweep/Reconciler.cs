@@ -17,22 +17,14 @@ namespace OssCallback.Sweep;
 /// does, and whatever is queued twice, or whose callback comes after all, counts once.
 /// </summary>
 public sealed partial class Reconciler(
-    BucketListing listing, UploadProfiles profiles, UploadDays days, IUploadStore store, IUploadQueue queue,
-    IOptions<OssOptions> oss, IOptions<StsOptions> sts, IOptions<ReconcileOptions> options, ReconcileMetrics metrics, TimeProvider time,
-    ILogger<Reconciler> logger)
+    BucketListing listing, GrantReach reach, UploadDays days, IUploadStore store, IUploadQueue queue, IOptions<OssOptions> oss,
+    IOptions<ReconcileOptions> options, ReconcileMetrics metrics, TimeProvider time, ILogger<Reconciler> logger)
 {
     private const int MaxLookUps = 8;
 
     private readonly string _bucket = oss.Value.Bucket;
     private readonly TimeSpan _minAge = TimeSpan.FromMinutes(options.Value.MinAgeMinutes);
     private readonly TimeSpan _stuckAfter = TimeSpan.FromMinutes(options.Value.StuckAfterMinutes);
-
-    private readonly TimeSpan _directoryUse = sts.Value.IsConfigured
-        ? SessionDirectories.LongestUse(TimeSpan.FromSeconds(sts.Value.DurationSeconds))
-        : TimeSpan.Zero;
-
-    // An object that two profiles could have led to belongs to the first by name.
-    private readonly UploadProfile[] _profiles = [.. profiles.All.OrderBy(profile => profile.Name, StringComparer.Ordinal)];
 
     private int _running;
 
@@ -73,68 +65,22 @@ public sealed partial class Reconciler(
         }
     }
 
-    /// <summary>
-    /// Where the keys begin of grants that can have been used since a moment. No prefix lies within another, so that no object is listed
-    /// twice.
-    /// </summary>
-    internal IReadOnlyList<string> Prefixes(DateTimeOffset from, DateTimeOffset to)
-    {
-        var prefixes = new List<string>();
-        var all = _profiles.SelectMany(profile =>
-            Hours(from - Longest(profile.Expires + UploadTicket.Grace, _directoryUse), to).Select(
-                hour => profile.KeyPattern.Prefix(days.LocalTime(hour))));
-        foreach (var prefix in all.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-        {
-            if (!prefixes.Any(shorter => prefix.StartsWith(shorter, StringComparison.Ordinal)))
-            {
-                prefixes.Add(prefix);
-            }
-        }
-
-        return prefixes;
-    }
-
-    private static TimeSpan Longest(TimeSpan a, TimeSpan b) => a > b ? a : b;
-
-    private static IEnumerable<DateTimeOffset> Hours(DateTimeOffset from, DateTimeOffset to)
-    {
-        for (var hour = from; hour < to; hour += TimeSpan.FromHours(1))
-        {
-            yield return hour;
-        }
-
-        yield return to;
-    }
-
     private async IAsyncEnumerable<(ListedObject Item, UploadProfile Profile, string User)> CandidatesAsync(
         TimeSpan lookBack, Tally tally, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var (oldest, youngest) = (now - lookBack, now - _minAge);
-        foreach (var prefix in Prefixes(oldest, youngest))
+        foreach (var prefix in reach.Prefixes(oldest, youngest))
         {
             await foreach (var item in listing.ListAsync(prefix, cancellationToken))
             {
                 tally.AddListed();
-                if (item.LastModified >= oldest && item.LastModified <= youngest && OwnerOf(item.Key) is var (profile, user))
+                if (item.LastModified >= oldest && item.LastModified <= youngest && reach.OwnerOf(item.Key) is var (profile, user))
                 {
                     yield return (item, profile, user);
                 }
             }
         }
-    }
-
-    private (UploadProfile Profile, string User)? OwnerOf(string key)
-    {
-        foreach (var profile in _profiles)
-        {
-            if (profile.KeyPattern.UserOf(key) is { } user)
-            {
-                return (profile, user);
-            }
-        }
-
-        return null;
     }
 
     private async ValueTask LookUpAsync(
@@ -180,15 +126,12 @@ public sealed partial class Reconciler(
     /// look, and only one.
     /// </summary>
     private static bool NeedsAnotherLook(UploadRecord record, string key, UploadProfile profile) =>
-        record.State is UploadState.Ready or UploadState.Rejected && !Settlement.IsCertain(record)
+        Settlement.IsReviewed(record) && !Settlement.IsCertain(record)
         && (profile.Overwrite || profile.KeyPattern.IsInDirectory(key));
 
-    private static bool IsReplaced(UploadRecord record, ListedObject item) => record.State switch
-    {
-        UploadState.Ready or UploadState.Rejected => !Settlement.IsSettled(record, item),
-        UploadState.Failed => record.Reason == ErrorCodes.ObjectMissing.Code,
-        _ => false,
-    };
+    private static bool IsReplaced(UploadRecord record, ListedObject item) => Settlement.IsReviewed(record)
+        ? !Settlement.IsSettled(record, item)
+        : record.State == UploadState.Failed && record.Reason == ErrorCodes.ObjectMissing.Code;
 
     private bool IsStuck(UploadRecord record) => Settlement.IsStuck(record, time.GetUtcNow(), _stuckAfter);
 
@@ -236,13 +179,16 @@ public sealed partial class Reconciler(
 
         // Its message may be waiting after all: then both give up at the same time. What was given up has all the time of a new one.
         var since = taken.State == UploadState.Failed ? now : Settlement.EnteredAt(taken);
-        await EnqueueAsync(taken with { ReceivedAt = since }, tally, cancellationToken);
+        await EnqueueAsync(taken, since, tally, cancellationToken);
         Log.TakenUp(logger, taken.Id, taken.State);
     }
 
-    private async Task EnqueueAsync(UploadRecord message, Tally tally, CancellationToken cancellationToken)
+    private Task EnqueueAsync(UploadRecord message, Tally tally, CancellationToken cancellationToken) =>
+        EnqueueAsync(message, message.ReceivedAt, tally, cancellationToken);
+
+    private async Task EnqueueAsync(UploadRecord message, DateTimeOffset madeAt, Tally tally, CancellationToken cancellationToken)
     {
-        await queue.EnqueueAsync(message.ToJson(), cancellationToken);
+        await queue.EnqueueAsync(message.ToMessage(madeAt), cancellationToken);
         tally.AddQueued();
     }
 

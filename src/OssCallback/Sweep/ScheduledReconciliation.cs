@@ -6,19 +6,29 @@ using OssCallback.Oss;
 namespace OssCallback.Sweep;
 
 /// <summary>
-/// What both hosts do at the times of the schedule. Nothing that goes wrong reaches the host: the next run starts from the beginning, and
+/// What both hosts do at the times of the schedule: look for lost callbacks, and once a day tidy up. Nothing that goes wrong reaches the
+/// host: the next run starts from the beginning, and
 /// misses nothing that it looks back at.
 /// </summary>
 public sealed partial class ScheduledReconciliation(
-    Reconciler reconciler, IOptions<ReconcileOptions> options, ILogger<ScheduledReconciliation> logger)
+    Reconciler reconciler, ScheduledSweep sweep, IOptions<ReconcileOptions> options, ILogger<ScheduledReconciliation> logger)
 {
     private bool _isDenied;
 
-    /// <summary>Looks once, unless it is switched off.</summary>
+    /// <summary>Whether there is anything to do at all.</summary>
+    public bool IsOn => options.Value.Enabled || sweep.IsOn;
+
+    /// <summary>Looks once, and tidies up if it is time; each unless it is switched off.</summary>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await ReconcileAsync(cancellationToken);
+        await sweep.RunAsync(cancellationToken);
+    }
+
     [SuppressMessage(
         "Design", "CA1031", Justification = "Engines throw types that this library does not know; the schedule outlives them all.")]
-    public async Task RunAsync(CancellationToken cancellationToken)
+    private async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         if (!options.Value.Enabled)
         {

@@ -8,4 +8,7 @@ namespace OssCallback.Sweep;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ReconcileRequest))]
 [JsonSerializable(typeof(ReconcileResult))]
+[JsonSerializable(typeof(SweepRequest))]
+[JsonSerializable(typeof(EraseRequest))]
+[JsonSerializable(typeof(SweepResult))]
 internal sealed partial class SweepJsonContext : JsonSerializerContext;

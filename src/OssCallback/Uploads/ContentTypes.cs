@@ -121,7 +121,7 @@ public static partial class ContentTypes
             && (pattern == "*/*"
                 || (pattern.EndsWith("/*", StringComparison.Ordinal) && type.StartsWith(pattern[..^1], StringComparison.Ordinal))));
 
-    private static bool RunsScripts(string type) => Scriptable.Contains(type) || type.EndsWith("+xml", StringComparison.Ordinal);
+    internal static bool RunsScripts(string type) => Scriptable.Contains(type) || type.EndsWith("+xml", StringComparison.Ordinal);
 
     /// <summary>
     /// The name a type is counted under: itself where it is common, else <c>other</c>, so that nobody can make counters without end.

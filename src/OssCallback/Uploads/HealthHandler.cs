@@ -18,7 +18,8 @@ public sealed partial class HealthHandler(
     /// <summary>How long a finding counts: whoever asks as often as possible costs no more than one who asks once a second.</summary>
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
-    private static readonly string Version =
+    /// <summary>The program's version with its commit.</summary>
+    internal static readonly string Version =
         typeof(HealthHandler).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
         ?? "unknown";
 
@@ -48,7 +49,7 @@ public sealed partial class HealthHandler(
     }
 
     /// <summary>What cannot be used, or null; all who ask at the same time share one look.</summary>
-    private async Task<string?> FindAsync(CancellationToken cancellationToken)
+    internal async Task<string?> FindAsync(CancellationToken cancellationToken)
     {
         Task<string?> finding;
         TimeSpan patience;

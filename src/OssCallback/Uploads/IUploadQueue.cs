@@ -54,6 +54,10 @@ public interface IUploadQueue
     /// <returns>How many were deleted.</returns>
     Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken);
 
+    /// <summary>How much waits.</summary>
+    /// <returns>Null where an engine does not tell.</returns>
+    Task<QueueState?> LookAsync(CancellationToken cancellationToken) => Task.FromResult<QueueState?>(null);
+
     /// <summary>
     /// Throws when a message could not be put in just now. It takes the way of a message, up to the disk or the account, and leaves
     /// nothing behind.

@@ -24,7 +24,7 @@ public interface IUploadStore
     Task<bool> TryDeleteAsync(
         UploadRecord record, string expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken);
 
-    /// <summary>Lists records, newest <see cref="UploadRecord.ReceivedAt"/> first, without their raw bodies.</summary>
+    /// <summary>Lists records, newest <see cref="UploadRecord.ReceivedAt"/> first, without raw bodies and owed events.</summary>
     /// <exception cref="FormatException">The continuation is not one that this store gave out.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The limit is outside its range.</exception>
     Task<UploadPage> ListAsync(UploadQuery query, CancellationToken cancellationToken);

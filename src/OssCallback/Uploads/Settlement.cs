@@ -24,6 +24,7 @@ internal static class Settlement
     /// settled as far as a listing can say; a HEAD will tell.
     /// </summary>
     public static bool IsSettled(UploadRecord record, ListedObject item) => IsReviewed(record)
+        && record.RemovedAt is null
         && (IsLink(record.ObjectType) && IsLink(item.ObjectType)
             // A refused link stays refused wherever it leads, and what a listing tells of it is not what a HEAD does.
             ? record.State == UploadState.Rejected
@@ -31,10 +32,12 @@ internal static class Settlement
 
     /// <summary>
     /// Whether the object is the one that the record was made of. What an older record does not know is left out of the comparison; nothing
-    /// is reviewed again only because this service has learned to look closer.
+    /// is reviewed again only because this service has learned to look closer. What is there after the object was removed is another one,
+    /// even with the same bytes.
     /// </summary>
     public static bool IsSameObject(UploadRecord record, ObjectHead head) =>
-        record.Etag == head.Etag
+        record.RemovedAt is null
+        && record.Etag == head.Etag
         && record.Size == head.Size
         && record.MimeType == head.ContentType
         && (record.Crc64 is null || record.Crc64 == head.Crc64)
@@ -54,6 +57,7 @@ internal static class Settlement
     public static bool IsStuck(UploadRecord record, DateTimeOffset now, TimeSpan longest)
     {
         if (record.Transitions is not [.., var last]
+            || record.IsHeld
             || !(record.State is UploadState.Received or UploadState.Reviewing || FailedForAPassingReason(record)))
         {
             return false;
@@ -70,7 +74,8 @@ internal static class Settlement
     private static bool FailedForAPassingReason(UploadRecord record) => record.State == UploadState.Failed
         && (record.Reason == ErrorCodes.OssUnavailable.Code || record.Reason == ErrorCodes.ReviewFailed.Code);
 
-    private static bool IsReviewed(UploadRecord record) => record.State is UploadState.Ready or UploadState.Rejected;
+    /// <summary>Whether the object was reviewed, so that only another one would have to be; what a person is asked about was.</summary>
+    public static bool IsReviewed(UploadRecord record) => record.State is UploadState.Ready or UploadState.Rejected || record.IsHeld;
 
     private static bool IsLink(string? objectType) => objectType == ObjectTypes.Symlink;
 }

@@ -18,4 +18,50 @@ public sealed record UploadCount(string Day, string Dimension, string Value, lon
 
     /// <summary>Ready uploads by profile.</summary>
     public const string ProfileDimension = "profile";
+
+    /// <summary>Ready uploads by who told of them: <c>callback</c>, <c>confirm</c>, <c>reconcile</c>.</summary>
+    public const string SourceDimension = "source";
+
+    /// <summary>What a transition does to the counters: the old state's contribution leaves, the new one's comes.</summary>
+    internal static IReadOnlyCollection<UploadCount> Changes(UploadRecord? before, UploadRecord after) =>
+        Changes(before, after, after.Day!);
+
+    /// <summary>What the deletion of a record does to the counters.</summary>
+    internal static IReadOnlyCollection<UploadCount> ChangesOfDeletion(UploadRecord record) =>
+        Changes(record, after: null, record.Day!);
+
+    private static UploadCount[] Changes(UploadRecord? before, UploadRecord? after, string day)
+    {
+        var counts = new Dictionary<(string Dimension, string Value), (long Uploads, long Bytes)>();
+        foreach (var (record, sign) in new[] { (before, -1L), (after, 1L) })
+        {
+            foreach (var (dimension, value) in record is null ? [] : CountedUnder(record))
+            {
+                var (uploads, bytes) = counts.GetValueOrDefault((dimension, value));
+                counts[(dimension, value)] = (uploads + sign, bytes + (sign * record!.Size));
+            }
+        }
+
+        return [.. counts.Where(count => count.Value != default).Select(count =>
+            new UploadCount(day, count.Key.Dimension, count.Key.Value, count.Value.Uploads, count.Value.Bytes))];
+    }
+
+    private static IEnumerable<(string Dimension, string Value)> CountedUnder(UploadRecord record)
+    {
+        if (!record.IsTerminal)
+        {
+            yield break;
+        }
+
+        yield return (StateDimension, record.State.ToString().ToLowerInvariant());
+        if (record.State == UploadState.Ready)
+        {
+            yield return (TypeDimension, ContentTypes.CountedAs(record.MimeType));
+            yield return (ProfileDimension, record.Profile);
+            if (record.SchemaVersion >= UploadRecord.VersionCountedBySource)
+            {
+                yield return (SourceDimension, record.Source.ToString().ToLowerInvariant());
+            }
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace OssCallback.Uploads;
@@ -8,4 +10,13 @@ namespace OssCallback.Uploads;
     RespectNullableAnnotations = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(UploadRecord))]
-internal sealed partial class UploadJsonContext : JsonSerializerContext;
+[JsonSerializable(typeof(IReadOnlyList<OwedNotification>))]
+internal sealed partial class UploadJsonContext : JsonSerializerContext
+{
+    /// <summary>
+    /// Escapes only what JSON demands: the default writes six bytes for a quote or a CJK character, and a callback within its limit would
+    /// outgrow its message.
+    /// </summary>
+    public static UploadJsonContext Compact => field ??= new UploadJsonContext(
+        new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

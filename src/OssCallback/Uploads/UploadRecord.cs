@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -12,15 +11,13 @@ public sealed record UploadRecord
     public const string DefaultProfile = "default";
 
     /// <summary>The version of this shape that this code writes.</summary>
-    public const int CurrentSchemaVersion = 1;
+    public const int CurrentSchemaVersion = 2;
+
+    /// <summary>From this version on a ready upload is counted by its source, too.</summary>
+    internal const int VersionCountedBySource = 2;
 
     private static readonly string[] ClaimsBesideVariables = ["clientIp", "image", "operation", "requestId"];
     private static readonly string[] ClaimsWithVariables = [.. ClaimsBesideVariables, "variables"];
-
-    // Escapes only what JSON demands: the default writes six bytes for a quote or a CJK character, and a callback within its limit would
-    // outgrow its message.
-    private static readonly UploadJsonContext Compact = new(
-        new JsonSerializerOptions(UploadJsonContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>The version of the shape that was written.</summary>
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
@@ -33,6 +30,9 @@ public sealed record UploadRecord
 
     /// <summary>The object key.</summary>
     public required string Object { get; init; }
+
+    /// <summary>The original file name as the client gave it with the grant, or null.</summary>
+    public string? FileName { get; init; }
 
     /// <summary>The object's ETag without quotes; a claim until the state is past <see cref="UploadState.Received"/>.</summary>
     public string? Etag { get; init; }
@@ -96,6 +96,12 @@ public sealed record UploadRecord
     /// </summary>
     public string? Day { get; init; }
 
+    /// <summary>
+    /// Until when the grant let an upload begin, as its ticket says; null for directories, which credentials keep open, and for what was
+    /// found in the bucket.
+    /// </summary>
+    public DateTimeOffset? GrantExpires { get; init; }
+
     /// <summary>Who told us.</summary>
     public UploadSource Source { get; init; }
 
@@ -110,11 +116,46 @@ public sealed record UploadRecord
     /// <summary>A stable code that says why an upload was rejected or failed.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>
+    /// Why a person, or a reviewer that answers later, has to decide, while the state is <see cref="UploadState.Reviewing"/>; null when
+    /// nobody is waited for.
+    /// </summary>
+    public string? Hold { get; init; }
+
+    /// <summary>The reviewer whose answer comes later, see <see cref="Hold"/>; null when it is a person that has to decide.</summary>
+    public string? Awaits { get; init; }
+
+    /// <summary>Reviewers that accepted this object before one answered later, and are not asked again; null for none.</summary>
+    public IReadOnlyList<string>? AcceptedBy { get; init; }
+
+    /// <summary>What is still to be done with the object of a rejected upload; null for nothing.</summary>
+    public Disposal? Disposal { get; init; }
+
+    /// <summary>When this service removed the object from its key; null while it is there, as far as this service knows.</summary>
+    public DateTimeOffset? RemovedAt { get; init; }
+
+    /// <summary>Whether the record is to go, too, as soon as everybody was told of what it owes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsErased { get; init; }
+
     /// <summary>1 for the first object under this key; one more for each other object that took its place.</summary>
     public int Revision { get; init; } = 1;
 
+    /// <summary>Where everybody can read the object once it is ready, for profiles with <c>PublicBaseUrl</c>; null for others.</summary>
+    public string? Url { get; init; }
+
     /// <summary>The steps so far, oldest first.</summary>
     public IReadOnlyList<UploadTransition> Transitions { get; init; } = [];
+
+    /// <summary>Events that recipients have not been told of yet, oldest first; null for none.</summary>
+    public IReadOnlyList<OwedNotification>? Owed { get; init; }
+
+    /// <summary>Events that recipients took, oldest first and not more than the latest twenty; null for none.</summary>
+    public IReadOnlyList<ToldNotification>? Told { get; init; }
+
+    /// <summary>Whether the upload waits for a decision: a person's, or that of a reviewer that answers later.</summary>
+    [JsonIgnore]
+    public bool IsHeld => State == UploadState.Reviewing && Hold is not null;
 
     /// <summary>Whether the state is ready, rejected or failed.</summary>
     [JsonIgnore]
@@ -127,7 +168,11 @@ public sealed record UploadRecord
         areVariablesGranted ? ClaimsBesideVariables : ClaimsWithVariables;
 
     /// <summary>Serialises to UTF-8 JSON.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Compact.UploadRecord);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, UploadJsonContext.Compact.UploadRecord);
+
+    /// <summary>The record as a message of the queue, to be processed again: what is owed and was told stays in the store.</summary>
+    /// <param name="madeAt">From when on the message's age counts.</param>
+    internal byte[] ToMessage(DateTimeOffset madeAt) => (this with { ReceivedAt = madeAt, Owed = null, Told = null }).ToJson();
 
     /// <summary>Reads UTF-8 JSON.</summary>
     /// <exception cref="JsonException">The text is not an upload record.</exception>

@@ -9,5 +9,6 @@ namespace OssCallback.Uploads;
 [JsonSerializable(typeof(HealthStatus))]
 [JsonSerializable(typeof(UploadPage))]
 [JsonSerializable(typeof(UploadStatistics))]
+[JsonSerializable(typeof(UnknownUpload))]
 [JsonSerializable(typeof(UploadStatus))]
 internal sealed partial class UploadsEndpointJsonContext : JsonSerializerContext;

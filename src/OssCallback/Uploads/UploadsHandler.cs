@@ -6,17 +6,25 @@ namespace OssCallback.Uploads;
 /// <summary>Answers <c>GET /api/uploads/{id}</c> and <c>GET /api/uploads</c>.</summary>
 public sealed class UploadsHandler(IUploadStore store)
 {
+    private const string Held = "held";
+
+    /// <summary>Records that are looked through for one answer.</summary>
+    private const int MaxLooked = 1000;
+
     /// <summary>The state of one upload; operators see the whole record.</summary>
     public async Task<Result<Answer>> GetAsync(EndpointCall call, CancellationToken cancellationToken)
     {
         var id = call.Request.Id;
         if (!UploadId.IsWellFormed(id) || await store.FindAsync(id, cancellationToken) is not { Record: var record })
         {
-            return ErrorCodes.UnknownUpload;
+            // A browser shows every 404 in red, and a page asks while the message is still in the queue.
+            return UploadId.IsWellFormed(id) && call.Request.ReadQuery().GetValueOrDefault("unknown") == "200"
+                ? Answer.Json(new UnknownUpload(id), UploadsEndpointJsonContext.Default.UnknownUpload)
+                : ErrorCodes.UnknownUpload;
         }
 
         var shown = call.Caller.Role >= CallerRole.Operator ? record with { RawBody = ShownBody.WithoutTicket(record.RawBody) } : null;
-        var status = new UploadStatus(record.Id, record.State, record.Reason, shown);
+        var status = new UploadStatus(record.Id, record.State, record.Reason, shown, record.Url);
         return Answer.Json(status, UploadsEndpointJsonContext.Default.UploadStatus);
     }
 
@@ -25,7 +33,13 @@ public sealed class UploadsHandler(IUploadStore store)
     {
         try
         {
-            var page = await store.ListAsync(ReadFilters(call.Request.ReadQuery()), cancellationToken);
+            var filters = call.Request.ReadQuery();
+            var isHeld = Text(filters, "state") == Held;
+            var name = Text(filters, "name");
+            var page = isHeld || name is not null
+                ? await ListWhereAsync(
+                    ReadFilters(filters), record => (!isHeld || record.IsHeld) && IsNamed(record, name), cancellationToken)
+                : await store.ListAsync(ReadFilters(filters), cancellationToken);
             return Answer.Json(page, UploadsEndpointJsonContext.Default.UploadPage);
         }
         catch (FormatException exception)
@@ -33,6 +47,32 @@ public sealed class UploadsHandler(IUploadStore store)
             return new Refusal(ErrorCodes.RequestMalformed, exception.Message);
         }
     }
+
+    /// <summary>
+    /// What no store can look up is looked for in what it lists, so far as one answer may take: an empty page with a continuation says
+    /// that there is more to look through. What waits for a person is found at once: what is being reviewed moves on by itself otherwise,
+    /// so that there is little of it.
+    /// </summary>
+    private async Task<UploadPage> ListWhereAsync(
+        UploadQuery query, Func<UploadRecord, bool> holds, CancellationToken cancellationToken)
+    {
+        var looked = 0;
+        UploadPage page;
+        do
+        {
+            page = await store.ListAsync(query, cancellationToken);
+            looked += page.Uploads.Count;
+            page = page with { Uploads = [.. page.Uploads.Where(holds)] };
+            query = query with { Continuation = page.Continuation };
+        }
+        while (page is { Uploads.Count: 0, Continuation: not null } && looked < MaxLooked);
+
+        return page;
+    }
+
+    private static bool IsNamed(UploadRecord record, string? name) => name is null
+        || record.FileName?.Contains(name, StringComparison.OrdinalIgnoreCase) == true
+        || record.Object.Contains(name, StringComparison.OrdinalIgnoreCase);
 
     private static UploadQuery ReadFilters(IReadOnlyDictionary<string, string> query) => new()
     {
@@ -57,5 +97,6 @@ public sealed class UploadsHandler(IUploadStore store)
     private static UploadState ReadState(string text) =>
         text is "received" or "reviewing" or "ready" or "rejected" or "failed"
             ? Enum.Parse<UploadState>(text, ignoreCase: true)
-            : throw new FormatException("The parameter state must be received, reviewing, ready, rejected or failed.");
+            : text == Held ? UploadState.Reviewing
+            : throw new FormatException("The parameter state must be received, reviewing, held, ready, rejected or failed.");
 }

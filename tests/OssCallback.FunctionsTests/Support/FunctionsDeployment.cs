@@ -94,7 +94,10 @@ internal sealed class FunctionsDeployment : IAsyncDisposable
                 DataDirectory = Path.Combine(folder, "oss"),
                 Port = Ports.Free(),
                 Buckets = [Bucket, ForeignBucket],
-                Credentials = [Owner]
+                Credentials = [Owner],
+                // The first callback of a worker that has just started, on a machine that runs other tests too, may take longer than OSS
+                // waits.
+                CallbackTimeout = TimeSpan.FromMinutes(1)
             },
             Cancellation);
         return new FunctionsDeployment(folder, app ?? await PublishedApp.DirectoryAsync(), oss, host, azurite.ConnectionString);

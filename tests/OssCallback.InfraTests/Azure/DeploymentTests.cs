@@ -46,7 +46,7 @@ public sealed class DeploymentTests(PredictedDeployment deployment) : IClassFixt
         var options = new AzureStorageOptions();
 
         Assert.Equal(
-            new[] { options.QueueName, options.PoisonQueueName },
+            new[] { options.QueueName, options.NotifyQueueName, options.NotifyQueueName + "-poison", options.PoisonQueueName },
             deployment.OfType("Microsoft.Storage/storageAccounts/queueServices/queues").Select(LastName).Order(StringComparer.Ordinal));
         Assert.Equal(options.TableName, LastName(deployment.Single("Microsoft.Storage/storageAccounts/tableServices/tables")));
         Assert.Equal(options.QueueName, deployment.Settings()["Storage__QueueName"]);

@@ -39,6 +39,8 @@ public sealed partial class RoleTests(PredictedDeployment deployment) : IClassFi
                 (Blobs, "Microsoft.Storage/storageAccounts/st*/blobServices/default/containers/azure-webjobs-hosts"),
                 (Blobs, "Microsoft.Storage/storageAccounts/st*/blobServices/default/containers/azure-webjobs-secrets"),
                 (Queues, "Microsoft.Storage/storageAccounts/st*/queueServices/default/queues/oss-uploads"),
+                (Queues, "Microsoft.Storage/storageAccounts/st*/queueServices/default/queues/oss-uploads-notify"),
+                (Queues, "Microsoft.Storage/storageAccounts/st*/queueServices/default/queues/oss-uploads-notify-poison"),
                 (Queues, "Microsoft.Storage/storageAccounts/st*/queueServices/default/queues/oss-uploads-poison"),
                 (Tables, "Microsoft.Storage/storageAccounts/st*/tableServices/default/tables/OssUploads"),
             ],

@@ -14,8 +14,12 @@ public sealed partial class BucketFilesTests
     private static readonly Dictionary<string, string> Actions = new(StringComparer.Ordinal)
     {
         ["OssBucket HEAD"] = "oss:GetObject",
+        ["OssBucket GET"] = "oss:GetObject",
         ["BucketListing GET"] = "oss:ListObjects",
-        ["BucketMultipart GET"] = "oss:ListParts",
+        ["BucketMultipart GET"] = "oss:ListParts oss:ListMultipartUploads",
+        ["BucketObjects DELETE"] = "oss:DeleteObject",
+        ["BucketObjects GET"] = "oss:GetObjectTagging",
+        ["BucketObjects PUT"] = "oss:PutObject oss:PutObjectTagging",
         ["BucketMultipart POST"] = "oss:PutObject",
         ["BucketMultipart DELETE"] = "oss:AbortMultipartUpload",
     };
@@ -67,6 +71,23 @@ public sealed partial class BucketFilesTests
             "uploads/*",
             (string)Assert.Single(Statement("ram-policy-listing.json")["Condition"]!["StringLike"]!["oss:Prefix"]!.AsArray())!);
 
+    [Theory]
+    [InlineData("ram-policy-rejected.json", "oss:DeleteObject oss:GetObjectTagging oss:PutObjectTagging", "oss:PutObject")]
+    [InlineData(
+        "ram-policy-sweep.json", "oss:DeleteObject oss:ListParts oss:AbortMultipartUpload", "oss:ListObjects oss:ListMultipartUploads")]
+    public void What_deletes_reaches_no_further_than_the_prefix(string file, string onObjects, string beside)
+    {
+        var permissions = Permissions(file).ToArray();
+
+        Assert.Equal([onObjects, beside], permissions.Select(one => string.Join(' ', one["Action"]!.AsArray())));
+        Assert.Equal(Prefix, (string)Assert.Single(permissions[0]["Resource"]!.AsArray())!);
+        var other = (string)Assert.Single(permissions[1]["Resource"]!.AsArray())!;
+        Assert.True(
+            other == "acs:oss:*:*:my-uploads/" + new Grants.ProfileOptions().QuarantinePrefix + "*"
+                || (other == "acs:oss:*:*:my-uploads"
+                    && (string)permissions[1]["Condition"]!["StringLike"]!["oss:Prefix"]![0]! == "uploads/*"), other);
+    }
+
     [Fact]
     public void The_prefix_is_where_grants_put_objects() =>
         Assert.StartsWith("uploads/", new Grants.ProfileOptions().KeyTemplate, StringComparison.Ordinal);
@@ -88,7 +109,8 @@ public sealed partial class BucketFilesTests
     public void What_the_service_asks_of_oss_is_allowed()
     {
         var allowed = Directory.GetFiles(Checkout.PathOf("infra/oss"), "ram-policy*.json")
-            .SelectMany(file => Statement(Path.GetFileName(file))["Action"]!.AsArray().Select(action => (string)action!))
+            .SelectMany(file => Permissions(Path.GetFileName(file)))
+            .SelectMany(statement => statement["Action"]!.AsArray().Select(action => (string)action!))
             .ToHashSet(StringComparer.Ordinal);
         var requests = Directory.GetFiles(Checkout.PathOf("src/OssCallback/Oss"), "*Bucket*.cs")
             .SelectMany(file =>
@@ -98,7 +120,7 @@ public sealed partial class BucketFilesTests
 
         Assert.Contains("OssBucket HEAD", requests);
         Assert.Contains("BucketListing GET", requests);
-        Assert.All(requests, request => Assert.Contains(Actions[request], allowed));
+        Assert.All(requests.SelectMany(request => Actions[request].Split(' ')), action => Assert.Contains(action, allowed));
     }
 
     [Fact]
@@ -133,11 +155,13 @@ public sealed partial class BucketFilesTests
                 rule.Element("AbortMultipartUpload")!.Element("Days")!.Value, System.Globalization.CultureInfo.InvariantCulture) >= 2);
     }
 
-    private static JsonNode Statement(string file)
+    private static JsonNode Statement(string file) => Assert.Single(Permissions(file));
+
+    private static IEnumerable<JsonNode> Permissions(string file)
     {
         var policy = JsonNode.Parse(Checkout.Read("infra/oss/" + file))!;
         Assert.Equal("1", (string)policy["Version"]!);
-        return Assert.Single(policy["Statement"]!.AsArray(), statement => (string)statement!["Effect"]! == "Allow")!;
+        return policy["Statement"]!.AsArray().Where(statement => (string)statement!["Effect"]! == "Allow")!;
     }
 
     [GeneratedRegex(@"(?:Method = |Request\()""([A-Z]+)""")]

@@ -1,5 +1,7 @@
 using System.Reflection;
 using OssCallback.Cli.Doctor;
+using OssCallback.Cli.Doctor.Bucket;
+using OssCallback.IntegrationTests.Doctor.Bucket;
 
 namespace OssCallback.IntegrationTests.Doctor;
 
@@ -7,10 +9,16 @@ namespace OssCallback.IntegrationTests.Doctor;
 public sealed class DiagnosisDocumentationTests
 {
     [Fact]
-    public void The_documentation_holds_the_table_of_checks() => AssertBlock("checks",
-        "| check | what should be true | severity | a finding means | fix |\n|---|---|---|---|---|\n",
-        DoctorChecks.All.Select(
-            check => $"| `{check.Id}` | {check.Title} | {Name(check.Severity)} | {check.Meaning} | {check.Remedy} |\n"));
+    public void The_documentation_holds_the_table_of_checks() => AssertChecks("checks", DoctorChecks.All);
+
+    [Fact]
+    public void The_documentation_holds_the_table_of_checks_of_a_bucket() => AssertChecks("bucket-checks", BucketExamination.Checks);
+
+    [Fact]
+    public void The_documentation_lists_the_planted_defects_of_a_bucket() => AssertBlock("bucket-defects",
+        "| planted | found by | severity |\n|---|---|---|\n",
+        BucketDoctorTests.Expected.Select(planted =>
+            $"| {planted.Key} | `{planted.Value.Checks.Replace(" ", "`, `", StringComparison.Ordinal)}` | {planted.Value.Severity} |\n"));
 
     [Fact]
     public void The_documentation_lists_the_planted_defects() => AssertBlock("defects",
@@ -18,8 +26,15 @@ public sealed class DiagnosisDocumentationTests
         DoctorTests.Expected.Select(planted => $"| {planted.Key} | `{planted.Value.Check}` | {planted.Value.Severity} |\n"));
 
     [Fact]
-    public void No_two_checks_have_the_same_name() =>
-        Assert.Equal(DoctorChecks.All.Count, DoctorChecks.All.Select(check => check.Id).Distinct(StringComparer.Ordinal).Count());
+    public void No_two_checks_have_the_same_name()
+    {
+        Assert.Equal(DoctorChecks.All.Count, DoctorChecks.All.DistinctBy(check => check.Id).Count());
+        Assert.Equal(BucketExamination.Checks.Count, BucketExamination.Checks.DistinctBy(check => check.Id).Count());
+    }
+
+    private static void AssertChecks(string name, IEnumerable<DoctorCheck> checks) => AssertBlock(name,
+        "| check | what should be true | severity | a finding means | fix |\n|---|---|---|---|---|\n",
+        checks.Select(check => $"| `{check.Id}` | {check.Title} | {Name(check.Severity)} | {check.Meaning} | {check.Remedy} |\n"));
 
     private static void AssertBlock(string name, string head, IEnumerable<string> rows)
     {

@@ -247,7 +247,10 @@ internal sealed class Deployment : IAsyncDisposable
     public string Captured(JsonNode record)
     {
         var shown = Encoding.UTF8.GetString(Convert.FromBase64String((string)record["rawBody"]!));
-        var ticket = new UploadTicket(DateTimeOffset.UtcNow.AddHours(24), (string)record["profile"]!, (string)record["user"]!);
+        var ticket = new UploadTicket(DateTimeOffset.UtcNow.AddHours(24), (string)record["profile"]!, (string)record["user"]!)
+        {
+            FileName = (string?)record["fileName"],
+        };
         Assert.Contains("ticket=***", shown, StringComparison.Ordinal);
         return shown.Replace("ticket=***", "ticket=" + Tickets.Issue(ticket, Bucket, (string)record["object"]!), StringComparison.Ordinal);
     }

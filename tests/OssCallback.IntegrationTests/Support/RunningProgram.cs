@@ -14,7 +14,7 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     private readonly Process _process;
 
-    private RunningProgram(Process process)
+    private RunningProgram(Process process, string input)
     {
         _process = process;
         process.OutputDataReceived += (_, line) => Output.Add(line.Data);
@@ -22,6 +22,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
     }
 
@@ -96,8 +97,16 @@ internal sealed class RunningProgram : IAsyncDisposable
         [Path.Combine(AppContext.BaseDirectory, program), .. arguments],
         ("DOTNET_GCHeapHardLimit", "0x" + bytes.ToString("x", CultureInfo.InvariantCulture)));
 
+    /// <summary>Starts a program and answers its questions.</summary>
+    public static RunningProgram StartWithInput(string program, IEnumerable<string> arguments, string input) =>
+        Run("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments], input, []);
+
     /// <summary>Starts a program of the system.</summary>
-    public static RunningProgram Run(string file, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static RunningProgram Run(string file, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+        Run(file, arguments, input: string.Empty, environment);
+
+    private static RunningProgram Run(
+        string file, IEnumerable<string> arguments, string input, (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -122,7 +131,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         }
 
         start.Environment["NO_COLOR"] = "1";
-        return new RunningProgram(new Process { StartInfo = start });
+        return new RunningProgram(new Process { StartInfo = start }, input);
     }
 
     private static async Task SystemAsync(string file, params string[] arguments)

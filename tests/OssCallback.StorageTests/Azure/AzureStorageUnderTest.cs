@@ -29,6 +29,8 @@ internal sealed class AzureStorageUnderTest : IStorageUnderTest
 
     public IUploadQueue Queue => Engine.Queue;
 
+    public IUploadQueue Notifications => Engine.Notifications;
+
     public IUploadStore Store => Engine.Store;
 
     public IReservationStore Reservations => Engine.Reservations;
@@ -70,6 +72,8 @@ internal sealed class AzureStorageUnderTest : IStorageUnderTest
     {
         await new QueueClient(ConnectionString, Options.QueueName).DeleteIfExistsAsync();
         await new QueueClient(ConnectionString, Options.PoisonQueueName).DeleteIfExistsAsync();
+        await new QueueClient(ConnectionString, Options.NotifyQueueName).DeleteIfExistsAsync();
+        await new QueueClient(ConnectionString, Options.NotifyQueueName + "-poison").DeleteIfExistsAsync();
         await new TableClient(ConnectionString, Options.TableName).DeleteAsync();
     }
 

@@ -58,6 +58,47 @@ public sealed class AzureTableTests(AzuriteFixture azurite) : AzureEngineTest(az
     }
 
     [Fact]
+    public async Task Counts_the_requests_of_telling_one_event()
+    {
+        var owing = Sample.Record("told") with { State = UploadState.Ready, Owed = [new("msg_1", "upload.ready", "{}", ["somebody"])] };
+        Assert.NotNull(await Store.TryWriteAsync(owing, null, [], Cancellation));
+        Requests.Clear();
+
+        await Storage.Notifications.EnqueueAsync("task"u8.ToArray(), Cancellation);
+        var message = Assert.Single(await Storage.Notifications.ReceiveAsync(1, Lease, Cancellation));
+        var stored = await Store.FindAsync(owing.Id, Cancellation);
+        Assert.NotNull(await Store.TryWriteAsync(stored!.Record with { Owed = null }, stored.Version, [], Cancellation));
+        await Storage.Notifications.CompleteAsync(message, Cancellation);
+
+        Assert.Equal("msg_1", Assert.Single(stored.Record.Owed!).Id);
+        Assert.Null((await Store.FindAsync(owing.Id, Cancellation))!.Record.Owed);
+        Assert.Equal(
+            [
+                "POST messages", "GET messages", $"GET {Storage.Options.TableName}", "POST $batch",
+                $"DELETE {LeaseReceipt.Parse(message.Receipt).MessageId}", $"GET {Storage.Options.TableName}",
+            ],
+            Requests.Sent);
+    }
+
+    [Fact]
+    public async Task What_is_owed_has_a_column_of_its_own_beside_a_record_that_fills_one()
+    {
+        var record = Sample.Record("full") with
+        {
+            RawBody = new byte[16 * 1024],
+            Variables = new Dictionary<string, string> { ["x:a"] = new('"', 16 * 1024) },
+            Owed = [new("msg_1", "upload.ready", new string('"', 20 * 1024), ["somebody"])],
+        };
+
+        Assert.NotNull(await Store.TryWriteAsync(record, null, [], Cancellation));
+
+        var found = (await Store.FindAsync(record.Id, Cancellation))!.Record;
+        Assert.Equivalent(record.Owed, found.Owed);
+        Assert.Equal(record.RawBody, found.RawBody);
+        Assert.Null(Assert.Single((await Store.ListAsync(new UploadQuery(), Cancellation)).Uploads).Owed);
+    }
+
+    [Fact]
     public async Task Moves_the_listing_row_with_the_time_of_receipt()
     {
         var record = Sample.Record("moved");

@@ -7,6 +7,9 @@ public interface IStorageUnderTest : IAsyncDisposable
 {
     IUploadQueue Queue { get; }
 
+    /// <summary>The queue of notifications, of the same kind.</summary>
+    IUploadQueue Notifications { get; }
+
     IUploadStore Store { get; }
 
     IReservationStore Reservations { get; }

@@ -20,6 +20,24 @@ public abstract class QueueContract(Func<Task<IStorageUnderTest>> create) : Mess
     }
 
     [Fact]
+    public async Task Knows_nothing_of_the_queue_beside_it()
+    {
+        await Queue.EnqueueAsync("upload"u8.ToArray(), Cancellation);
+        await Storage.Notifications.EnqueueAsync("notification"u8.ToArray(), Cancellation);
+        await Storage.ReopenAsync();
+
+        var notification = Assert.Single(await Storage.Notifications.ReceiveAsync(32, LongLease, Cancellation));
+        await Storage.Notifications.PoisonAsync(notification, Cancellation);
+
+        Assert.Equal("notification", Text(notification));
+        Assert.Equal("upload", Text(await ReceiveOneAsync(LongLease)));
+        Assert.Empty(await Storage.ListPoisonAsync(Cancellation));
+        var parked = Assert.Single(await Storage.Notifications.ListPoisonAsync(32, Cancellation));
+        Assert.Equal(1, await Storage.Notifications.PurgePoisonAsync(parked.Id, Cancellation));
+        Assert.Empty(await Storage.Notifications.ListPoisonAsync(32, Cancellation));
+    }
+
+    [Fact]
     public async Task Leaves_nothing_behind_when_it_is_checked()
     {
         await Queue.CheckAsync(Cancellation);
@@ -28,6 +46,19 @@ public abstract class QueueContract(Func<Task<IStorageUnderTest>> create) : Mess
         await Storage.ReopenAsync();
         await AssertOnlyTheNextMessageIsVisibleAsync();
         Assert.Empty(await Storage.ListPoisonAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Says_how_much_waits_and_shows_the_first_in_line()
+    {
+        Assert.Equal(new QueueState(0, null), await Queue.LookAsync(Cancellation));
+
+        await Queue.EnqueueAsync("first"u8.ToArray(), Cancellation);
+        await Queue.EnqueueAsync("second"u8.ToArray(), Cancellation);
+
+        var state = (await Queue.LookAsync(Cancellation))!;
+        Assert.Equal(2, state.Waiting);
+        Assert.Equal("first"u8.ToArray(), state.Oldest!.Value.ToArray());
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal static class Sample
     /// <summary>A record in which every member is set.</summary>
     public static UploadRecord Full(string key) => Record(key) with
     {
+        FileName = "名 1 \"a\".png",
         Etag = "5B3C1A2E053D763E1B002CC607C5A0FE",
         Size = long.MaxValue,
         MimeType = "image/png",
@@ -47,6 +48,8 @@ internal static class Sample
         State = UploadState.Rejected,
         Reason = "type_mismatch",
         Revision = 3,
+        Url = "https://img.example.com/a",
+        Owed = [new("msg_1", "upload.rejected", "{\"名\":\"\\\"\"}", ["https://shop.example.com/hooks", "queue:events"])],
         Transitions = [new(UploadState.Received, Start), new(UploadState.Rejected, Start.AddSeconds(1), "type_mismatch")],
     };
 

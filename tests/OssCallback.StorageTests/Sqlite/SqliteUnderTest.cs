@@ -24,6 +24,8 @@ internal sealed class SqliteUnderTest : IStorageUnderTest
 
     public IUploadQueue Queue => Engine.Queue;
 
+    public IUploadQueue Notifications => Engine.Notifications.Queue;
+
     public IUploadStore Store => Engine.Store;
 
     public IReservationStore Reservations => Engine.Reservations;

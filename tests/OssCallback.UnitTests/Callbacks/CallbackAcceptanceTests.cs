@@ -45,6 +45,7 @@ public sealed class CallbackAcceptanceTests : IDisposable
             Profile = "default",
             Variables = new Dictionary<string, string> { ["x:album"] = "夏 1+1" },
             Claims = ["clientIp", "image", "operation", "requestId", "variables"],
+            GrantExpires = app.Time.GetUtcNow() + TimeSpan.FromHours(1) - UploadTicket.Grace,
             ReceivedAt = app.Time.GetUtcNow(),
             Source = UploadSource.Callback,
             RawBody = call.Body,

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OssCallback.Callbacks;
 using OssCallback.Http;
 using OssCallback.Processing;
 using OssCallback.UnitTests.Infrastructure;
@@ -39,6 +40,7 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
             ObjectType = "Normal",
             User = "web-shop",
             Profile = "images",
+            GrantExpires = _app.Time.GetUtcNow() + TimeSpan.FromHours(1) - UploadTicket.Grace,
             ReceivedAt = _app.Time.GetUtcNow(),
             Source = UploadSource.Confirm,
         }, Assert.Single(_app.Queue.Records), strict: true);

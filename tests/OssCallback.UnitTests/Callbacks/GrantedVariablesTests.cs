@@ -103,7 +103,7 @@ public sealed class GrantedVariablesTests : IDisposable
         var url = await UrlAsync("x:album=a");
 
         using var callback = JsonDocument.Parse(Convert.FromBase64String(Query(url, "callback")));
-        Assert.Contains("&x:album=${x:album}&x:note=${x:note}&ticket=v2.", callback.RootElement.Text("callbackBody"),
+        Assert.Contains("&x:album=${x:album}&x:note=${x:note}&ticket=v3.", callback.RootElement.Text("callbackBody"),
             StringComparison.Ordinal);
     }
 

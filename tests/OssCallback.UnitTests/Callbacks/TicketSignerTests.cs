@@ -23,6 +23,34 @@ public sealed class TicketSignerTests
     });
 
     [Property]
+    public Property Says_the_files_own_name_with_and_without_granted_variables() => Prop.ForAll(Hostile.Text, Hostile.Text, (name, value) =>
+    {
+        var ticket = Ticket with { FileName = Cut(name) };
+        var variables = new Dictionary<string, string> { ["x:a"] = value };
+        var (free, granted) = (_signer.Issue(ticket, Bucket, Key), _signer.Issue(ticket, Bucket, Key, variables));
+        var (verdict, read) = _signer.Verify(granted, Bucket, Key, Now, variables);
+        return _signer.Verify(free, Bucket, Key, Now) == (TicketVerdict.Valid, ticket)
+            && verdict == TicketVerdict.Valid && read! with { Variables = null } == ticket && read.Variables is not null
+            && _signer.Verify(granted, Bucket, Key, Now, new Dictionary<string, string> { ["x:a"] = value + "b" }).Ticket is null;
+    });
+
+    [Fact]
+    public void Another_name_or_another_version_under_the_same_mac_is_no_ticket()
+    {
+        var parts = _signer.Issue(Ticket with { FileName = "a.png" }, Bucket, Key).Split('.');
+        var other = _signer.Issue(Ticket with { FileName = "b.png" }, Bucket, Key).Split('.');
+
+        Assert.Equal(8, parts.Length);
+        Assert.Null(Verify([.. parts[..6], other[6], parts[7]]));
+        Assert.Null(Verify(["v1", .. parts[1..]]));
+        Assert.Null(Verify(["v2", .. parts[1..5], .. parts[6..]]));
+        Assert.Null(Verify(["v3", .. parts[1..5], .. parts[6..]]));
+        Assert.NotNull(Verify(parts));
+
+        UploadTicket? Verify(string[] text) => _signer.Verify(string.Join('.', text), Bucket, Key, Now).Ticket;
+    }
+
+    [Property]
     public Property Is_good_for_its_own_object_only() => Prop.ForAll(Hostile.Text, Hostile.Text, (key, other) =>
         key == other || _signer.Verify(_signer.Issue(Ticket, Bucket, key), Bucket, other, Now) == (TicketVerdict.Mismatch, null));
 

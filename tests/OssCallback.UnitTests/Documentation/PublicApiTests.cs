@@ -16,6 +16,7 @@ public sealed class PublicApiTests
     [Theory]
     [InlineData("OssCallback")]
     [InlineData("OssCallback.AspNetCore")]
+    [InlineData("OssCallback.AzureFunctions")]
     [InlineData("OssCallback.AzureStorage")]
     [InlineData("OssCallback.Simulator")]
     [InlineData("OssCallback.Sqlite")]

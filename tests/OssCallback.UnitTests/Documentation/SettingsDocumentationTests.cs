@@ -6,7 +6,9 @@ using OssCallback.Callbacks;
 using OssCallback.Callers;
 using OssCallback.Grants;
 using OssCallback.Http;
+using OssCallback.Notifications;
 using OssCallback.Oss;
+using OssCallback.Processing;
 using OssCallback.Sweep;
 using OssCallback.Uploads;
 
@@ -24,6 +26,9 @@ public sealed partial class SettingsDocumentationTests
         (PolicyOptions.SectionName, typeof(PolicyOptions)),
         (StsOptions.SectionName, typeof(StsOptions)),
         (ReconcileOptions.SectionName, typeof(ReconcileOptions)),
+        (NotifyOptions.SectionName, typeof(NotifyOptions)),
+        (ReviewOptions.SectionName, typeof(ReviewOptions)),
+        (SweepOptions.SectionName, typeof(SweepOptions)),
         (StorageOptions.SectionName, typeof(StorageOptions)),
         (AzureStorageOptions.SectionName, typeof(AzureStorageOptions)),
     ];
@@ -65,7 +70,8 @@ public sealed partial class SettingsDocumentationTests
             var key = $"{path}:{property.Name}";
             var element = property.PropertyType.IsGenericType ? property.PropertyType.GetGenericArguments()[^1] : property.PropertyType;
             if (element == typeof(TrustedKeyOptions) || element == typeof(ApiKeyOptions) || element == typeof(JwtOptions)
-                || element == typeof(RateLimitOptions))
+                || element == typeof(RateLimitOptions) || element == typeof(NotifyEndpointOptions)
+                || element == typeof(ReviewServiceOptions))
             {
                 Add(keys, key, element);
             }

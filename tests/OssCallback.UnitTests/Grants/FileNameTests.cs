@@ -51,6 +51,28 @@ public sealed class FileNameTests
         Assert.Equal((stem, extension), (name.SafeStem, name.Extension));
     }
 
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("", null)]
+    [InlineData(" ", null)]
+    [InlineData("a/", null)]
+    [InlineData("C:\\fakepath\\Holiday 1 (2).PNG", "Holiday 1 (2).PNG")]
+    [InlineData("../../<b>&\"'.svg", "<b>&\"'.svg")]
+    [InlineData("假期 🏝.png", "假期 🏝.png")]
+    [InlineData("a\u202egnp.exe", "agnp.exe")]
+    [InlineData("a\r\nb\0.png", "ab.png")]
+    [InlineData("\ud800.png", null)]
+    [InlineData(".htaccess", ".htaccess")]
+    public void Is_shown_as_people_know_it(string? text, string? shown) => Assert.Equal(shown, new FileName(text).Shown);
+
+    [Theory]
+    [InlineData("x", 116)]
+    [InlineData("图", 38)]
+    [InlineData("😀", 29)]
+    public void A_long_name_is_shown_cut_with_its_extension(string rune, int kept) => Assert.Equal(
+        string.Concat(Enumerable.Repeat(rune, kept)) + ".png",
+        new FileName(string.Concat(Enumerable.Repeat(rune, 200)) + ".png").Shown);
+
     [Property(MaxTest = 300)]
     public Property Is_always_short_and_harmless() => Prop.ForAll(Hostile.Utf16, text =>
     {

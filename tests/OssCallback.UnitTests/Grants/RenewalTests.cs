@@ -70,7 +70,7 @@ public sealed class RenewalTests : IDisposable
 
         // What is uploaded at the very end is still listed, as far back as reconciliation looks.
         var written = DateTimeOffset.FromUnixTimeSeconds(last.GetProperty("expire").GetInt64()).AddHours(1);
-        Assert.Contains(_app.Get<Reconciler>().Prefixes(written, written), prefix => key.StartsWith(prefix, StringComparison.Ordinal));
+        Assert.Contains(_app.Get<GrantReach>().Prefixes(written, written), prefix => key.StartsWith(prefix, StringComparison.Ordinal));
 
         Task<EndpointReply> AskAsync(JsonObject asked)
         {

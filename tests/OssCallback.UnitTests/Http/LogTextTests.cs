@@ -12,7 +12,7 @@ public sealed class LogTextTests
     // method is a token of HTTP.
     private static readonly string[] OwnValues =
         ["code", "uploadId", "id", "profile", "reason", "source", "authority", "reviewer", "host", "method", "name", "part", "setting",
-            "path", "engine", "endpoint", "kind"];
+            "path", "engine", "endpoint", "kind", "type"];
 
     public static IEnumerable<TheoryDataRow<string>> LogMethods =>
         from type in typeof(LogText).Assembly.GetTypes()

@@ -16,6 +16,9 @@ internal sealed class MemoryStore : IUploadStore
     /// <summary>Runs before each write with the record to be written; may itself write, which makes the write behind it conflict.</summary>
     public Func<UploadRecord, Task> BeforeWrite { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs before each look for one record.</summary>
+    public Action BeforeFind { get; set; } = () => { };
+
     public Func<CancellationToken, Task> Check { get; set; } = _ => Task.CompletedTask;
 
     public UploadQuery? LastQuery { get; private set; }
@@ -58,6 +61,7 @@ internal sealed class MemoryStore : IUploadStore
     public Task<StoredUpload?> FindAsync(string id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        BeforeFind();
         lock (_gate)
         {
             return Task.FromResult(_records.TryGetValue(id, out var stored) ? Stored(stored) : null);
@@ -106,16 +110,19 @@ internal sealed class MemoryStore : IUploadStore
     public Task<UploadPage> ListAsync(UploadQuery query, CancellationToken cancellationToken)
     {
         LastQuery = query;
-        return query.Continuation is null or "known"
-            ? Task.FromResult(
-                new UploadPage(
-
-                    [
-                        .. Records.Where(record => query.State is null || record.State == query.State)
-                            .Select(record => record with { RawBody = null }),
-                    ],
-                    null))
+        var from = query.Continuation is null or "known" ? 0
+            : int.TryParse(query.Continuation, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given
             : throw new FormatException("The continuation is not one that was given out.");
+        UploadRecord[] all =
+        [
+            .. Records.Where(record => (query.State is null || record.State == query.State)
+                    && (query.User is null || record.User == query.User))
+                .Select(record => record with { RawBody = null, Owed = null }),
+        ];
+        var end = from + query.Limit;
+        return Task.FromResult(new UploadPage(
+            [.. all.Skip(from).Take(query.Limit)],
+            end < all.Length ? end.ToString(CultureInfo.InvariantCulture) : null));
     }
 
     public Task<IReadOnlyList<UploadCount>> CountAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken)

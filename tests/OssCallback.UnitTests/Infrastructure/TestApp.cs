@@ -31,6 +31,7 @@ internal sealed class TestApp : IDisposable
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFakeLogging());
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton<IUploadQueue>(Queue);
+        services.AddSingleton(new NotificationQueue(Notifications));
         services.AddSingleton<IUploadStore>(Store);
         services.AddSingleton<IReservationStore>(Reservations);
         services.AddOssCallback(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isDevelopment);
@@ -44,6 +45,8 @@ internal sealed class TestApp : IDisposable
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public FakeQueue Queue { get; } = new();
+
+    public FakeQueue Notifications { get; } = new();
 
     public MemoryStore Store { get; } = new();
 

@@ -31,6 +31,23 @@ public sealed class FailedHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task Sends_back_a_record_whose_owed_events_would_not_fit_into_a_message()
+    {
+        var failed = await StoreAsync("a", UploadState.Failed);
+        var stored = (await _app.Store.FindAsync(failed.Id, Cancellation))!;
+        var owing = stored.Record with
+        {
+            Owed = [new("msg_1", "upload.failed", new string('x', IUploadQueue.MaxMessageBytes), ["somebody"])],
+        };
+        await _app.Store.TryWriteAsync(owing, stored.Version, [], Cancellation);
+
+        Assert.Equal(200, (await _app.AskAsync("Redrive", Post("""{"all":true}"""), Cancellation)).Status);
+
+        Assert.Null(Assert.Single(_app.Queue.Records).Owed);
+        Assert.NotNull((await _app.Store.FindAsync(failed.Id, Cancellation))!.Record.Owed);
+    }
+
+    [Fact]
     public async Task Lists_failed_uploads_with_their_reason_and_unreadable_messages()
     {
         var failed = await StoreAsync("a", UploadState.Failed);
@@ -146,7 +163,7 @@ public sealed class FailedHandlerTests : IDisposable
             Reason = state == UploadState.Failed ? "object_missing" : null,
             ReceivedAt = _app.Time.GetUtcNow(),
         };
-        await _app.Store.TryWriteAsync(record, null, UploadTransitions.Counts(null, record), Cancellation);
+        await _app.Store.TryWriteAsync(record, null, UploadCount.Changes(null, record), Cancellation);
         return record;
     }
 }

@@ -205,7 +205,7 @@ public sealed class SettlementModelTests
 
         public void AssertCountersAreTheSum()
         {
-            var recounted = _app.Store.Records.SelectMany(record => UploadTransitions.Counts(null, record))
+            var recounted = _app.Store.Records.SelectMany(record => UploadCount.Changes(null, record))
                 .GroupBy(count => (count.Day, count.Dimension, count.Value))
                 .Select(group => new UploadCount(
                     group.Key.Day, group.Key.Dimension, group.Key.Value,

@@ -77,6 +77,8 @@ public sealed class SettingsTests
     [InlineData("Policy:Profiles:p:ContentTypes:0", "image", "neither type/subtype")]
     [InlineData("Policy:Profiles:p:ContentTypes:0", "Image/PNG", "neither type/subtype")]
     [InlineData("Policy:Profiles:p:Extensions:0", "png", "not an extension with its dot")]
+    [InlineData("Policy:Profiles:p:PublicBaseUrl", "img.example.com", "no address without query")]
+    [InlineData("Policy:Profiles:p:PublicBaseUrl", "https://img.example.com/?a", "no address without query")]
     [InlineData("Policy:Profiles:p:Variables:0", "album", "does not begin with x:")]
     [InlineData("Policy:Profiles:p:KeyTemplate", "uploads/{object}", "unknown placeholder {object}")]
     [InlineData("Reconcile:Schedule", "", "must be six fields")]
@@ -84,6 +86,14 @@ public sealed class SettingsTests
     [InlineData("Reconcile:LookBackHours", "169", "must be from 1 to 168")]
     [InlineData("Reconcile:MinAgeMinutes", "1441", "must be from 1 to 1440")]
     [InlineData("Reconcile:StuckAfterMinutes", "0", "must be from 1 to 1440")]
+    [InlineData("Notify:GiveUpAfterHours", "169", "must be from 1 to 168")]
+    [InlineData("Notify:Endpoints:0:Url", "shop.example.com/hooks", "no http address")]
+    [InlineData("Notify:Endpoints:0:Url", "https://user@shop.example.com/hooks", "no http address")]
+    [InlineData("Notify:Endpoints:1:Url", "https://hooks.example.com/uploads?token=2", "is there twice")]
+    [InlineData("Notify:Endpoints:0:Secrets:0", null, "is missing")]
+    [InlineData("Notify:Endpoints:0:Secrets:0", "whsec_c2hvcnQ=", "must be Base64 of 24 to 64 bytes")]
+    [InlineData("Notify:Endpoints:0:Secrets:1", "not Base64", "must be Base64 of 24 to 64 bytes")]
+    [InlineData("Notify:Endpoints:0:Events:0", "upload.done", "but the events are upload.ready")]
     [InlineData("Storage:Kind", "Postgres", "must be Sqlite or Azure")]
     [InlineData("Storage:DataDirectory", "", "is missing")]
     [InlineData("Storage:LeaseSeconds", "4", "must be from 5 to 3600")]
@@ -125,6 +135,9 @@ public sealed class SettingsTests
     [InlineData("Oss:MetadataEndpoint", "http://127.0.0.1:1234", "must be http://100.100.100.200")]
     [InlineData("Sts:Endpoint", "http://127.0.0.1:1234", "must be https")]
     [InlineData("Reconcile:MinAgeMinutes", "0", "must be from 1")]
+    [InlineData("Notify:Endpoints:0:Url", "http://hooks.example.com/uploads", "must be https outside Development")]
+    [InlineData("Notify:Endpoints:0:Url", "https://10.0.0.1/uploads", "private address")]
+    [InlineData("Notify:Endpoints:0:Url", "https://[::1]/uploads", "private address")]
     public void An_unsafe_value_is_good_in_development_only(string key, string? value, string problem)
     {
         void Change(Dictionary<string, string?> settings)
@@ -384,7 +397,14 @@ public sealed class SettingsTests
     private static List<string> Failures(Action<Dictionary<string, string?>> change, bool isDevelopment)
     {
         var settings = TestApp.Settings(Pem);
+        settings["Notify:Endpoints:0:Url"] = "https://hooks.example.com/uploads?token=1";
+        settings["Notify:Endpoints:0:Secrets:0"] = Convert.ToBase64String(new byte[32]);
         change(settings);
+        if (settings.ContainsKey("Notify:Endpoints:1:Url"))
+        {
+            settings["Notify:Endpoints:1:Secrets:0"] = Convert.ToBase64String(new byte[24]);
+        }
+
         using var services = new ServiceCollection().AddLogging()
             .AddOssCallback(
                 new ConfigurationBuilder().AddInMemoryCollection(settings.Where(setting => setting.Value is not null)).Build(),

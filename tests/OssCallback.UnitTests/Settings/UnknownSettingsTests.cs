@@ -19,7 +19,7 @@ public sealed class UnknownSettingsTests
     [InlineData("policy:profiles:photos:max_bytes", "Did you mean Policy:profiles:photos:MaxBytes?")]
     [InlineData("Policy:MaxBytes", "Did you mean Policy:Profiles:default:MaxBytes?")]
     [InlineData("Policy:Profiles:photos:Keytemplates", "Did you mean Policy:Profiles:photos:KeyTemplate?")]
-    [InlineData("Policy:Profiles:MaxBytes:0:x", "The names in Policy:Profiles:MaxBytes are Acl, ContentTypes,")]
+    [InlineData("Policy:Profiles:MaxBytes:0:x", "The names in Policy:Profiles:MaxBytes are Acl, CheckContent, ContentTypes,")]
     [InlineData("Policy:ApiKeys:0:Hash", "The names in Policy:ApiKeys:0 are ActsForUsers, Name, Role, Sha256")]
     [InlineData("Policy:Jwt:Authorities:0", "The names in Policy:Jwt are Audience, Authority,", "Policy:Jwt:Authorities")]
     [InlineData("Callback:Url", "Did you mean Callback:Urls?")]

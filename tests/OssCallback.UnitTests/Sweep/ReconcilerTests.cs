@@ -31,7 +31,7 @@ public sealed class ReconcilerTests
         using var app = new TestApp(settings => settings["Storage:TimeZone"] = zone);
         var to = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture);
 
-        var prefixes = app.Get<Reconciler>().Prefixes(to - TimeSpan.FromHours(hours), to);
+        var prefixes = app.Get<GrantReach>().Prefixes(to - TimeSpan.FromHours(hours), to);
 
         Assert.Equal(days.Split(' ').Select(day => $"uploads/2026/{day}/"), prefixes);
     }
@@ -50,7 +50,7 @@ public sealed class ReconcilerTests
                 settings["Sts:DurationSeconds"]) = ("UTC", "acs:ram::42:role/uploader", seconds.ToString(CultureInfo.InvariantCulture)));
         var to = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture);
 
-        var prefixes = app.Get<Reconciler>().Prefixes(to.AddHours(-1), to);
+        var prefixes = app.Get<GrantReach>().Prefixes(to.AddHours(-1), to);
 
         Assert.Equal(days.Split(' ').Select(day => $"uploads/2026/{day}/"), prefixes);
     }
@@ -66,7 +66,7 @@ public sealed class ReconcilerTests
             settings["Policy:Profiles:d:KeyTemplate"] = "pictures/{uuid}";
         });
 
-        Assert.Equal(["c-x/", "pictures/"], app.Get<Reconciler>().Prefixes(Now.AddHours(-1), Now));
+        Assert.Equal(["c-x/", "pictures/"], app.Get<GrantReach>().Prefixes(Now.AddHours(-1), Now));
     }
 
     [Fact]

@@ -11,13 +11,14 @@ public sealed class StatsHandlerTests : IDisposable
     private readonly TestApp _app = new();
 
     [Fact]
-    public async Task Sums_days_types_and_profiles()
+    public async Task Sums_days_types_profiles_and_sources()
     {
         await CountAsync("2026-03-01",
             new("2026-03-01", "state", "ready", 2, 30), new("2026-03-01", "state", "failed", 1, 0),
             new("2026-03-01", "state", "rejected", 4, 9),
             new("2026-03-01", "type", "image/png", 1, 10), new("2026-03-01", "type", "other", 1, 20),
-            new("2026-03-01", "profile", "default", 2, 30));
+            new("2026-03-01", "profile", "default", 2, 30),
+            new("2026-03-01", "source", "callback", 1, 10), new("2026-03-01", "source", "reconcile", 1, 20));
         await CountAsync("2026-03-03", new UploadCount("2026-03-03", "state", "ready", 1, 5));
 
         var reply = await AskAsync("?from=2026-03-01&to=2026-03-03");
@@ -26,10 +27,30 @@ public sealed class StatsHandlerTests : IDisposable
             """{"from":"2026-03-01","to":"2026-03-03","timeZone":"Asia/Shanghai","days":["""
             + """{"day":"2026-03-01","uploads":2,"bytes":30,"rejected":4,"failed":1,"""
             + "\"types\":{\"image/png\":{\"uploads\":1,\"bytes\":10},\"other\":{\"uploads\":1,\"bytes\":20}},"
-            + "\"profiles\":{\"default\":{\"uploads\":2,\"bytes\":30}}},"
-            + """{"day":"2026-03-02","uploads":0,"bytes":0,"rejected":0,"failed":0,"types":{},"profiles":{}},"""
-            + """{"day":"2026-03-03","uploads":1,"bytes":5,"rejected":0,"failed":0,"types":{},"profiles":{}}],"total":"""
+            + "\"profiles\":{\"default\":{\"uploads\":2,\"bytes\":30}},"
+            + "\"sources\":{\"callback\":{\"uploads\":1,\"bytes\":10},\"reconcile\":{\"uploads\":1,\"bytes\":20}}},"
+            + """{"day":"2026-03-02","uploads":0,"bytes":0,"rejected":0,"failed":0,"types":{},"profiles":{},"sources":{}},"""
+            + """{"day":"2026-03-03","uploads":1,"bytes":5,"rejected":0,"failed":0,"types":{},"profiles":{},"sources":{}}],"total":"""
             + """{"uploads":3,"bytes":35,"rejected":4,"failed":1}}""", Encoding.UTF8.GetString(reply.Body.Span));
+    }
+
+    [Fact]
+    public async Task Of_one_user_the_records_are_counted()
+    {
+        await StoreAsync("alice", "1", UploadState.Ready, 10);
+        await StoreAsync("alice", "2", UploadState.Ready, 20);
+        await StoreAsync("alice", "3", UploadState.Rejected, 40);
+        await StoreAsync("alice", "4", UploadState.Reviewing, 80);
+        await StoreAsync("bob", "5", UploadState.Ready, 160);
+
+        var found = (await AskAsync("?from=2026-03-01&to=2026-03-01&user=alice")).Json();
+
+        var total = found.GetProperty("total");
+        Assert.Equal("alice", found.Text("user"));
+        Assert.Equal((2, 30, 1), (
+            total.GetProperty("uploads").GetInt64(), total.GetProperty("bytes").GetInt64(), total.GetProperty("rejected").GetInt64()));
+        Assert.Equal(2, found.GetProperty("days")[0].GetProperty("types").GetProperty("image/png").GetProperty("uploads").GetInt64());
+        Assert.False(found.TryGetProperty("isCut", out _));
     }
 
     [Theory]
@@ -93,4 +114,21 @@ public sealed class StatsHandlerTests : IDisposable
 
     private Task<EndpointReply> AskAsync(string query) =>
         _app.AskAsync("Stats", TestApp.Request("GET", "/api/stats" + query, TestApp.OperatorKey), TestContext.Current.CancellationToken);
+
+    private async Task StoreAsync(string user, string key, UploadState state, long size)
+    {
+        var record = new UploadRecord
+        {
+            Id = UploadId.Of(TestApp.Bucket, key),
+            Bucket = TestApp.Bucket,
+            Object = key,
+            MimeType = "image/png",
+            Size = size,
+            User = user,
+            Profile = "default",
+            Day = "2026-03-01",
+            State = state,
+        };
+        await _app.Store.TryWriteAsync(record, null, UploadCount.Changes(null, record), TestContext.Current.CancellationToken);
+    }
 }

@@ -46,6 +46,20 @@ public sealed class UploadsHandlerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_unknown_id_is_an_answer_for_a_page_that_asks_for_it_so()
+    {
+        var id = UploadId.Of(TestApp.Bucket, "nothing");
+
+        var reply = await _app.AskAsync(
+            "Upload", TestApp.Request("GET", $"/api/uploads/{id}?unknown=200"), id, TestContext.Current.CancellationToken);
+        var malformed = await _app.AskAsync(
+            "Upload", TestApp.Request("GET", "/api/uploads/x?unknown=200"), "x", TestContext.Current.CancellationToken);
+
+        Assert.Equal((200, "unknown", id), (reply.Status, reply.Json().Text("state"), reply.Json().Text("uploadId")));
+        malformed.AssertProblem(ErrorCodes.UnknownUpload);
+    }
+
+    [Fact]
     public async Task Passes_every_filter_on()
     {
         await StoreAsync();
@@ -54,7 +68,6 @@ public sealed class UploadsHandlerTests : IDisposable
             "?state=rejected&profile=images&user=a%20b&from=2026-03-01&to=2026-03-31&limit=1000&continuation=known");
 
         Assert.Equal(200, reply.Status);
-        Assert.Single(reply.Json().GetProperty("uploads").EnumerateArray());
         Assert.Equal(
             new UploadQuery
             {
@@ -78,6 +91,34 @@ public sealed class UploadsHandlerTests : IDisposable
 
         Assert.Equal(200, reply.Status);
         Assert.Equal(new UploadQuery(), _app.Store.LastQuery);
+    }
+
+    [Theory]
+    [InlineData("holiday", 1)]
+    [InlineData("UPLOADS/7", 1)]
+    [InlineData("elsewhere", 0)]
+    public async Task Finds_a_name_in_file_name_and_key(string name, int count)
+    {
+        await StoreManyAsync(10);
+
+        var reply = await ListAsync("?state=ready&limit=2&name=" + name);
+
+        Assert.Equal(count, reply.Json().GetProperty("uploads").GetArrayLength());
+        Assert.Equal(UploadState.Ready, _app.Store.LastQuery!.State);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_far_down_takes_more_than_one_answer()
+    {
+        await StoreManyAsync(1200);
+
+        var first = await ListAsync("?limit=100&name=holiday");
+        var continuation = first.Json().Text("continuation");
+        var second = await ListAsync($"?limit=100&name=holiday&continuation={continuation}");
+
+        Assert.Equal(0, first.Json().GetProperty("uploads").GetArrayLength());
+        Assert.Equal("1000", continuation);
+        Assert.Equal("uploads/1199", Assert.Single(second.Json().GetProperty("uploads").EnumerateArray()).Text("object"));
     }
 
     [Theory]
@@ -135,6 +176,26 @@ public sealed class UploadsHandlerTests : IDisposable
         };
         await _app.Store.TryWriteAsync(record, null, [], TestContext.Current.CancellationToken);
         return record.Id;
+    }
+
+    /// <summary>The last of them was called holiday.png by its user.</summary>
+    private async Task StoreManyAsync(int count)
+    {
+        foreach (var number in Enumerable.Range(0, count))
+        {
+            var key = $"uploads/{number}";
+            await _app.Store.TryWriteAsync(
+                new UploadRecord
+                {
+                    Id = UploadId.Of(TestApp.Bucket, key),
+                    Bucket = TestApp.Bucket,
+                    Object = key,
+                    Day = "2026-03-01",
+                    State = UploadState.Ready,
+                    FileName = number == count - 1 ? "Holiday.png" : null,
+                },
+                null, [], TestContext.Current.CancellationToken);
+        }
     }
 
     private Task<EndpointReply> GetAsync(string id, string? apiKey) =>

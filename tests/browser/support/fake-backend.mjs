@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { extname } from 'node:path';
 
-const WWWROOT = new URL('../../../src/OssCallback.Server/wwwroot/', import.meta.url);
+const WWWROOT = new URL('../../../src/OssCallback.AspNetCore/wwwroot/', import.meta.url);
 const MEDIA_TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8' };
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src *; img-src 'self' blob: data:";
 const CALLBACK_FAILED = ['CallbackFailed', 'Error status : 502.'];
@@ -29,7 +29,9 @@ const STATES = [[0, 'unknown'], [250, 'received'], [500, 'reviewing'], [750, 're
 
 export const problem = (status, code, detail, headers) => ({ status, json: { type: 'about:blank', title: code, status, code, detail }, headers });
 
-export async function startFakeBackend({ apiKey, operatorKey } = {}) {
+const PROFILES = [{ name: 'default', minBytes: 0, maxBytes: 100_000_000, contentTypes: [], extensions: [] }];
+
+export async function startFakeBackend({ apiKey, operatorKey, profiles = PROFILES } = {}) {
   /** @type {Map<string, Plan>} */
   const plans = new Map();
   const uploads = new Map();
@@ -63,9 +65,11 @@ export async function startFakeBackend({ apiKey, operatorKey } = {}) {
       return url.pathname === '/api/stats' ? ok(statistics()) : ok(listing());
     }
     if (apiKey && key !== apiKey && key !== operatorKey) return problem(401, 'unauthorized', 'An API key is required.');
+    if (url.pathname === '/api/profiles') return ok({ profiles });
     if (url.pathname === '/api/policy') return grant(json);
     if (url.pathname.endsWith('/confirm')) return confirm(id, json);
-    return status(id);
+    if (url.pathname.endsWith('/file')) return ok({ url: `http://127.0.0.1:${oss.address().port}/file/${id}`, expire: 0 });
+    return status(id, url.searchParams.get('unknown') === '200');
   }
 
   function grant({ filename, contentType, size, profile }) {
@@ -102,11 +106,12 @@ export async function startFakeBackend({ apiKey, operatorKey } = {}) {
     upload.queuedAt ??= Date.now();
   }
 
-  function status(id) {
+  function status(id, unknownIsFine) {
     const upload = uploads.get(id);
     const plan = plans.get(upload?.filename);
     if (plan?.status?.length) return plan.status.shift();
     const { state, code } = stateOf(upload);
+    if (state === 'unknown' && unknownIsFine) return ok({ uploadId: id, state });
     return state === 'unknown' ? problem(404, 'unknown_upload', 'No such upload.') : ok({ uploadId: id, state, code });
   }
 
@@ -123,6 +128,7 @@ export async function startFakeBackend({ apiKey, operatorKey } = {}) {
     const list = known().sort((a, b) => b.queuedAt - a.queuedAt).map((upload) => ({
       id: upload.id,
       object: upload.key,
+      fileName: upload.filename,
       size: upload.size,
       mimeType: upload.mimeType,
       receivedAt: new Date(upload.queuedAt).toISOString(),

@@ -12,21 +12,22 @@ internal static class AnswerChecks
 
     private static ReadOnlySpan<byte> Bom => [0xEF, 0xBB, 0xBF];
 
-    public static DoctorCheck Status200 { get; } = new("status-200", "A good callback is answered with exactly 200", Severity.High,
+    public static DoctorCheck<ServerUnderTest> Status200 { get; } = new(
+        "status-200", "A good callback is answered with exactly 200", Severity.High,
         "Any other status, 201 and 204 included, is a failed callback to OSS: the object is stored and the uploader gets 203 "
             + "CallbackFailed.",
         "Answer 200. If the server refuses: compare the trusted key, bucket and ticket with what this command was given (oss-callback "
             + "verify names the cause of a wrong signature).",
         Status200Async);
 
-    public static DoctorCheck NoBom { get; } = new("no-bom", "The body has no byte order mark", Severity.High,
+    public static DoctorCheck<ServerUnderTest> NoBom { get; } = new("no-bom", "The body has no byte order mark", Severity.High,
         "OSS does not take a body with a byte order mark for JSON: every upload ends with 203 'Response body is not valid json format.'.",
         "Write the body as UTF-8 without byte order mark (in .NET: new UTF8Encoding(false), or bytes from the JSON serializer).",
         server => JudgeAsync(server, (answer, _) => answer.Body.AsSpan().StartsWith(Bom)
             ? CheckResult.Found("The body begins with the bytes EF BB BF.")
             : CheckResult.Passed("None.")));
 
-    public static DoctorCheck Json { get; } = new("json", "The body is JSON", Severity.High,
+    public static DoctorCheck<ServerUnderTest> Json { get; } = new("json", "The body is JSON", Severity.High,
         "Every upload ends with 203 'Response body is not valid json format.', although the server has counted it.",
         "Answer with one JSON value such as {\"Status\":\"OK\"}; an HTML page or an empty body will not do.",
         server => JudgeAsync(server, (answer, trip) =>
@@ -40,7 +41,8 @@ internal static class AnswerChecks
             ? CheckResult.Passed("One complete value.")
             : CheckResult.Found($"The body is: {ServerUnderTest.Describe(trip)}.")));
 
-    public static DoctorCheck ContentType { get; } = new("content-type", "Content-Type is application/json", Severity.Medium,
+    public static DoctorCheck<ServerUnderTest> ContentType { get; } = new(
+        "content-type", "Content-Type is application/json", Severity.Medium,
         "OSS passes the type on to the uploader, whose client may not read the answer as JSON; only application/xml makes OSS look for "
             + "XML.",
         "Set Content-Type: application/json.",
@@ -53,7 +55,7 @@ internal static class AnswerChecks
             var types => CheckResult.Found($"It is {string.Join(" and ", types)}."),
         }));
 
-    public static DoctorCheck ContentLength { get; } = new("content-length", "Content-Length is there", Severity.High,
+    public static DoctorCheck<ServerUnderTest> ContentLength { get; } = new("content-length", "Content-Length is there", Severity.High,
         "OSS does not read chunked answers: every upload ends with 203 'User server missing content-length.'.",
         "Serialise to bytes first and set the length; switch off streaming and compression for this path, in proxies too.",
         server => JudgeAsync(server, (answer, _) => Values(answer, "Content-Length") switch
@@ -67,7 +69,7 @@ internal static class AnswerChecks
             var lengths => CheckResult.Found($"It comes {lengths.Count} times."),
         }));
 
-    public static DoctorCheck Size { get; } = new("answer-size", "The answer is small", Severity.High,
+    public static DoctorCheck<ServerUnderTest> Size { get; } = new("answer-size", "The answer is small", Severity.High,
         "OSS documents 1 MB and 3 MB as its limit; beyond it every upload ends with 203, and before it the uploader waits for it.",
         "Answer with what the uploader needs at once, in less than a few KB; let it fetch the rest.",
         server =>

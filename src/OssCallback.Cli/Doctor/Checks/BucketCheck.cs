@@ -5,7 +5,7 @@ internal static class BucketCheck
 {
     private const string Foreign = "bucket-of-somebody-else";
 
-    public static DoctorCheck ForeignBucket { get; } = new(
+    public static DoctorCheck<ServerUnderTest> ForeignBucket { get; } = new(
         "foreign-bucket", "A well-signed callback for another bucket is refused", Severity.High,
         "OSS signs for all customers with one key: anyone with a bucket can have OSS sign a callback to your path. A "
             + "signature alone proves no upload to your bucket.",

@@ -5,7 +5,8 @@ internal static class DuplicateCheck
 {
     private const int Repetitions = 2;
 
-    public static DoctorCheck Duplicates { get; } = new("duplicates", "The same callback again is answered alike", Severity.Medium,
+    public static DoctorCheck<ServerUnderTest> Duplicates { get; } = new(
+        "duplicates", "The same callback again is answered alike", Severity.Medium,
         "OSS tries its next callbackUrl when an answer gets lost, and clients repeat uploads: an error to the repetition turns a stored "
             + "and counted upload into 203.",
         "Recognise an upload by bucket, object and ETag, count it once and give the same answer again.",

@@ -5,7 +5,8 @@ internal static class KeyFetchCheck
 {
     private const int Callbacks = 5;
 
-    public static DoctorCheck KeyFetch { get; } = new("key-fetch", "The key is not fetched for every callback", Severity.Medium,
+    public static DoctorCheck<ServerUnderTest> KeyFetch { get; } = new(
+        "key-fetch", "The key is not fetched for every callback", Severity.Medium,
         "Each callback waits for a second server; when that one is slow or away, uploads end with 203.",
         "Keep the key: OSS says that the content of a key address does not change. Better, build it in.",
         RunAsync);

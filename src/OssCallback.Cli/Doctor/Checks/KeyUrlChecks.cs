@@ -3,14 +3,16 @@ namespace OssCallback.Cli.Doctor.Checks;
 /// <summary>The classic bypass: the callback names the key that checks it, so strangers name their own.</summary>
 internal static class KeyUrlChecks
 {
-    public static DoctorCheck ForeignKey { get; } = new("foreign-key", "A key from a foreign address is refused", Severity.Critical,
+    public static DoctorCheck<ServerUnderTest> ForeignKey { get; } = new(
+        "foreign-key", "A key from a foreign address is refused", Severity.Critical,
         "Anyone can sign callbacks with their own key and have the server fetch it: forged uploads of any user, without any access to "
             + "OSS.",
         "Trust a key by exact scheme, host, port and path of the parsed address, never by prefix or substring; better, build OSS's key "
             + "in and fetch nothing.",
         ForeignKeyAsync);
 
-    public static DoctorCheck ForeignFetch { get; } = new("foreign-key-fetch", "Nothing is fetched from a foreign address", Severity.High,
+    public static DoctorCheck<ServerUnderTest> ForeignFetch { get; } = new(
+        "foreign-key-fetch", "Nothing is fetched from a foreign address", Severity.High,
         "Anyone can make the server send requests to addresses of their choice, inside your network too (SSRF), and hold callbacks up with "
             + "slow answers.",
         "Check the address before fetching, follow no redirects, or build OSS's key in and fetch nothing.",

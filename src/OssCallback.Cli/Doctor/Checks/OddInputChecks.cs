@@ -12,7 +12,7 @@ internal static class OddInputChecks
         "Anyone can cause it at will: errors that wake someone up, lost work, in the worst case a server that is down while genuine "
             + "callbacks arrive.";
 
-    public static DoctorCheck Percent { get; } = new("odd-percent", "Broken percent signs are survived", Severity.Medium,
+    public static DoctorCheck<ServerUnderTest> Percent { get; } = new("odd-percent", "Broken percent signs are survived", Severity.Medium,
         Meaning, "Answer 400 to what cannot be decoded; a decoder that throws must not end in 500.",
         server => SurvivesAsync(server,
         [
@@ -21,7 +21,7 @@ internal static class OddInputChecks
             ("in the path", (server.Genuine() with { Target = server.Url.Path + "%zz%" }).ToBytes()),
         ]));
 
-    public static DoctorCheck Bytes { get; } = new("odd-bytes", "Bytes that are not UTF-8 are survived", Severity.Medium,
+    public static DoctorCheck<ServerUnderTest> Bytes { get; } = new("odd-bytes", "Bytes that are not UTF-8 are survived", Severity.Medium,
         Meaning, "Verify bytes, not text; answer 400 when a verified body is not UTF-8.",
         server => SurvivesAsync(server,
         [
@@ -29,12 +29,13 @@ internal static class OddInputChecks
             ("percent-encoded", Resign(server, "bucket=%FF%FE%00&object=%C3%28"u8.ToArray()).ToBytes()),
         ]));
 
-    public static DoctorCheck Large { get; } = new("odd-large", "A body of 1 MB is survived", Severity.Medium,
+    public static DoctorCheck<ServerUnderTest> Large { get; } = new("odd-large", "A body of 1 MB is survived", Severity.Medium,
         Meaning, "Read at most what a callback can be (16 KB are plenty) and answer 413 beyond.",
         server =>
             SurvivesAsync(server, [("1 MB", Resign(server, [.. "object="u8, .. Enumerable.Repeat((byte)'a', LargeBody)]).ToBytes())]));
 
-    public static DoctorCheck Headers { get; } = new("odd-headers", "Missing and broken headers are survived", Severity.Medium,
+    public static DoctorCheck<ServerUnderTest> Headers { get; } = new(
+        "odd-headers", "Missing and broken headers are survived", Severity.Medium,
         Meaning, "Treat every header as absent or hostile; answer 400.",
         server => SurvivesAsync(server,
         [

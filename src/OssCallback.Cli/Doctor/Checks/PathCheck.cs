@@ -5,7 +5,8 @@ namespace OssCallback.Cli.Doctor.Checks;
 /// <summary>Whether path and query that OSS signs are those that the server checks.</summary>
 internal static class PathCheck
 {
-    public static DoctorCheck PathKept { get; } = new("path-kept", "The server checks the path and query that OSS called", Severity.High,
+    public static DoctorCheck<ServerUnderTest> PathKept { get; } = new(
+        "path-kept", "The server checks the path and query that OSS called", Severity.High,
         "The signature covers path and query of callbackUrl. The server checks others, so every genuine callback is refused and every "
             + "upload ends with 203.",
         "Let the proxy pass path and query on unchanged, or tell the server its public callback address (here: Callback:Urls), or give "

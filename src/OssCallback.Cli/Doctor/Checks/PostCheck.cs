@@ -5,7 +5,7 @@ namespace OssCallback.Cli.Doctor.Checks;
 /// <summary>Whether anything answers at this path.</summary>
 internal static class PostCheck
 {
-    public static DoctorCheck PostHandled { get; } = new("post-handled", "A POST to this path is handled", Severity.High,
+    public static DoctorCheck<ServerUnderTest> PostHandled { get; } = new("post-handled", "A POST to this path is handled", Severity.High,
         "OSS sends exactly one POST and follows no redirect: every upload ends with 203.",
         "Route POST of this path to the callback handler, without redirect (http to https, trailing slash), login or method filter in "
             + "front of it.",

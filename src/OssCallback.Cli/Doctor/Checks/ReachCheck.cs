@@ -6,7 +6,7 @@ namespace OssCallback.Cli.Doctor.Checks;
 /// <summary>Name, port and handshake.</summary>
 internal static class ReachCheck
 {
-    public static DoctorCheck Reachable { get; } = new("reachable", "The address can be reached", Severity.High,
+    public static DoctorCheck<ServerUnderTest> Reachable { get; } = new("reachable", "The address can be reached", Severity.High,
         "No callback arrives: every upload ends with 203 'OSS can not connect to your callbackUrl' or 'Error status : 502.'.",
         "Check name, port, firewall and certificate, from outside your network: OSS calls from the internet and refuses private addresses.",
         RunAsync);

@@ -5,7 +5,8 @@ internal static class RefusalStatusCheck
 {
     private const int Shown = 3;
 
-    public static DoctorCheck RefusalStatus { get; } = new("refusal-status", "A refusal has another status than 200", Severity.Medium,
+    public static DoctorCheck<ServerUnderTest> RefusalStatus { get; } = new(
+        "refusal-status", "A refusal has another status than 200", Severity.Medium,
         "OSS takes 200 for success and tells the uploader so, although the server has recorded nothing; logs and alerts that go by "
             + "the status see no refusal either.",
         "Answer 400 with a small JSON body when signature, key or ticket are not good; keep 200 for what was recorded.",

@@ -8,7 +8,8 @@ internal static class SignatureChecks
 {
     private const string Meaning = "Anyone who knows the address can report uploads that never happened, as any user, without any key.";
 
-    public static DoctorCheck Missing { get; } = new("missing-signature", "A callback without signature is refused", Severity.Critical,
+    public static DoctorCheck<ServerUnderTest> Missing { get; } = new(
+        "missing-signature", "A callback without signature is refused", Severity.Critical,
         Meaning, "Refuse when the Authorization header is missing or empty; never treat 'no signature' as 'nothing to check'.",
         server => Refusals.AllAsync(server,
         [
@@ -16,7 +17,7 @@ internal static class SignatureChecks
             ("empty Authorization header", Known(server).WithHeader(CallbackHeaders.Authorization, string.Empty)),
         ]));
 
-    public static DoctorCheck Bad { get; } = new("bad-signature", "A wrong signature is refused", Severity.Critical,
+    public static DoctorCheck<ServerUnderTest> Bad { get; } = new("bad-signature", "A wrong signature is refused", Severity.Critical,
         Meaning,
         "Verify RSA PKCS#1 v1.5 with MD5 over decoded path + query + line feed + body, and answer 400 when it does not hold, whatever "
             + "the reason.",

@@ -5,12 +5,13 @@ namespace OssCallback.Cli.Doctor.Checks;
 /// <summary>Whether every byte that was signed is checked.</summary>
 internal static class TamperChecks
 {
-    public static DoctorCheck Body { get; } = new("tampered-body", "A body that was changed is refused", Severity.Critical,
+    public static DoctorCheck<ServerUnderTest> Body { get; } = new("tampered-body", "A body that was changed is refused", Severity.Critical,
         "Whoever sees one genuine callback can change what it says: other size, other user, other object.",
         "Verify the raw bytes as they arrived, before anything trims, decodes or parses them, and hand on exactly these bytes.",
         BodyAsync);
 
-    public static DoctorCheck Query { get; } = new("tampered-query", "A query that was changed is refused", Severity.Critical,
+    public static DoctorCheck<ServerUnderTest> Query { get; } = new(
+        "tampered-query", "A query that was changed is refused", Severity.Critical,
         "Whoever sees one genuine callback can change the parameters in its address, and the server acts on them.",
         "Sign and verify the query exactly as written, first question mark included; take nothing from a query that was not verified.",
         QueryAsync);

@@ -6,7 +6,7 @@ internal static class TimeChecks
     private const int WarmSamples = 3;
     private static readonly TimeSpan OssLimit = TimeSpan.FromSeconds(5);
 
-    public static DoctorCheck Cold { get; } = new("time-cold", "The first answer comes in time", Severity.Low,
+    public static DoctorCheck<ServerUnderTest> Cold { get; } = new("time-cold", "The first answer comes in time", Severity.Low,
         "OSS waits 5 s, connecting included, and does not try again: after that the uploader gets 203. The first callback after a pause "
             + "pays for the start of process, connections and caches.",
         "Keep one instance running, open connections and load keys at start, fetch nothing while a callback waits.",
@@ -16,7 +16,7 @@ internal static class TimeChecks
                     server, server.First!.Elapsed, Severity.Low,
                     "the first callback of this examination; how long the server had rested is not known")));
 
-    public static DoctorCheck Warm { get; } = new("time-warm", "Further answers come in time", Severity.Medium,
+    public static DoctorCheck<ServerUnderTest> Warm { get; } = new("time-warm", "Further answers come in time", Severity.Medium,
         "Every uploader waits for the callback's answer; beyond 5 s the uploader gets 203.",
         "Verify, put the record into a durable queue, answer; do everything else afterwards.",
         WarmAsync);

@@ -11,6 +11,7 @@ public sealed class FileName
 {
     internal const int MaxStemBytes = 100;
     internal const int MaxExtensionLength = 16;
+    internal const int MaxShownBytes = 120;
 
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -29,7 +30,14 @@ public sealed class FileName
         var known = extension.Length is > 0 and <= MaxExtensionLength && extension.All(char.IsAsciiLetterOrDigit);
         Extension = known ? "." + extension.ToLowerInvariant() : string.Empty;
         SafeStem = MakeSafe(known ? name[..dot] : name);
+        Shown = MakeShown(known ? name[..dot] : name, known ? name[dot..] : string.Empty);
     }
+
+    /// <summary>
+    /// The name as people know it, for lists, events and downloads: without path, and without characters that cannot be seen or change the
+    /// direction of writing; at most 120 bytes of UTF-8, of which an extension is kept. Null when the client gave none.
+    /// </summary>
+    public string? Shown { get; }
 
     /// <summary>The extension in lower case with its dot, or empty: one to sixteen ASCII letters and digits.</summary>
     public string Extension { get; }
@@ -39,6 +47,27 @@ public sealed class FileName
     /// becomes <c>-</c>; never empty.
     /// </summary>
     public string SafeStem { get; }
+
+    private static string? MakeShown(string stem, string extension)
+    {
+        var shown = new StringBuilder();
+        var bytes = extension.Length;
+        foreach (var rune in stem.EnumerateRunes().Where(IsShown))
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > MaxShownBytes)
+            {
+                break;
+            }
+
+            shown.Append(rune);
+        }
+
+        var text = shown.ToString().Trim();
+        return text.Length == 0 ? null : text + extension;
+    }
+
+    private static bool IsShown(Rune rune) => rune.Value == ' ' || (rune.IsAscii && !Rune.IsControl(rune)) || IsKept(rune);
 
     private static string MakeSafe(string stem)
     {

@@ -45,6 +45,9 @@ internal sealed class KeyPattern
     public string Prefix(DateTimeOffset localTime) => KeyTemplate.Placeholder().Replace(_prefixTemplate, match =>
         match.Groups[1].Value is "profile" ? _profile : localTime.ToString(match.Groups[1].Value, CultureInfo.InvariantCulture));
 
+    /// <summary>What all keys begin with, whenever they are made.</summary>
+    public string Stem => _prefixTemplate.Replace("{profile}", _profile, StringComparison.Ordinal).Split('{')[0];
+
     /// <summary>Holds a key against the pattern.</summary>
     /// <returns>The user in the key, empty where the template does not say for certain; null when no grant of the profile led to this
     /// key.</returns>

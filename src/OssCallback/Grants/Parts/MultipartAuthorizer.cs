@@ -36,7 +36,7 @@ public sealed partial class MultipartAuthorizer(
         }
 
         return profiles.Find(ticket.Profile) is { } profile
-            ? new MultipartToken(size, profile, ticket.User, ticket.Expires)
+            ? new MultipartToken(size, profile, ticket.User, ticket.Expires, ticket.FileName)
             : Refuse(caller, ErrorCodes.UnknownProfile, "The profile of the grant is no longer configured.");
     }
 

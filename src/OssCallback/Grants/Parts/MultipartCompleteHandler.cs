@@ -76,7 +76,8 @@ public sealed partial class MultipartCompleteHandler(
         }
 
         var profile = token.Profile;
-        var (_, callback) = callbacks.ForObject(profile, token.User, key, time.GetUtcNow(), UploadCallbacks.NoVariables);
+        var (_, callback) = callbacks.ForObject(
+            profile, token.User, key, token.FileName, time.GetUtcNow(), UploadCallbacks.NoVariables);
         switch (await parts.CompleteAsync(key, multipartId, listed, callback.ToBase64(), profile.Acl, profile.Overwrite, cancellationToken))
         {
             case CompleteOutcome.Completed:
@@ -128,7 +129,8 @@ public sealed partial class MultipartCompleteHandler(
     private async Task<Result<Answer>> ConfirmAsync(MultipartToken token, string key, bool asXml, CancellationToken cancellationToken)
     {
         var confirmed = await confirm.ConfirmAsync(
-            UploadId.Of(_oss.Bucket, key), key, new UploadTicket(token.Expires, token.Profile.Name, token.User), cancellationToken);
+            UploadId.Of(_oss.Bucket, key), key,
+            new UploadTicket(token.Expires, token.Profile.Name, token.User) { FileName = token.FileName }, cancellationToken);
         return confirmed.TryGet(out _, out var refusal) ? Reply(key, callbackFailed: true, asXml)
             : refusal.Error == ErrorCodes.ObjectMissing ? ErrorCodes.UnknownMultipart
             : refusal;

@@ -72,11 +72,12 @@ public sealed partial class MultipartStartHandler(
         var (profile, user) = (upload.Profile, upload.User);
         var expires = terms.Now + (upload.Lifetime ?? profile.Expires);
         var key = profile.KeyTemplate.Render(upload.Name, user, profile.Name, days.LocalTime(terms.Now));
-        var (ticket, _) = callbacks.ForObject(profile, user, key, expires, UploadCallbacks.NoVariables);
+        var name = upload.Name.Shown;
+        var (ticket, _) = callbacks.ForObject(profile, user, key, name, expires, UploadCallbacks.NoVariables);
 
         // An upload that has begun may take as long as its ticket lives, whatever becomes of the credentials that its beginning is signed
         // with.
-        var token = tokens.Issue(new UploadTicket(expires + UploadTicket.Grace, profile.Name, user), key, size);
+        var token = tokens.Issue(new UploadTicket(expires + UploadTicket.Grace, profile.Name, user) { FileName = name }, key, size);
         var headers = new Dictionary<string, string>
         {
             [PolicyFields.ContentType] = upload.ContentType,

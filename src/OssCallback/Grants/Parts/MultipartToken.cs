@@ -5,4 +5,5 @@ namespace OssCallback.Grants;
 /// <param name="Profile">The profile of the grant.</param>
 /// <param name="User">The user of the grant.</param>
 /// <param name="Expires">Until when.</param>
-public sealed record MultipartToken(long Size, UploadProfile Profile, string User, DateTimeOffset Expires);
+/// <param name="FileName">The file's own name, where the client gave one.</param>
+public sealed record MultipartToken(long Size, UploadProfile Profile, string User, DateTimeOffset Expires, string? FileName = null);

@@ -32,6 +32,35 @@ public sealed class ProfileOptions
     /// <summary>Whether an upload may replace an object of the same key.</summary>
     public bool Overwrite { get; set; }
 
+    /// <summary>
+    /// Whether the first bytes of what was uploaded are held against its type, after the upload; one request of at most 64 KB at OSS.
+    /// </summary>
+    public bool CheckContent { get; set; }
+
+    /// <summary>
+    /// The most pixels of a picture (PNG, JPEG, GIF, WebP, BMP) as its header says, 0 for no limit; with <see cref="CheckContent"/> only.
+    /// </summary>
+    public long MaxPixels { get; set; }
+
+    /// <summary>
+    /// The reviewers that are asked after the profile's own rules: names of <c>Review:Services</c> and of reviewers in code; empty for all.
+    /// </summary>
+    public IList<string> Reviewers { get; init; } = [];
+
+    /// <summary>
+    /// What becomes of a rejected object: <c>keep</c>, <c>delete</c>, <c>tag</c> (<c>review=rejected</c>) or <c>move</c>.
+    /// </summary>
+    public string Rejected { get; set; } = "keep";
+
+    /// <summary>With <c>move</c>: what the keys of rejected objects begin with from then on, outside of what profiles upload to.</summary>
+    public string QuarantinePrefix { get; set; } = "quarantine/";
+
+    /// <summary>
+    /// The address under which everybody can read what is ready, such as that of a CDN before the bucket; the record then has a
+    /// <c>url</c>. Empty for private profiles.
+    /// </summary>
+    public string PublicBaseUrl { get; set; } = string.Empty;
+
     /// <summary>Names of custom variables (<c>x:album</c>) that a client may send along; their values end in the record.</summary>
     public IList<string> Variables { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using OssCallback.Http;
+using OssCallback.Oss;
 using OssCallback.Uploads;
 
 namespace OssCallback.Grants;
@@ -17,6 +18,7 @@ public sealed class UploadProfile
     {
         Name = name;
         _options = options;
+        Reviewers = [.. options.Reviewers.Where(reviewer => reviewer.Length > 0)];
         KeyTemplate = new KeyTemplate(options.KeyTemplate);
         KeyPattern = KeyTemplate.PatternOf(name);
         Expires = TimeSpan.FromSeconds(options.ExpireSeconds > 0 ? options.ExpireSeconds : defaultExpireSeconds);
@@ -37,9 +39,30 @@ public sealed class UploadProfile
 
     internal IList<string> Variables => _options.Variables;
 
+    internal bool ChecksContent => _options.CheckContent;
+
+    internal long MaxPixels => _options.MaxPixels;
+
+    internal Disposal Rejected => Enum.Parse<Disposal>(_options.Rejected, ignoreCase: true);
+
+    /// <summary>The reviewers that are asked; none for all.</summary>
+    internal IReadOnlyList<string> Reviewers { get; }
+
+    internal IReadOnlyList<string> ContentTypes => [.. _options.ContentTypes];
+
+    internal IReadOnlyList<string> Extensions => [.. _options.Extensions];
+
     internal long MinBytes => _options.MinBytes;
 
     internal long MaxBytes => _options.MaxBytes;
+
+    /// <summary>The address under which everybody can read an object; null for private profiles.</summary>
+    internal string? PublicUrl(string key) => string.IsNullOrEmpty(_options.PublicBaseUrl)
+        ? null
+        : $"{_options.PublicBaseUrl.TrimEnd('/')}/{OssEncoding.EncodePath(key)}";
+
+    /// <summary>Where a rejected object is moved to: every revision has a place of its own.</summary>
+    internal string QuarantineKey(string key, int revision) => FormattableString.Invariant($"{_options.QuarantinePrefix}{revision}/{key}");
 
     /// <summary>Says what, if anything, the profile has against a file.</summary>
     /// <param name="contentType">The declared or actual type.</param>
@@ -53,12 +76,14 @@ public sealed class UploadProfile
             return refused;
         }
 
-        if (!ContentTypes.IsAllowed(contentType, _options.ContentTypes))
+        if (!Uploads.ContentTypes.IsAllowed(contentType, _options.ContentTypes))
         {
             var allowed = _options.ContentTypes.Count == 0
                 ? "all types but those that run scripts in a browser"
                 : string.Join(", ", _options.ContentTypes);
-            return (ErrorCodes.TypeNotAllowed, $"The type is '{ContentTypes.MediaType(contentType)}'; profile '{Name}' allows {allowed}.");
+            return (
+                ErrorCodes.TypeNotAllowed,
+                $"The type is '{Uploads.ContentTypes.MediaType(contentType)}'; profile '{Name}' allows {allowed}.");
         }
 
         if (extension is not null && _options.Extensions.Count > 0

@@ -8,6 +8,7 @@ namespace OssCallback.Grants;
 public sealed class UploadProfiles : IProfileVariables
 {
     private readonly FrozenDictionary<string, UploadProfile> _profiles;
+    private readonly UploadProfile[] _byName;
 
     /// <summary>Compiles <c>Policy:Profiles</c>.</summary>
     /// <exception cref="FormatException">A key template cannot be used.</exception>
@@ -19,6 +20,7 @@ public sealed class UploadProfiles : IProfileVariables
             : new Dictionary<string, ProfileOptions> { [PolicyOptions.DefaultProfile] = new() })
             .ToFrozenDictionary(
                 pair => pair.Key, pair => new UploadProfile(pair.Key, pair.Value, policy.ExpireSeconds), StringComparer.Ordinal);
+        _byName = [.. _profiles.Values.OrderBy(profile => profile.Name, StringComparer.Ordinal)];
     }
 
     /// <summary>All profiles.</summary>
@@ -29,6 +31,9 @@ public sealed class UploadProfiles : IProfileVariables
 
     /// <inheritdoc/>
     IEnumerable<string> IProfileVariables.Of(string profile) => Find(profile)?.Variables ?? [];
+
+    /// <summary>The profiles whose grants can have led to a key, by name.</summary>
+    internal IEnumerable<UploadProfile> Leading(string key) => _byName.Where(profile => profile.KeyPattern.UserOf(key) is not null);
 
     /// <summary>A profile by name, or null.</summary>
     public UploadProfile? Find(string name) => _profiles.GetValueOrDefault(name);

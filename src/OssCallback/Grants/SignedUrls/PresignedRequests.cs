@@ -15,10 +15,11 @@ public sealed class PresignedRequests(IOptions<OssOptions> oss, IOssCredentialSo
     /// <param name="headers">Headers that must be sent exactly so.</param>
     /// <param name="expires">The latest end; it comes earlier when the credentials, or OSS's longest validity, end earlier.</param>
     /// <param name="cancellationToken">Ends the wait for credentials.</param>
+    /// <param name="isVersion1">Whether to sign with version 1.</param>
     /// <exception cref="OssException">There are no credentials just now.</exception>
     public async Task<SignedRequest> SignAsync(
         string method, string key, IReadOnlyList<KeyValuePair<string, string?>> query, IReadOnlyDictionary<string, string> headers,
-        DateTimeOffset expires, CancellationToken cancellationToken)
+        DateTimeOffset expires, CancellationToken cancellationToken, bool isVersion1 = false)
     {
         var credentials = await credentialSource.GetAsync(cancellationToken);
 
@@ -32,7 +33,10 @@ public sealed class PresignedRequests(IOptions<OssOptions> oss, IOssCredentialSo
         }
 
         var request = new OssRequest { Method = method, Bucket = _oss.Bucket, Key = key, Query = query, Headers = headers };
-        var url = OssUrl.Of(_oss.PublicBucketUrl, key, SignatureV4.PresignQuery(request, credentials, _oss.Region, now, seconds));
+        var signed = isVersion1
+            ? SignatureV1.PresignQuery(request, credentials, now.AddSeconds(seconds))
+            : SignatureV4.PresignQuery(request, credentials, _oss.Region, now, seconds);
+        var url = OssUrl.Of(_oss.PublicBucketUrl, key, signed);
         return new SignedRequest(method, url, headers, now.ToUnixTimeSeconds() + seconds);
     }
 }

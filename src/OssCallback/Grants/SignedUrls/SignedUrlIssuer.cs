@@ -27,7 +27,7 @@ public sealed class SignedUrlIssuer(IOptions<OssOptions> oss, UploadCallbacks ca
         GrantRequest upload, string? md5, IReadOnlyDictionary<string, string> variables, GrantedKey target, bool isVersion1)
     {
         var (profile, key, terms) = (upload.Profile, target.Key, target.Terms);
-        var (ticket, callback) = callbacks.ForObject(profile, upload.User, key, terms.FirstExpires, variables);
+        var (ticket, callback) = callbacks.ForObject(profile, upload.User, key, target.FileName, terms.FirstExpires, variables);
         var headers = new OrderedDictionary<string, string> { [PolicyFields.ContentType] = upload.ContentType };
         if (md5 is not null)
         {

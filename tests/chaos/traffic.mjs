@@ -1,0 +1,212 @@
+// Clients of all kinds, and a ledger of what each of them was answered. Nothing here knows how the service works inside.
+
+import { createHash } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { randomOf } from './random.mjs';
+
+const REQUEST_MS = 20_000;
+const KINDS = {
+  form: 30, 'form twice at once': 8, 'signed URL': 14, 'replaced by another': 14, 'replaced by the same': 5, parts: 9, directory: 8, 'too large': 4, 'wrong type': 3, cancelled: 4, forged: 3,
+};
+
+/** Of those that were not told 200: how many tell the service themselves; the others are left to its own search. */
+const CONFIRMS = 0.6;
+
+/**
+ * @typedef {{ key: string, kind: string, contents: { etag: string, size: number, outcome: string }[], isRejected?: boolean }} Entry
+ *   An outcome is `ok` (OSS answered 200), `failed` (203: stored, callback not taken), `exists` (409), `cut` (no answer), `refused`.
+ */
+
+/** @returns {Promise<Entry[]>} */
+export async function traffic(world, { seed, clients, until }) {
+  const ledger = [];
+  await Promise.all(Array.from({ length: clients }, async (_, number) => {
+    const random = randomOf(seed, `client/${number}`);
+    while (Date.now() < until) {
+      await upload(world, random.weighted(KINDS), random, (entry) => ledger.push(entry));
+      await pause(random.between(0, 60));
+    }
+  }));
+  return ledger;
+}
+
+async function upload(world, kind, random, note) {
+  const content = () => random.bytes(random.whole(0, 4_000));
+  switch (kind) {
+    case 'form':
+    case 'form twice at once': {
+      const grant = await ask(world, `policy?filename=a.txt`);
+      const entry = begin(note, kind, grant.fields.key);
+      const file = content();
+      const times = kind === 'form' ? 1 : 2;
+      await Promise.all(Array.from({ length: times }, () => post(entry, grant, grant.fields, file)));
+      return settle(world, entry, grant, random);
+    }
+    case 'replaced by another':
+    case 'replaced by the same': {
+      const grant = await ask(world, `policy?filename=a.txt&profile=album`);
+      const entry = begin(note, kind, grant.fields.key);
+      let file = content();
+      for (let times = random.whole(2, 3); times > 0; times--) {
+        await post(entry, grant, grant.fields, file);
+        await settle(world, entry, grant, random);
+        if (kind === 'replaced by another') file = content();
+        await pause(random.between(0, 1_500));
+      }
+      return undefined;
+    }
+    case 'signed URL':
+    case 'too large': {
+      const isLarge = kind === 'too large';
+      const grant = await ask(world, `signed-url?filename=a.txt${isLarge ? '&profile=small' : ''}`);
+      const entry = begin(note, kind, grant.key);
+      entry.isRejected = isLarge;
+      const file = isLarge ? random.bytes(2_000) : content();
+      await attempt(entry, file, () => fetch(grant.url, { method: 'PUT', headers: grant.headers, body: file, signal: AbortSignal.timeout(REQUEST_MS) }));
+      return settle(world, entry, grant, random);
+    }
+    case 'directory':
+    case 'wrong type': {
+      const grant = await ask(world, 'policy?format=v4');
+      const key = `${grant.dir}${random.whole(0, 1e9)}.${kind === 'directory' ? 'txt' : 'png'}`;
+      const entry = begin(note, kind, key);
+      entry.isRejected = kind === 'wrong type';
+      const fields = {
+        key, policy: grant.policy, 'x-oss-signature-version': grant.version, 'x-oss-credential': grant.x_oss_credential, 'x-oss-date': grant.x_oss_date,
+        'x-oss-signature': grant.signature, callback: grant.callback, success_action_status: '200',
+      };
+      await post(entry, { url: grant.host }, fields, content(), kind === 'directory' ? 'text/plain' : 'image/png');
+      return settle(world, entry, { key, ticket: grant.ticket, confirmUrl: '/api/confirm' }, random);
+    }
+    case 'parts':
+      return inParts(world, random, note);
+    case 'cancelled': {
+      const grant = await ask(world, `policy?filename=a.txt`);
+      const entry = begin(note, kind, grant.fields.key);
+      await cancel(entry, grant);
+      return random.chance(CONFIRMS) ? confirm(world, entry, grant) : undefined;
+    }
+    default: {
+      // Whoever knows the address can call; nothing of it may be taken.
+      const entry = begin(note, kind, `uploads/forged/${random.whole(0, 1e9)}.txt`);
+      const body = `bucket=chaos&object=${encodeURIComponent(entry.key)}&size=1&etag=%22X%22&mimeType=text%2Fplain&ticket=v1.a.1.b.c.d`;
+      await attempt(entry, Buffer.alloc(1), () => fetch(`${world.url}/api/callback`, {
+        method: 'POST', body, signal: AbortSignal.timeout(REQUEST_MS),
+        headers: { authorization: Buffer.alloc(64).toString('base64'), 'x-oss-pub-key-url': Buffer.from(world.oss.url).toString('base64'), 'content-type': 'application/x-www-form-urlencoded' },
+      }));
+      return undefined;
+    }
+  }
+}
+
+function begin(note, kind, key) {
+  const entry = { key, kind, contents: [] };
+  note(entry);
+  return entry;
+}
+
+/** Asks the service until it answers: it is away now and then. */
+async function ask(world, path, options) {
+  for (;;) {
+    try {
+      const answer = await fetch(`${world.url}/api/${path}`, { ...options, signal: AbortSignal.timeout(REQUEST_MS) });
+      if (answer.ok) return await answer.json();
+      if (answer.status < 500) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    } catch (error) {
+      if (!isAway(error)) throw error;
+    }
+    await pause(100);
+  }
+}
+
+const isAway = (error) => error instanceof TypeError || error.name === 'TimeoutError' || error.name === 'AbortError';
+
+async function post(entry, grant, fields, file, type = 'text/plain') {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append('file', new Blob([file], { type }), 'a.txt');
+  await attempt(entry, file, () => fetch(grant.url, { method: 'POST', body: form, signal: AbortSignal.timeout(REQUEST_MS) }));
+}
+
+/** Sends, and notes what came back. */
+async function attempt(entry, file, send) {
+  const content = { etag: createHash('md5').update(file).digest('hex').toUpperCase(), size: file.length, outcome: 'cut' };
+  entry.contents.push(content);
+  try {
+    const answer = await send();
+    const text = await answer.text();
+    content.outcome = answer.status === 200 ? 'ok' : answer.status === 203 ? 'failed' : answer.status === 409 ? 'exists' : 'refused';
+    content.answer = `${answer.status} ${text.slice(0, 200)}`;
+  } catch (error) {
+    if (!isAway(error)) throw error;
+  }
+}
+
+/** Does what a good client does after anything but 200: tells the service; some clients go away instead. */
+async function settle(world, entry, grant, random) {
+  if (entry.contents.at(-1).outcome === 'ok' || !random.chance(CONFIRMS)) return;
+  if (random.chance(0.3)) await pause(random.between(500, 4_000));
+  await confirm(world, entry, grant);
+}
+
+async function confirm(world, entry, grant) {
+  const body = JSON.stringify({ key: grant.key ?? grant.fields.key, ticket: grant.ticket });
+  for (;;) {
+    try {
+      const answer = await fetch(`${world.url}${grant.confirmUrl}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal: AbortSignal.timeout(REQUEST_MS) });
+      await answer.text();
+      if (answer.status < 500) {
+        entry.confirmed = answer.status;
+        return;
+      }
+    } catch (error) {
+      if (!isAway(error)) throw error;
+    }
+    await pause(200);
+  }
+}
+
+async function inParts(world, random, note) {
+  const file = random.bytes(random.whole(1, 3_000));
+  const json = (body) => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const started = await ask(world, 'multipart', json({ filename: 'a.txt', contentType: 'text/plain', size: file.length }));
+  const begun = await tryFetch(started.url, { method: started.method, headers: started.headers });
+  if (!begun?.ok) return;
+  const uploadId = /<UploadId>([^<]+)/.exec(await begun.text())[1];
+  const signed = await ask(world, 'multipart/sign', json({ token: started.token, key: started.key, uploadId, method: 'PUT', partNumber: 1 }));
+  const part = await tryFetch(signed.url, { method: signed.method, headers: signed.headers, body: file });
+  if (!part?.ok || random.chance(0.1)) return;
+  const entry = begin(note, 'parts', started.key);
+  const content = { etag: `${createHash('md5').update(createHash('md5').update(file).digest()).digest('hex').toUpperCase()}-1`, size: file.length, outcome: 'cut' };
+  entry.contents.push(content);
+  const answer = await tryFetch(`${world.url}/api/multipart/complete`, json({ token: started.token, key: started.key, uploadId }));
+  if (answer) {
+    const text = await answer.text();
+    content.outcome = answer.status === 200 ? 'ok' : answer.status < 500 ? 'refused' : 'cut';
+    content.answer = `${answer.status} ${text.slice(0, 200)}`;
+  }
+  await settle(world, entry, started, random);
+}
+
+async function tryFetch(url, options) {
+  try {
+    return await fetch(url, { ...options, signal: AbortSignal.timeout(REQUEST_MS) });
+  } catch (error) {
+    if (!isAway(error)) throw error;
+    return undefined;
+  }
+}
+
+/** A form whose sender goes away in the middle of the file. */
+async function cancel(entry, grant) {
+  entry.contents.push({ etag: 'none', size: 0, outcome: 'cut' });
+  const boundary = 'cancelled';
+  const head = [...Object.entries(grant.fields)].map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('')
+    + `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nhalf`;
+  await new Promise((done) => {
+    const request = httpRequest(grant.url, { method: 'POST', headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'content-length': Buffer.byteLength(head) + 1_000 } });
+    request.on('error', done).on('close', done);
+    request.write(head, () => request.destroy());
+  });
+}
