@@ -12,6 +12,7 @@ using OssCallback.Grants;
 using OssCallback.Http;
 using OssCallback.Notifications;
 using OssCallback.Processing;
+using OssCallback.Sqlite;
 using OssCallback.Sweep;
 using OssCallback.Uploads;
 
@@ -37,6 +38,7 @@ namespace OssCallback.Cli;
 [JsonSerializable(typeof(ReconcileRequest))]
 [JsonSerializable(typeof(ReconcileResult))]
 [JsonSerializable(typeof(ReviewRequest))]
+[JsonSerializable(typeof(SqliteContents))]
 [JsonSerializable(typeof(EraseRequest))]
 [JsonSerializable(typeof(SendResult))]
 [JsonSerializable(typeof(SweepRequest))]

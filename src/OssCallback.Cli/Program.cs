@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using OssCallback.Cli;
+using OssCallback.Cli.Backup;
 using OssCallback.Cli.Diagnosis;
 using OssCallback.Cli.Doctor;
 using OssCallback.Cli.Export;
@@ -42,6 +43,8 @@ var root = new RootCommand("Direct upload to Alibaba Cloud OSS with signed callb
     SweepCommand.Create(),
     EraseCommand.Create(),
     ExportCommand.Create(),
+    BackupCommand.Create(),
+    RestoreCommand.Create(),
     VerifyCommand.Create(),
     SendCommand.Create(),
     ExplainCommand.Create(),

@@ -26,7 +26,14 @@ internal sealed class DataFile : IDisposable
 
     private readonly FileStream _lock;
 
-    private DataFile(FileStream @lock) => _lock = @lock;
+    private DataFile(FileStream @lock, bool wasLeftOpen)
+    {
+        _lock = @lock;
+        WasLeftOpen = wasLeftOpen;
+    }
+
+    /// <summary>Whether the process before this one ended without closing the file: who closes it last empties its log.</summary>
+    public bool WasLeftOpen { get; }
 
     /// <exception cref="IOException">Another process has the file, or the directory cannot be written; the message names both.</exception>
     /// <exception cref="NotSupportedException">The directory is on a network file system.</exception>
@@ -71,7 +78,7 @@ internal sealed class DataFile : IDisposable
         {
             // Made here for its mode: SQLite takes an empty file for a new database, and its WAL takes over the mode.
             OpenPrivate(path, FileShare.ReadWrite | FileShare.Delete).Dispose();
-            return new DataFile(@lock);
+            return new DataFile(@lock, File.Exists(path + "-wal") && new FileInfo(path + "-wal").Length > 0);
         }
         catch
         {
@@ -108,6 +115,9 @@ internal sealed class DataFile : IDisposable
                 + "Choose a directory on a local disk, or the Azure storage engine.");
         }
     }
+
+    /// <summary>Makes an empty file that only its owner may read.</summary>
+    public static void CreatePrivate(string path) => OpenPrivate(path, FileShare.ReadWrite).Dispose();
 
     private static FileStream OpenPrivate(string path, FileShare share)
     {

@@ -98,21 +98,8 @@ internal static class Schema
     /// <exception cref="NotSupportedException">The file was written by newer code or by another program, or cannot have a WAL.</exception>
     public static void Prepare(SqliteConnection connection, string path)
     {
-        var version = Number(connection, "PRAGMA user_version");
-        if (version > Version)
+        if (Number(connection, "PRAGMA user_version") == 0 && Number(connection, "SELECT count(*) FROM sqlite_schema") == 0)
         {
-            throw new NotSupportedException(
-                $"The database '{path}' has schema version {version}, this program knows versions up to {Version}. "
-                + "Use the newer program that wrote it, or another data directory.");
-        }
-
-        if (version == 0)
-        {
-            if (Number(connection, "SELECT count(*) FROM sqlite_schema") > 0)
-            {
-                throw new NotSupportedException($"The database '{path}' belongs to another program. Choose another data directory.");
-            }
-
             UseWal(connection, path);
             Execute(
                 connection,
@@ -121,14 +108,28 @@ internal static class Schema
             return;
         }
 
-        if (Number(connection, "PRAGMA application_id") != ApplicationId)
-        {
-            throw new NotSupportedException($"The database '{path}' belongs to another program. Choose another data directory.");
-        }
-
+        Refuse(connection, path);
         UseWal(connection, path);
         Execute(connection, CreateReservations);
         Execute(connection, CreateNotices);
+    }
+
+    /// <summary>Refuses what is not a database of this program.</summary>
+    /// <exception cref="NotSupportedException">The file was written by newer code or by another program.</exception>
+    public static void Refuse(SqliteConnection connection, string path)
+    {
+        var version = Number(connection, "PRAGMA user_version");
+        if (version > Version)
+        {
+            throw new NotSupportedException(
+                $"The database '{path}' has schema version {version}, this program knows versions up to {Version}. "
+                + "Use the newer program that wrote it, or another data directory.");
+        }
+
+        if (version == 0 || Number(connection, "PRAGMA application_id") != ApplicationId)
+        {
+            throw new NotSupportedException($"The database '{path}' belongs to another program. Choose another data directory.");
+        }
     }
 
     private static void UseWal(SqliteConnection connection, string path)

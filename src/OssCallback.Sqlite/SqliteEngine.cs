@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using OssCallback.Uploads;
+using SQLitePCL;
 
 namespace OssCallback.Sqlite;
 
@@ -41,6 +42,9 @@ public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
 
     internal GroupCommitWriter Writer { get; }
 
+    /// <summary>Whether the process before this one ended without closing the file.</summary>
+    internal bool WasLeftOpen => _file.WasLeftOpen;
+
     /// <summary>It was opened when it was made.</summary>
     Task IStorageEngine.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -66,7 +70,7 @@ public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
         catch (SqliteException failure)
         {
             file.Dispose();
-            throw failure.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT
+            throw failure.SqliteErrorCode is raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT
                 ? new IOException(
                     $"The file '{options.FilePath}' is damaged or no database of this program: {failure.Message} "
                     + "Restore it from a backup, or choose another data directory.",
@@ -80,6 +84,17 @@ public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
         }
     }
 
+    /// <summary>Reads the whole file, beside whoever works with it.</summary>
+    /// <returns>What is wrong with it; null when nothing is, or the search was stopped.</returns>
+    internal async Task<string?> FindDamageAsync(CancellationToken cancellationToken) => await _readers.RunAsync(
+        session =>
+        {
+            // A file of gigabytes must not hold up the end of the process.
+            using var stop = cancellationToken.Register(() => raw.sqlite3_interrupt(session.Connection.Handle));
+            return SqliteBackup.Damage(session.Connection);
+        },
+        CancellationToken.None);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -88,12 +103,11 @@ public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
             return;
         }
 
+        // The writer's connection goes last, because only it can empty the WAL into the file.
+        await _readers.CloseAsync();
         var written = Writer.CloseAsync();
         _queue.Wake();
         _notices.Wake();
-
-        // The writer's connection goes last, because only it can empty the WAL into the file.
-        await _readers.CloseAsync();
         await written;
         _file.Dispose();
     }

@@ -23,6 +23,7 @@ public static class SqliteStorageServices
         services.AddSingleton(provider => provider.GetRequiredService<SqliteEngine>().Notifications);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteEngine>().Store);
         services.AddSingleton(provider => provider.GetRequiredService<SqliteEngine>().Reservations);
+        services.AddHostedService<SqliteFileCheck>();
         return services;
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Azure.Data.Tables;
 using OssCallback.IntegrationTests.Support;
 
 namespace OssCallback.IntegrationTests;
@@ -47,6 +49,40 @@ public sealed class AzureOutageTests
         Assert.Contains(after, upload => upload.Status == 200);
         Assert.Equal(3 * UploadsInEachPhase, (await deployment.Client.ListAsync("state=ready")).Count);
         Assert.Equal((3L * UploadsInEachPhase, 3L * UploadsInEachPhase * 7, 0, 0), (await deployment.Client.StatisticsAsync()).Total);
+    }
+
+    [Fact]
+    public async Task A_lost_table_is_made_anew_and_its_records_come_back_from_the_bucket()
+    {
+        await using var account = await AzuriteAccount.StartAsync();
+        await using var deployment = await Deployment.StartAsync([.. account.Settings, ("Reconcile:MinAgeMinutes", "0")]);
+        var uploads = await UploadAsync(deployment);
+        foreach (var (grant, _) in uploads.Where(upload => upload.Status == 203))
+        {
+            await deployment.Client.ConfirmUntilTakenAsync(grant);
+        }
+
+        await Until.TrueAsync(
+            async () => (await deployment.Client.ListAsync("state=ready")).Count == UploadsInEachPhase, "all are ready",
+            () => deployment.Server.Output.ToString());
+        await deployment.Server.TerminateAsync();
+        var settings = account.Settings.ToDictionary(setting => setting.Key, setting => setting.Value);
+        await new TableClient(settings["AzureWebJobsStorage"], settings.GetValueOrDefault("Storage:TableName", "OssUploads"))
+            .DeleteAsync(TestContext.Current.CancellationToken);
+
+        await deployment.StartServerAsync();
+        Assert.Empty(await deployment.Client.ListAsync());
+        // The timer may be looking just now; then this look is refused.
+        await Until.TrueAsync(
+            async () => (await deployment.Client.PostJsonAsync("/api/reconcile", new JsonObject { ["hours"] = 1 })).Status == 200,
+            "the bucket was looked through", () => deployment.Server.Output.ToString());
+
+        foreach (var (grant, _) in uploads)
+        {
+            Assert.Equal("reconcile", (string)(await deployment.Client.ReadyAsync(grant.UploadId))["source"]!);
+        }
+
+        Assert.Equal((UploadsInEachPhase, UploadsInEachPhase * 7L, 0L, 0L), (await deployment.Client.StatisticsAsync()).Total);
     }
 
     private static async Task<List<(Grant Grant, int Status)>> UploadAsync(Deployment deployment)

@@ -43,6 +43,21 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Closed_it_is_one_file_however_busy_it_was()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            await using (var engine = Open())
+            {
+                await engine.Queue.EnqueueAsync(new byte[] { 1 }, TestContext.Current.CancellationToken);
+                await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => engine.Queue.LookAsync(TestContext.Current.CancellationToken)));
+            }
+
+            Assert.Equal([Options.FilePath, Options.FilePath + ".lock"], Directory.GetFiles(Options.DataDirectory).Order());
+        }
+    }
+
+    [Fact]
     public async Task Refuses_a_newer_file_and_leaves_it_and_the_lock_alone()
     {
         await using (Open())
