@@ -13,8 +13,8 @@ namespace OssCallback.AspNetCore;
 public static class OssCallbackApplication
 {
     /// <summary>
-    /// Registers everything that the endpoints need, the pumps that process uploads and tell of them, and the timer that looks for lost
-    /// ones.
+    /// Registers everything that the endpoints need, the pumps that process uploads and tell of them, and the timers that look for lost
+    /// ones and at the queues.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configuration">The application's configuration, with the sections that docs/settings.md lists.</param>
@@ -27,6 +27,7 @@ public static class OssCallbackApplication
         services.AddHostedService<UploadPump>();
         services.AddHostedService<NotificationPump>();
         services.AddHostedService<ReconcileTimer>();
+        services.AddHostedService<QueueMetricsTimer>();
         return services;
     }
 

@@ -6,7 +6,8 @@ using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
-using OssCallback.Callbacks;
+using OpenTelemetry.Trace;
+using OssCallback.Telemetry;
 
 namespace OssCallback.AzureFunctions;
 
@@ -29,7 +30,8 @@ internal static class Telemetry
 
         var telemetry = builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults();
         builder.Services.PostConfigure<WorkerOptions>(worker => worker.Capabilities.Remove(SchemaCapability));
-        telemetry.WithMetrics(metrics => metrics.AddMeter(CallbackMetrics.MeterName));
+        telemetry.WithMetrics(metrics => metrics.AddMeter(UploadTelemetry.Name))
+            .WithTracing(tracing => tracing.AddSource(UploadTelemetry.Name));
         if (toOtlp)
         {
             telemetry.UseOtlpExporter();

@@ -77,6 +77,7 @@ public static class ServerHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddOssCallback(builder.Configuration, builder.Environment);
         builder.Services.AddEngine(builder.Configuration);
+        builder.AddTelemetry();
         configure?.Invoke(builder.Services);
 
         // Until the server listens, what keeps it from that is said by whoever starts it, in a sentence.
@@ -86,6 +87,7 @@ public static class ServerHost
         app.Lifetime.ApplicationStarted.Register(() => listens = true);
         app.MapOssCallback();
         app.MapUnknownPaths();
+        app.MapPrometheus();
         app.MapOssCallbackPage();
         app.MapOssCallbackConsole();
         return app;

@@ -216,7 +216,10 @@ public static class OssCallbackServices
             .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>()
             .AddSingleton(new SettingNames(StorageOptions.SectionName, SettingShape.Of<StorageOptions>()))
             .AddSingleton<UploadDays>()
+            .AddSingleton<ProcessingMetrics>()
             .AddSingleton<UploadProcessor>()
+            .AddSingleton<WaitingMessages>()
+            .AddSingleton<QueueMetrics>()
             .AddSingleton<RejectedObjects>()
             .AddSingleton<ConfirmHandler>()
             .AddSingleton<UploadsHandler>()
@@ -270,6 +273,7 @@ public static class OssCallbackServices
                 provider.GetServices<OutboundTarget>(), provider.GetRequiredService<DevelopmentMode>(),
                 provider.GetRequiredService<ILogger<OutboundCheck>>()))
             .AddSingleton<NotificationOutbox>()
+            .AddSingleton<NotificationMetrics>()
             .AddSingleton<NotificationDelivery>()
             .AddSingleton<NotificationsHandler>();
         foreach (var (number, endpoint) in section.GetSection(nameof(NotifyOptions.Endpoints)).GetChildren().Index())

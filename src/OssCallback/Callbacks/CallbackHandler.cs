@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OssCallback.Http;
 using OssCallback.Oss;
+using OssCallback.Telemetry;
 using OssCallback.Uploads;
 
 namespace OssCallback.Callbacks;
@@ -125,24 +127,34 @@ public sealed partial class CallbackHandler(
             return (error, null);
         }
 
+        using var span = UploadTelemetry.Continue("callback", ActivityKind.Consumer, record.TraceParent);
+        if (span is not null)
+        {
+            span.SetTag(UploadTelemetry.UploadId, record.Id);
+            record = record with { TraceParent = span.Id };
+        }
+
         try
         {
             // The engine may not watch the token in every line; the budget still holds. A late success is harmless: ids are
             // deterministic.
             if (!await intake.TryEnqueueAsync(record, body, ticket, budget).WaitAsync(budget))
             {
+                span.Fail(ErrorCodes.TooManyRequests.Code);
                 refusals.AddTooMany(record.Id, record.User);
                 return (ErrorCodes.TooManyRequests, null);
             }
         }
         catch (ArgumentException exception)
         {
+            span.Fail(ErrorCodes.BodyTooLarge.Code);
             Log.TooLarge(logger, exception, record.Id);
             return (ErrorCodes.BodyTooLarge, null);
         }
         catch (Exception exception)
         {
             // The client confirms, or reconciliation finds the object.
+            span.Fail(ErrorCodes.NotQueued.Code);
             Log.NotQueued(logger, exception, record.Id, budget.IsCancellationRequested);
             return (ErrorCodes.NotQueued, null);
         }

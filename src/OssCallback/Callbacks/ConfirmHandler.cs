@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OssCallback.Http;
 using OssCallback.Oss;
+using OssCallback.Telemetry;
 using OssCallback.Uploads;
 
 namespace OssCallback.Callbacks;
@@ -94,6 +95,7 @@ public sealed partial class ConfirmHandler(
             User = ticket.User,
             Profile = ticket.Profile,
             ReceivedAt = time.GetUtcNow(),
+            TraceParent = UploadTelemetry.Current,
             Source = UploadSource.Confirm,
         };
         await queue.EnqueueAsync(record.ToJson(), cancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OssCallback.Telemetry;
 using OssCallback.Uploads;
 
 namespace OssCallback.Callbacks;
@@ -30,6 +31,7 @@ internal static class UploadRecordReader
             Variables = variables,
             Claims = UploadRecord.ClaimsOfCallbacks(areVariablesGranted: ticket?.Variables is not null),
             ReceivedAt = now,
+            TraceParent = UploadTelemetry.Carried(body[CallbackFields.TraceParent]),
             Source = UploadSource.Callback,
             RawBody = rawBody,
         };

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OssCallback.Callbacks;
 using OssCallback.Oss;
 using OssCallback.Settings;
+using OssCallback.Telemetry;
 
 namespace OssCallback.Grants;
 
@@ -53,7 +54,7 @@ public sealed class UploadCallbacks(
         var ticket = tickets.Issue(content, _bucket, key, variables);
         return (ticket, CallbackParameter.Create(
             [.. _callback.Urls],
-            CallbackTemplate.Build(_callback.BodyType, ticket, variables?.Keys ?? profile.Variables),
+            CallbackTemplate.Build(_callback.BodyType, ticket, variables?.Keys ?? profile.Variables, UploadTelemetry.Current),
             _callback.BodyType,
             string.IsNullOrEmpty(_callback.Host) ? null : _callback.Host,
             _callback.Sni ?? _callback.Urls.Any(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)),

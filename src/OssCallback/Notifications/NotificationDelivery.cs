@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OssCallback.Http;
+using OssCallback.Telemetry;
 using OssCallback.Uploads;
 
 namespace OssCallback.Notifications;
@@ -13,7 +15,8 @@ namespace OssCallback.Notifications;
 /// tried again by time; when that is over the message is parked in the poison queue, and the event stays owed.
 /// </summary>
 public sealed partial class NotificationDelivery(
-    IUploadStore store, NotificationOutbox outbox, IOptions<NotifyOptions> options, TimeProvider time, ILogger<NotificationDelivery> logger)
+    IUploadStore store, NotificationOutbox outbox, IOptions<NotifyOptions> options, NotificationMetrics metrics, TimeProvider time,
+    ILogger<NotificationDelivery> logger)
 {
     private readonly TimeSpan _patience = TimeSpan.FromHours(options.Value.GiveUpAfterHours);
     private readonly ConcurrentDictionary<string, RecipientTurns> _turns = new(StringComparer.Ordinal);
@@ -81,12 +84,15 @@ public sealed partial class NotificationDelivery(
             var stored = await store.FindAsync(task.UploadId, cancellationToken);
             while (stored is not null && FirstOwed(stored.Record, task.To) is { } owed)
             {
+                using var span = UploadTelemetry.Continue("notify", ActivityKind.Producer, stored.Record.TraceParent);
+                span?.SetTag(UploadTelemetry.UploadId, task.UploadId).SetTag("oss_callback.event", owed.Type);
                 try
                 {
                     await recipient.SendAsync(owed, cancellationToken);
                 }
                 catch (NotificationException exception)
                 {
+                    span.Fail(NotificationMetrics.NotTaken);
                     wasTaken = false;
                     return NotTaken(task, owed, exception);
                 }
@@ -95,6 +101,7 @@ public sealed partial class NotificationDelivery(
                 stored = await RemoveAsync(
                     stored, candidate => candidate.Id == owed.Id, task.To,
                     new ToldNotification(owed.Type, task.To, time.GetUtcNow()), cancellationToken);
+                metrics.RecordTold(owed.Type, time.GetUtcNow() - task.Since);
                 Log.Told(logger, task.UploadId, owed.Type, task.To);
             }
         }
@@ -110,10 +117,12 @@ public sealed partial class NotificationDelivery(
     {
         if (IsYoung(task))
         {
+            metrics.Record(owed.Type, NotificationMetrics.NotTaken);
             Log.NotTaken(logger, task.UploadId, owed.Type, task.To, exception.Message);
             return TryAgain(task);
         }
 
+        metrics.Record(owed.Type, NotificationMetrics.Parked);
         Log.Parked(logger, task.UploadId, owed.Type, task.To, exception.Message);
         return new(ProcessingVerdict.Unreadable);
     }

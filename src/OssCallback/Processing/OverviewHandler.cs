@@ -1,7 +1,5 @@
-using System.Text.Json;
 using OssCallback.Callbacks;
 using OssCallback.Http;
-using OssCallback.Notifications;
 using OssCallback.Uploads;
 
 namespace OssCallback.Processing;
@@ -10,8 +8,8 @@ namespace OssCallback.Processing;
 /// Answers <c>GET /api/overview</c>: what an operator wants to know first. All who ask within some seconds share one look.
 /// </summary>
 public sealed class OverviewHandler(
-    HealthHandler health, CallbackActivity activity, IUploadStore store, IUploadQueue queue, NotificationQueue notifications,
-    UploadDays days, TimeProvider time)
+    HealthHandler health, CallbackActivity activity, IUploadStore store, WaitingMessages waiting, UploadDays days,
+    TimeProvider time)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(3);
 
@@ -58,8 +56,7 @@ public sealed class OverviewHandler(
             HealthHandler.Version, "ready", null, hour,
             new(counts.GetValueOrDefault("callback"), counts.GetValueOrDefault("confirm"), counts.GetValueOrDefault("reconcile")),
             Callbacks(),
-            Describe(await queue.LookAsync(CancellationToken.None), body => UploadRecord.FromJson(body.Span).ReceivedAt, now),
-            Describe(await notifications.Queue.LookAsync(CancellationToken.None), body => NotificationTask.FromJson(body.Span).Since, now),
+            await waiting.UploadsAsync(CancellationToken.None), await waiting.NotificationsAsync(CancellationToken.None),
             failed.Uploads.Count, reviewing.Uploads.Count(record => record.IsHeld),
             hour is { Callback: 0 } && hour.Confirm + hour.Reconcile > 0);
     }
@@ -76,21 +73,4 @@ public sealed class OverviewHandler(
     private CallbackOverview Callbacks() => new(
         activity.Since(TimeSpan.FromHours(1)), activity.Since(TimeSpan.FromHours(24)), activity.Refusals(),
         activity.Percentile(0.5), activity.Percentile(0.99), activity.Longest);
-
-    private static QueueOverview? Describe(QueueState? state, Func<ReadOnlyMemory<byte>, DateTimeOffset> since, DateTimeOffset now)
-    {
-        if (state is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            return new(state.Waiting, state.Oldest is { } body ? (long)Math.Max(0, (now - since(body)).TotalSeconds) : null);
-        }
-        catch (JsonException)
-        {
-            return new(state.Waiting, null); // What cannot be read is on its way to the poison queue.
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -6,6 +7,7 @@ using OssCallback.Grants;
 using OssCallback.Http;
 using OssCallback.Notifications;
 using OssCallback.Oss;
+using OssCallback.Telemetry;
 using OssCallback.Uploads;
 
 namespace OssCallback.Processing;
@@ -17,7 +19,7 @@ namespace OssCallback.Processing;
 /// </summary>
 public sealed partial class UploadProcessor(
     IUploadStore store, OssBucket bucket, UploadReview review, RejectedObjects rejected, NotificationOutbox outbox, UploadDays days,
-    IOptions<StorageOptions> options, TimeProvider time, ILogger<UploadProcessor> logger)
+    IOptions<StorageOptions> options, ProcessingMetrics metrics, TimeProvider time, ILogger<UploadProcessor> logger)
 {
     // Two processors of one upload take turns at most this often before one gives the message back.
     private const int MaxConflicts = 20;
@@ -55,10 +57,14 @@ public sealed partial class UploadProcessor(
         catch (JsonException exception)
         {
             Log.Unreadable(logger, exception, message.Length);
+            metrics.RecordUnreadable();
             return new(ProcessingVerdict.Unreadable);
         }
 
+        var start = time.GetTimestamp();
         var age = time.GetUtcNow() - hint.ReceivedAt;
+        using var span = UploadTelemetry.Continue("process", ActivityKind.Consumer, hint.TraceParent);
+        span?.SetTag(UploadTelemetry.UploadId, hint.Id);
         bool isDone;
         try
         {
@@ -67,9 +73,11 @@ public sealed partial class UploadProcessor(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             Log.Unforeseen(logger, exception, hint.Id);
+            span.Fail(exception.GetType().Name);
             isDone = false;
         }
 
+        metrics.Record(isDone, time.GetElapsedTime(start));
         return isDone ? new(ProcessingVerdict.Done) : new(ProcessingVerdict.TryAgain, RetryBackoff.After(age));
     }
 
@@ -87,6 +95,7 @@ public sealed partial class UploadProcessor(
             var next = step.Next;
             if (step.Obstacle is { } obstacle)
             {
+                Activity.Current.Fail(obstacle.Code);
                 if (!isLastTry)
                 {
                     return false;
@@ -119,6 +128,7 @@ public sealed partial class UploadProcessor(
                 if (record.Disposal is null)
                 {
                     Log.Finished(logger, next.Id, next.State, next.Reason ?? "none", next.Revision);
+                    metrics.RecordFinished(next.State);
                 }
 
                 await outbox.WakeAsync(next, cancellationToken);

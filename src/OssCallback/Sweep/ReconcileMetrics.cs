@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
-using OssCallback.Callbacks;
+using OssCallback.Telemetry;
 
 namespace OssCallback.Sweep;
 
-/// <summary>Counts uploads that reconciliation put into the queue.</summary>
+/// <summary>Counts uploads that reconciliation put into the queue, by why.</summary>
 public sealed class ReconcileMetrics
 {
     private readonly Counter<long> _reconciled;
@@ -12,8 +12,10 @@ public sealed class ReconcileMetrics
     /// <summary>Creates the instrument.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The factory owns its meters.")]
     public ReconcileMetrics(IMeterFactory meters) =>
-        _reconciled = meters.Create(CallbackMetrics.MeterName)
-            .CreateCounter<long>("oss_callback.reconciled", "{upload}", "Uploads without a settled record that were queued.");
+        _reconciled = meters.Create(UploadTelemetry.Name)
+            .CreateCounter<long>("oss_callback.reconciled", "{upload}", "Uploads without a settled record that were queued, by kind.");
 
-    internal void Record(long uploads) => _reconciled.Add(uploads);
+    /// <summary>Counts one upload.</summary>
+    /// <param name="kind"><c>lost</c>, <c>replaced</c>, <c>unsure</c> (one more look) or <c>stuck</c>.</param>
+    internal void Record(string kind) => _reconciled.Add(1, new KeyValuePair<string, object?>("kind", kind));
 }

@@ -7,6 +7,7 @@ using OssCallback.Grants;
 using OssCallback.Http;
 using OssCallback.Oss;
 using OssCallback.Processing;
+using OssCallback.Telemetry;
 using OssCallback.Uploads;
 
 namespace OssCallback.Sweep;
@@ -43,6 +44,7 @@ public sealed partial class Reconciler(
 
         var start = time.GetTimestamp();
         var tally = new Tally();
+        using var span = UploadTelemetry.Begin("reconcile");
         try
         {
             await Parallel.ForEachAsync(
@@ -60,7 +62,6 @@ public sealed partial class Reconciler(
         }
         finally
         {
-            metrics.Record(tally.Result.Queued);
             Volatile.Write(ref _running, 0);
         }
     }
@@ -95,7 +96,7 @@ public sealed partial class Reconciler(
             tally.AddMissing();
             if (!isDryRun)
             {
-                await EnqueueAsync(Message(item, id, profile.Name, user), tally, cancellationToken);
+                await EnqueueAsync(Message(item, id, profile.Name, user), "lost", tally, cancellationToken);
                 Log.Found(logger, id, profile.Name);
             }
         }
@@ -104,7 +105,7 @@ public sealed partial class Reconciler(
             tally.AddUnsettled();
             if (!isDryRun)
             {
-                await EnqueueAsync(Message(item, id, stored.Record.Profile, stored.Record.User), tally, cancellationToken);
+                await EnqueueAsync(Message(item, id, stored.Record.Profile, stored.Record.User), "replaced", tally, cancellationToken);
                 Log.Replaced(logger, id);
             }
         }
@@ -112,7 +113,7 @@ public sealed partial class Reconciler(
         {
             if (!isDryRun)
             {
-                await EnqueueAsync(Message(item, id, stored.Record.Profile, stored.Record.User), tally, cancellationToken);
+                await EnqueueAsync(Message(item, id, stored.Record.Profile, stored.Record.User), "unsure", tally, cancellationToken);
             }
         }
         else if (stored.Record.State != UploadState.Failed && IsStuck(stored.Record))
@@ -179,17 +180,19 @@ public sealed partial class Reconciler(
 
         // Its message may be waiting after all: then both give up at the same time. What was given up has all the time of a new one.
         var since = taken.State == UploadState.Failed ? now : Settlement.EnteredAt(taken);
-        await EnqueueAsync(taken, since, tally, cancellationToken);
+        await EnqueueAsync(taken, since, "stuck", tally, cancellationToken);
         Log.TakenUp(logger, taken.Id, taken.State);
     }
 
-    private Task EnqueueAsync(UploadRecord message, Tally tally, CancellationToken cancellationToken) =>
-        EnqueueAsync(message, message.ReceivedAt, tally, cancellationToken);
+    private Task EnqueueAsync(UploadRecord message, string kind, Tally tally, CancellationToken cancellationToken) =>
+        EnqueueAsync(message, message.ReceivedAt, kind, tally, cancellationToken);
 
-    private async Task EnqueueAsync(UploadRecord message, DateTimeOffset madeAt, Tally tally, CancellationToken cancellationToken)
+    private async Task EnqueueAsync(
+        UploadRecord message, DateTimeOffset madeAt, string kind, Tally tally, CancellationToken cancellationToken)
     {
         await queue.EnqueueAsync(message.ToMessage(madeAt), cancellationToken);
         tally.AddQueued();
+        metrics.Record(kind);
     }
 
     private UploadRecord Message(ListedObject item, string id, string profile, string user) => new()
@@ -203,6 +206,7 @@ public sealed partial class Reconciler(
         User = user,
         Profile = profile,
         ReceivedAt = time.GetUtcNow(),
+        TraceParent = UploadTelemetry.Current,
         Source = UploadSource.Reconcile,
     };
 

@@ -47,6 +47,11 @@ public static class CallbackFields
     /// <summary>Our ticket; a constant of the template, not a variable of OSS.</summary>
     public const string Ticket = "ticket";
 
+    /// <summary>
+    /// Of which trace the grant is; a constant of the template, there only while traces are recorded. Nothing depends on it.
+    /// </summary>
+    public const string TraceParent = "traceparent";
+
     /// <summary>What the names of custom variables begin with.</summary>
     public const string VariablePrefix = "x:";
 

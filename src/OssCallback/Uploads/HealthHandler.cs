@@ -19,7 +19,7 @@ public sealed partial class HealthHandler(
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
     /// <summary>The program's version with its commit.</summary>
-    internal static readonly string Version =
+    public static string Version { get; } =
         typeof(HealthHandler).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
         ?? "unknown";
 

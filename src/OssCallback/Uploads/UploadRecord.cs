@@ -102,6 +102,12 @@ public sealed record UploadRecord
     /// </summary>
     public DateTimeOffset? GrantExpires { get; init; }
 
+    /// <summary>
+    /// W3C <c>traceparent</c> of what this service did first with the upload, so that what it does later is of the same trace; null while
+    /// traces are not recorded.
+    /// </summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Who told us.</summary>
     public UploadSource Source { get; init; }
 

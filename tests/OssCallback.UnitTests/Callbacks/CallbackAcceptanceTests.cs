@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using OssCallback.Callbacks;
 using OssCallback.Http;
 using OssCallback.UnitTests.Infrastructure;
+using OssCallback.Telemetry;
 using OssCallback.Uploads;
 
 namespace OssCallback.UnitTests.Callbacks;
@@ -408,7 +409,7 @@ public sealed class CallbackAcceptanceTests : IDisposable
     [Fact]
     public async Task Counts_callbacks_by_outcome_and_nothing_else()
     {
-        using var counter = new MetricCollector<long>(_app.Get<IMeterFactory>(), CallbackMetrics.MeterName, "oss_callback.callbacks");
+        using var counter = new MetricCollector<long>(_app.Get<IMeterFactory>(), UploadTelemetry.Name, "oss_callback.callbacks");
 
         await CallbackCall.Form(_app).SendAsync(_app, TestContext.Current.CancellationToken);
         await CallbackCall.Form(_app, ticket: "").SendAsync(_app, TestContext.Current.CancellationToken);

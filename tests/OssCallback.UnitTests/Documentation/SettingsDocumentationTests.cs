@@ -9,6 +9,7 @@ using OssCallback.Http;
 using OssCallback.Notifications;
 using OssCallback.Oss;
 using OssCallback.Processing;
+using OssCallback.Server;
 using OssCallback.Sweep;
 using OssCallback.Uploads;
 
@@ -31,6 +32,7 @@ public sealed partial class SettingsDocumentationTests
         (SweepOptions.SectionName, typeof(SweepOptions)),
         (StorageOptions.SectionName, typeof(StorageOptions)),
         (AzureStorageOptions.SectionName, typeof(AzureStorageOptions)),
+        (TelemetryOptions.SectionName, typeof(TelemetryOptions)),
     ];
 
     [Fact]

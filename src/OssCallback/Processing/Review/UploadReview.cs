@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OssCallback.Grants;
 using OssCallback.Http;
+using OssCallback.Telemetry;
 using OssCallback.Uploads;
 
 namespace OssCallback.Processing;
@@ -51,6 +52,8 @@ public sealed partial class UploadReview(
         foreach (var reviewer in ReviewersOf(record))
         {
             ReviewVerdict verdict;
+            using var span = UploadTelemetry.Begin("review");
+            span?.SetTag("oss_callback.reviewer", reviewer.Name);
             try
             {
                 // A reviewer that outlasts its limit is an obstacle like one that throws: waited out by time, and then given up.
@@ -61,9 +64,11 @@ public sealed partial class UploadReview(
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 Log.Failed(logger, exception, record.Id, reviewer.Name);
+                span.Fail(exception.GetType().Name);
                 return (null, ErrorCodes.ReviewFailed);
             }
 
+            span?.SetTag("oss_callback.verdict", verdict.Decision);
             switch (verdict.Decision)
             {
                 case ReviewDecision.Accept:
