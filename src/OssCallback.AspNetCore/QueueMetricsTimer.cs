@@ -40,7 +40,7 @@ internal sealed partial class QueueMetricsTimer(
 
     private static partial class Log
     {
-        [LoggerMessage(385, LogLevel.Warning, "The queues cannot be looked at for their metrics just now.")]
+        [LoggerMessage(388, LogLevel.Warning, "The queues cannot be looked at for their metrics just now.")]
         public static partial void LookFailed(ILogger logger, Exception exception);
     }
 }

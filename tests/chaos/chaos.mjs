@@ -9,12 +9,14 @@ import { startWorld } from './world.mjs';
 
 const HELP = `Breaks the service at random for a while, and judges what became of every upload.
 
-  tests/chaos/run [--seconds 90] [--seed WORD] [--clients 12] [--settle 420] [--only server] [--keep] [--json]
+  tests/chaos/run [--seconds 90] [--seed WORD] [--clients 12] [--settle 420] [--storage azure] [--only server] [--keep] [--json]
 
   --seconds N   how long there is traffic and trouble
   --seed WORD   repeats the same kinds of uploads and faults in the same order
   --settle N    how long all may take to settle afterwards; what was tried in vain waits up to five minutes
-  --only NAME   only faults whose names begin so: server, oss, callback, receiver
+  --storage S   sqlite, or azure: two servers on one account, as the emulator plays it
+  --from FILE   the oss-callback.dll of an earlier build: servers begin with it and are upgraded one after the other
+  --only NAME   only faults whose names begin so: server, clock, storage, oss, callback, receiver, reviewer
   --plant BUG   one of tests/OssCallback.CrashingServer/PlantedBug.cs: the judge must see it
   --keep        keeps logs and data also when all holds
 
@@ -25,6 +27,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '90' }, seed: { type: 'string', default: Date.now().toString(36) }, clients: { type: 'string', default: '12' }, settle: { type: 'string', default: '420' },
     only: { type: 'string' }, keep: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' }, plant: { type: 'string' },
+    storage: { type: 'string', default: 'sqlite' }, from: { type: 'string' },
   },
 });
 if (values.help) {
@@ -32,9 +35,14 @@ if (values.help) {
   process.exit(0);
 }
 
+if (!['sqlite', 'azure'].includes(values.storage)) {
+  console.error(`--storage takes sqlite or azure, not '${values.storage}'.`);
+  process.exit(2);
+}
+
 const { seed } = values;
 console.error(`seed ${seed}, ${values.seconds} s`);
-const world = await startWorld({ plant: values.plant });
+const world = await startWorld({ plant: values.plant, storage: values.storage, oldProgram: values.from });
 let verdict;
 let ledger;
 let faults;
@@ -45,13 +53,12 @@ try {
   verdict = await judge(world, ledger, { settleSeconds: Number(values.settle) });
 } finally {
   clearInterval(progress);
-  await Promise.all(world.programs.map((program) => program.end('SIGKILL')));
-  world.hooks.close();
+  await world.close();
 }
 
 const count = (names) => Object.fromEntries([...new Set(names)].sort().map((name) => [name, names.filter((one) => one === name).length]));
 const report = {
-  seed, seconds: Number(values.seconds), settledSeconds: verdict.seconds, uploads: count(ledger.map(({ kind }) => kind)),
+  seed, storage: values.storage, seconds: Number(values.seconds), settledSeconds: verdict.seconds, uploads: count(ledger.map(({ kind }) => kind)),
   answers: count(ledger.flatMap(({ contents }) => contents.map(({ outcome }) => outcome))), records: verdict.records, events: verdict.events, faults, broken: verdict.faults,
 };
 if (values.json) console.log(JSON.stringify(report));

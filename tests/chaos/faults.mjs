@@ -3,43 +3,85 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomOf } from './random.mjs';
 
-/** Each fault begins, lasts some seconds, and ends. */
+/** Milliseconds between two faults of a lane, where they would leave little room for anything else. */
+const PAUSES = { clock: [3_000, 15_000], storage: [2_000, 10_000] };
+
+/** Each fault begins, lasts some seconds, and ends. Where `if` says no it cannot happen in this world. */
 const LANES = {
   processes: {
     'server.kill': { weight: 6, begin: async ({ server }) => { await server.end('SIGKILL'); await server.start(); } },
     'server.term': { weight: 3, begin: async ({ server }) => { await server.end('SIGTERM'); await server.start(); } },
     'server.stopped': { weight: 2, seconds: [1, 7], begin: ({ server }) => server.signal('SIGSTOP'), end: ({ server }) => server.signal('SIGCONT') },
-    'oss.kill': { weight: 2, begin: async ({ oss }) => { await oss.end('SIGKILL'); await oss.start(); } },
+    'server.new key': { weight: 0.3, if: ({ world }) => world.keys.length < 6, begin: rotateKey },
+    'server.upgraded': { weight: 0.5, if: ({ world, server }) => server.program !== world.program, begin: upgrade },
+    'oss.kill': { weight: 2, begin: async ({ world: { oss } }) => { await oss.end('SIGKILL'); await oss.start(); } },
+  },
+  clock: {
+    'clock.jumps': { weight: 1, if: ({ world }) => world.canJump, seconds: [2, 20], begin: ({ world, random }) => world.jump(Math.round(random.between(-480, 480))), end: ({ world }) => world.jump(0) },
+  },
+  storage: {
+    'storage.disk full': { weight: 1, if: ({ world }) => !world.azurite, seconds: [0.5, 5], begin: ({ server }) => server.limitFiles(1), end: ({ server }) => server.limitFiles('unlimited') },
+    ...Object.fromEntries(['slow', 'throttles', 'cuts before', 'cuts after'].map((behaviour) => [`storage.${behaviour}`, {
+      weight: 1, if: ({ world }) => world.azurite, seconds: [0.5, 5], begin: ({ world }) => world.azurite.behave(behaviour), end: ({ world }) => world.azurite.behave('up'),
+    }])),
   },
   callbacks: {
     'callback.dropped': sim({ dropCallback: true }),
     'callback.twice': sim({ sendCallbackTwice: true }),
     'callback.late': sim({ callbackDelayMilliseconds: 2_000 }),
+    'callback.after 5 s': sim({ callbackDelayMilliseconds: 6_000 }),
     'callback.cut': sim({ cutCallbackConnection: true }),
     'callback.altered': sim({ alterCallbackBody: true }),
     'callback.wrong key': sim({ signWithWrongKey: true }),
     'callback.another path': sim({ rewriteCallbackPath: true }),
+    'callback.answer lost': balancer('cuts after'),
+    'callback.slow': balancer('slow'),
     'oss.throttles callbacks': sim({ tooManyCallbacks: true }),
     'oss.HEAD 503': sim({ headUnavailable: true }),
     'oss.cuts uploads': sim({ cutUploadConnection: true }),
   },
   receiver: {
-    'receiver.down': hooks('down'),
-    'receiver.slow': hooks('slow'),
-    'receiver.cuts': hooks('cut'),
+    'receiver.down': hooks('behaviour', 'down'),
+    'receiver.slow': hooks('behaviour', 'slow'),
+    'receiver.cuts': hooks('behaviour', 'cut'),
+    'reviewer.down': hooks('reviews', 'down'),
+    'reviewer.slow': hooks('reviews', 'slow'),
+    'reviewer.cuts': hooks('reviews', 'cut'),
   },
 };
+
+/** As docs/operate.md says: everybody knows a new key before anybody issues with it. */
+async function rotateKey({ world: { keys, newKey, servers } }) {
+  keys.push(newKey());
+  for (const server of servers) await restart(server);
+  keys.unshift(keys.pop());
+  for (const server of servers) await restart(server);
+}
+
+async function upgrade({ world, server }) {
+  server.program = world.program;
+  await restart(server);
+}
+
+async function restart(server) {
+  await server.end('SIGTERM');
+  await server.start();
+}
 
 function sim(faults) {
   return {
     weight: 1, seconds: [0.5, 4],
-    begin: ({ ossUrl }) => setFaults(ossUrl, faults),
-    end: ({ ossUrl }) => setFaults(ossUrl, {}),
+    begin: ({ world }) => setFaults(world.ossUrl, faults),
+    end: ({ world }) => setFaults(world.ossUrl, {}),
   };
 }
 
-function hooks(behaviour) {
-  return { weight: 1, seconds: [1, 5], begin: ({ hooks: state }) => { state.behaviour = behaviour; }, end: ({ hooks: state }) => { state.behaviour = 'up'; } };
+function hooks(which, behaviour) {
+  return { weight: 1, seconds: [1, 5], begin: ({ world }) => { world.hooks[which] = behaviour; }, end: ({ world }) => { world.hooks[which] = 'up'; } };
+}
+
+function balancer(behaviour) {
+  return { weight: 1, seconds: [0.5, 4], begin: ({ world }) => { world.balancer.behaviour = behaviour; }, end: ({ world }) => { world.balancer.behaviour = 'up'; } };
 }
 
 /** The simulator may be away just now; when it comes back it has no faults. */
@@ -56,16 +98,17 @@ export async function trouble(world, { seed, until, only }) {
   const counts = {};
   await Promise.all(Object.entries(LANES).map(async ([lane, faults]) => {
     const random = randomOf(seed, `faults/${lane}`);
-    const weights = Object.fromEntries(Object.entries(faults).filter(([name]) => !only || name.startsWith(only)).map(([name, { weight }]) => [name, weight]));
-    if (Object.keys(weights).length === 0) return;
     for (;;) {
-      await pause(random.between(200, 1_500));
+      await pause(random.between(...(PAUSES[lane] ?? [200, 1_500])));
       if (Date.now() >= until) return;
-      const name = random.weighted(weights);
+      const scene = { world, random, server: random.pick(world.servers) };
+      const possible = Object.entries(faults).filter(([name, fault]) => (!only || name.startsWith(only)) && (!fault.if || fault.if(scene)));
+      if (possible.length === 0) return;
+      const name = random.weighted(Object.fromEntries(possible.map(([one, { weight }]) => [one, weight])));
       const { begin, end, seconds } = faults[name];
-      await begin(world);
+      await begin(scene);
       if (seconds) await pause(random.between(...seconds) * 1_000);
-      await end?.(world);
+      await end?.(scene);
       counts[name] = (counts[name] ?? 0) + 1;
     }
   }));

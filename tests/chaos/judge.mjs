@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { listObjects } from './bucket.mjs';
-import { OSS } from './world.mjs';
+import { isInfected, OSS } from './world.mjs';
 
 const FINAL = new Set(['ready', 'rejected', 'failed']);
 
@@ -81,7 +81,7 @@ function* records({ records: all, objects }, ledger) {
     const entry = entries.get(record.object);
     if (!entry) yield `${record.object} has a record, and nobody uploaded it`;
     else if (!objects.has(record.object)) yield `${record.object} (${entry.kind}) is ${record.state}, and was never in the bucket`;
-    else if (record.state !== (entry.isRejected ? 'rejected' : 'ready')) yield `${record.object} (${entry.kind}) is ${record.state}, ${record.reason}`;
+    else if (record.state !== (entry.isRejected || isInfected(record.etag) ? 'rejected' : 'ready')) yield `${record.object} (${entry.kind}) is ${record.state}, ${record.reason}`;
     else if (!entry.contents.some((content) => isOf(record, content))) yield `${record.object} (${entry.kind}) is recorded with bytes that nobody sent`;
   }
 }

@@ -1,13 +1,13 @@
 // Clients of all kinds, and a ledger of what each of them was answered. Nothing here knows how the service works inside.
 
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomOf } from './random.mjs';
 
 const REQUEST_MS = 20_000;
 const KINDS = {
-  form: 30, 'form twice at once': 8, 'signed URL': 14, 'replaced by another': 14, 'replaced by the same': 5, parts: 9, directory: 8, 'too large': 4, 'wrong type': 3, cancelled: 4, forged: 3,
+  form: 30, 'form twice at once': 8, 'signed URL': 14, 'replaced by another': 14, 'replaced by the same': 5, parts: 9, directory: 8, 'too large': 4, 'wrong type': 3, cancelled: 4, forged: 3, sts: 8, replayed: 6,
 };
 
 /** Of those that were not told 200: how many tell the service themselves; the others are left to its own search. */
@@ -87,6 +87,21 @@ async function upload(world, kind, random, note) {
       await cancel(entry, grant);
       return random.chance(CONFIRMS) ? confirm(world, entry, grant) : undefined;
     }
+    case 'sts': {
+      const grant = await ask(world, 'sts');
+      const entry = begin(note, kind, `${grant.prefix}${random.whole(0, 1e9)}.txt`);
+      const file = content();
+      await attempt(entry, file, () => putSigned(grant, entry.key, file));
+      return settle(world, entry, { key: entry.key, ticket: grant.ticket, confirmUrl: '/api/confirm' }, random);
+    }
+    case 'replayed': {
+      // Somebody sends a genuine callback again, some time later: it is answered somehow, and changes nothing.
+      if (world.balancer.kept.length === 0) return undefined;
+      const { path, headers, body } = random.pick(world.balancer.kept);
+      const { host, connection, 'content-length': length, 'transfer-encoding': encoding, ...rest } = headers;
+      await tryFetch(`${world.url}${path}`, { method: 'POST', headers: rest, body });
+      return undefined;
+    }
     default: {
       // Whoever knows the address can call; nothing of it may be taken.
       const entry = begin(note, kind, `uploads/forged/${random.whole(0, 1e9)}.txt`);
@@ -111,8 +126,12 @@ async function ask(world, path, options) {
   for (;;) {
     try {
       const answer = await fetch(`${world.url}/api/${path}`, { ...options, signal: AbortSignal.timeout(REQUEST_MS) });
-      if (answer.ok) return await answer.json();
-      if (answer.status < 500) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      if (answer.ok) {
+        const json = await answer.json();
+        // What `/api/sts` refuses is a 200, too: the SDKs read nothing else.
+        if (!json.ErrorCode) return json;
+        if (json.ErrorCode !== 'sts_unavailable') throw new Error(`${path}: ${json.ErrorCode} ${json.ErrorMessage}`);
+      } else if (answer.status < 500) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     } catch (error) {
       if (!isAway(error)) throw error;
     }
@@ -187,6 +206,17 @@ async function inParts(world, random, note) {
     content.answer = `${answer.status} ${text.slice(0, 200)}`;
   }
   await settle(world, entry, started, random);
+}
+
+/** A PUT with temporary credentials and a callback, by version 1 of OSS's header signature. */
+function putSigned(grant, key, body) {
+  const date = new Date().toUTCString();
+  const own = { 'x-oss-callback': grant.callbackBase64, 'x-oss-security-token': grant.SecurityToken };
+  const canonical = Object.entries(own).map(([name, value]) => `${name}:${value}\n`).join('');
+  const signature = createHmac('sha1', grant.AccessKeySecret).update(`PUT\n\ntext/plain\n${date}\n${canonical}/${grant.bucket}/${key}`).digest('base64');
+  return fetch(`${grant.endpoint}/${grant.bucket}/${key}`, {
+    method: 'PUT', body, signal: AbortSignal.timeout(REQUEST_MS), headers: { ...own, Date: date, Authorization: `OSS ${grant.AccessKeyId}:${signature}`, 'Content-Type': 'text/plain' },
+  });
 }
 
 async function tryFetch(url, options) {

@@ -15,9 +15,6 @@ public sealed partial class NotificationOutbox(
     private const int MaxOwed = 20;
     private const int MaxOwedCharacters = 8 * 1024;
 
-    // How far the clocks of two instances may differ.
-    private static readonly TimeSpan ClocksApart = TimeSpan.FromSeconds(5);
-
     private readonly INotificationRecipient[] _recipients = [.. recipients];
 
     /// <summary>How many are told.</summary>
@@ -29,9 +26,10 @@ public sealed partial class NotificationOutbox(
     /// <summary>The record with what its next step owes: to be written as it is, so that step and debt are one.</summary>
     /// <param name="before">The record as it is stored; null when there is none.</param>
     /// <param name="after">The record as it is to be stored.</param>
-    public UploadRecord Owe(UploadRecord? before, UploadRecord after)
+    /// <param name="messageMadeAt">When the message was made that leads to this step; null where none does.</param>
+    public UploadRecord Owe(UploadRecord? before, UploadRecord after, DateTimeOffset? messageMadeAt = null)
     {
-        var owed = before?.Owed;
+        var (owed, by) = (before?.Owed, before?.OwedByMessageOf);
         if (_recipients.Length > 0 && TypeOf(before, after) is { } type)
         {
             string[] to = [.. _recipients.Where(recipient => recipient.Wants(type, after.Profile)).Select(recipient => recipient.Name)];
@@ -40,6 +38,7 @@ public sealed partial class NotificationOutbox(
                 var at = after.Transitions.Count > 0 ? after.Transitions[^1].At : time.GetUtcNow();
                 var body = UploadEvent.Of(type, after, at).ToJson();
                 owed = [.. owed ?? [], new OwedNotification(IdOf(after.Id, after.Revision, type, at), type, body, to)];
+                by = messageMadeAt;
             }
         }
 
@@ -49,7 +48,7 @@ public sealed partial class NotificationOutbox(
             owed = [.. owed.Skip(1)];
         }
 
-        return after.Owed == owed ? after : after with { Owed = owed };
+        return after.Owed == owed && after.OwedByMessageOf == by ? after : after with { Owed = owed, OwedByMessageOf = by };
     }
 
     /// <summary>
@@ -64,16 +63,18 @@ public sealed partial class NotificationOutbox(
     }
 
     /// <summary>
-    /// Wakes those who were not woken because a worker ended between its write and that. Only a message that is older than the last step
-    /// can be that worker's: one that came later would only add to what waits for a recipient that is down.
+    /// Wakes those who were not woken because a worker ended between its write and that. Its message comes again; another one would only add
+    /// to what waits for a recipient that is down. The two are told apart without a clock, which may have been set meanwhile.
     /// </summary>
     /// <param name="record">As it is stored.</param>
-    /// <param name="messageMadeAt">From when on the message's age counts.</param>
+    /// <param name="messageMadeAt">When the message was made that is delivered now.</param>
     /// <param name="cancellationToken">Stops.</param>
     internal Task WakeAgainAsync(UploadRecord record, DateTimeOffset messageMadeAt, CancellationToken cancellationToken) =>
-        record.Owed is not null && messageMadeAt <= record.Transitions[^1].At + ClocksApart
-            ? WakeAsync(record, cancellationToken)
-            : Task.CompletedTask;
+        record.Owed is not null && record.OwedByMessageOf == messageMadeAt ? WakeAsync(record, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>Whether nobody waits to be woken: what is owed all the same was forgotten.</summary>
+    internal async Task<bool> IsIdleAsync(CancellationToken cancellationToken) =>
+        _recipients.Length > 0 && (await queue.Queue.LookAsync(cancellationToken))?.Waiting == 0;
 
     private static string? TypeOf(UploadRecord? before, UploadRecord after)
     {

@@ -20,8 +20,11 @@ internal sealed class RecipientTurns(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly HashSet<string> _uploads = new(AtOnce, StringComparer.Ordinal);
     private int _failures;
-    private DateTimeOffset _failingSince;
-    private DateTimeOffset _pausedUntil;
+
+    // Timestamps, which nobody sets: a wall clock that was ahead for a moment would have left a recipient alone until it is as late again.
+    private long _failingSince;
+    private long _pausedSince;
+    private TimeSpan _pause;
 
     /// <summary>Takes a turn, which ends with <see cref="End"/>; false when the recipient is busy or left alone just now.</summary>
     /// <param name="uploadId">What it is told about.</param>
@@ -30,7 +33,7 @@ internal sealed class RecipientTurns(TimeProvider time)
     {
         lock (_gate)
         {
-            var left = _pausedUntil - time.GetUtcNow();
+            var left = _pause - time.GetElapsedTime(_pausedSince);
             pause = left > TimeSpan.Zero ? left : TimeSpan.Zero;
             return pause == TimeSpan.Zero && _uploads.Count < AtOnce && _uploads.Add(uploadId);
         }
@@ -47,16 +50,16 @@ internal sealed class RecipientTurns(TimeProvider time)
             if (wasTaken == true)
             {
                 _failures = 0;
-                _pausedUntil = default;
+                _pause = TimeSpan.Zero;
             }
             else if (wasTaken == false)
             {
-                var now = time.GetUtcNow();
+                var now = time.GetTimestamp();
                 _failingSince = _failures++ == 0 ? now : _failingSince;
                 if (_failures >= FailuresBeforePause)
                 {
-                    var pause = RetryBackoff.After(now - _failingSince);
-                    _pausedUntil = now + (pause < LongestPause ? pause : LongestPause);
+                    var pause = RetryBackoff.After(time.GetElapsedTime(_failingSince, now));
+                    (_pausedSince, _pause) = (now, pause < LongestPause ? pause : LongestPause);
                 }
             }
         }

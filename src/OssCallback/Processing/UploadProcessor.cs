@@ -112,7 +112,7 @@ public sealed partial class UploadProcessor(
                 return true;
             }
 
-            next = outbox.Owe(record, next);
+            next = outbox.Owe(record, next, hint.ReceivedAt);
             var written = await store.TryWriteAsync(next, stored.Version, UploadCount.Changes(record, next), cancellationToken);
             if (written is null)
             {

@@ -32,6 +32,7 @@ internal static class UploadTransitions
         RemovedAt = null,
         IsErased = false,
         Owed = null,
+        OwedByMessageOf = null,
         Told = null,
         Revision = 1,
         Transitions = [new UploadTransition(UploadState.Received, now)],

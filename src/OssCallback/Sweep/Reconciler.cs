@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using OssCallback.Callbacks;
 using OssCallback.Grants;
 using OssCallback.Http;
+using OssCallback.Notifications;
 using OssCallback.Oss;
 using OssCallback.Processing;
 using OssCallback.Telemetry;
@@ -18,14 +19,15 @@ namespace OssCallback.Sweep;
 /// does, and whatever is queued twice, or whose callback comes after all, counts once.
 /// </summary>
 public sealed partial class Reconciler(
-    BucketListing listing, GrantReach reach, UploadDays days, IUploadStore store, IUploadQueue queue, IOptions<OssOptions> oss,
-    IOptions<ReconcileOptions> options, ReconcileMetrics metrics, TimeProvider time, ILogger<Reconciler> logger)
+    BucketListing listing, GrantReach reach, UploadDays days, IUploadStore store, IUploadQueue queue, NotificationOutbox outbox,
+    IOptions<OssOptions> oss, IOptions<ReconcileOptions> options, IOptions<NotifyOptions> notify, ReconcileMetrics metrics, TimeProvider time, ILogger<Reconciler> logger)
 {
     private const int MaxLookUps = 8;
 
     private readonly string _bucket = oss.Value.Bucket;
     private readonly TimeSpan _minAge = TimeSpan.FromMinutes(options.Value.MinAgeMinutes);
     private readonly TimeSpan _stuckAfter = TimeSpan.FromMinutes(options.Value.StuckAfterMinutes);
+    private readonly TimeSpan _parkedAfter = TimeSpan.FromHours(notify.Value.GiveUpAfterHours);
 
     private int _running;
 
@@ -47,10 +49,11 @@ public sealed partial class Reconciler(
         using var span = UploadTelemetry.Begin("reconcile");
         try
         {
+            var nobodyWaits = !isDryRun && await outbox.IsIdleAsync(cancellationToken);
             await Parallel.ForEachAsync(
                 CandidatesAsync(lookBack, tally, cancellationToken),
                 new ParallelOptions { MaxDegreeOfParallelism = MaxLookUps, CancellationToken = cancellationToken },
-                (candidate, token) => LookUpAsync(candidate, isDryRun, tally, token));
+                (candidate, token) => LookUpAsync(candidate, isDryRun, nobodyWaits, tally, token));
 
             // OSS has just answered, so its absence is over. By now these objects may be older than the look back.
             await TakeUpFailedAsync(isDryRun, tally, cancellationToken);
@@ -85,7 +88,8 @@ public sealed partial class Reconciler(
     }
 
     private async ValueTask LookUpAsync(
-        (ListedObject Item, UploadProfile Profile, string User) candidate, bool isDryRun, Tally tally, CancellationToken cancellationToken)
+        (ListedObject Item, UploadProfile Profile, string User) candidate, bool isDryRun, bool nobodyWaits, Tally tally,
+        CancellationToken cancellationToken)
     {
         var (item, profile, user) = candidate;
         var id = UploadId.Of(_bucket, item.Key);
@@ -120,6 +124,18 @@ public sealed partial class Reconciler(
         {
             await TakeUpAsync(stored, isDryRun, tally, cancellationToken);
         }
+        else if (nobodyWaits && IsForgotten(stored.Record))
+        {
+            await outbox.WakeAsync(stored.Record, cancellationToken);
+            Log.Forgotten(logger, id);
+        }
+    }
+
+    /// <summary>Whether somebody should have been told by now; what was given up after hours is parked, and not for us.</summary>
+    private bool IsForgotten(UploadRecord record)
+    {
+        var age = time.GetUtcNow() - record.Transitions[^1].At;
+        return record.Owed is not null && age >= _stuckAfter && age < _parkedAfter;
     }
 
     /// <summary>
@@ -248,6 +264,10 @@ public sealed partial class Reconciler(
 
         [LoggerMessage(336, LogLevel.Information, "Upload {UploadId} has been {State} for too long. It is queued again.")]
         public static partial void TakenUp(ILogger logger, string uploadId, UploadState state);
+
+        [LoggerMessage(337, LogLevel.Warning,
+            "Upload {UploadId} owes an event of which no message says so any more; those who are to be told are woken again.")]
+        public static partial void Forgotten(ILogger logger, string uploadId);
 
         [LoggerMessage(
             331,

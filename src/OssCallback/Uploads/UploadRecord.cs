@@ -156,6 +156,12 @@ public sealed record UploadRecord
     /// <summary>Events that recipients have not been told of yet, oldest first; null for none.</summary>
     public IReadOnlyList<OwedNotification>? Owed { get; init; }
 
+    /// <summary>
+    /// When the message was made whose processing brought the latest of <see cref="Owed"/>: the same message, delivered again, makes sure
+    /// that those were woken who are to be told. Null where no message did.
+    /// </summary>
+    public DateTimeOffset? OwedByMessageOf { get; init; }
+
     /// <summary>Events that recipients took, oldest first and not more than the latest twenty; null for none.</summary>
     public IReadOnlyList<ToldNotification>? Told { get; init; }
 
@@ -178,7 +184,7 @@ public sealed record UploadRecord
 
     /// <summary>The record as a message of the queue, to be processed again: what is owed and was told stays in the store.</summary>
     /// <param name="madeAt">From when on the message's age counts.</param>
-    internal byte[] ToMessage(DateTimeOffset madeAt) => (this with { ReceivedAt = madeAt, Owed = null, Told = null }).ToJson();
+    internal byte[] ToMessage(DateTimeOffset madeAt) => (this with { ReceivedAt = madeAt, Owed = null, OwedByMessageOf = null, Told = null }).ToJson();
 
     /// <summary>Reads UTF-8 JSON.</summary>
     /// <exception cref="JsonException">The text is not an upload record.</exception>

@@ -60,5 +60,8 @@ internal sealed class FakeQueue : IUploadQueue
         return Task.FromResult(purged.Length);
     }
 
+    public Task<QueueState?> LookAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<QueueState?>(new(_messages.Count, _messages.TryPeek(out var first) ? first : null));
+
     public Task CheckAsync(CancellationToken cancellationToken) => Check(cancellationToken);
 }

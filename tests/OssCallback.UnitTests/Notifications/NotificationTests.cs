@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using OssCallback.Http;
 using OssCallback.Notifications;
 using OssCallback.Processing;
@@ -145,10 +146,25 @@ public sealed class NotificationTests : IAsyncLifetime
         Assert.Single(Stored.Owed!);
         Assert.Equal([_archive.Name, _shop.Name], Recipients().Order());
 
-        // One that was made after the step cannot be the one that broke off.
-        _app.Time.Advance(TimeSpan.FromSeconds(6));
-        Assert.Equal(ProcessingVerdict.Done, await ProcessAsync(Message() with { ReceivedAt = _app.Time.GetUtcNow() }));
+        // Another message is not the one that broke off.
+        Assert.Equal(ProcessingVerdict.Done, await ProcessAsync(Message() with { ReceivedAt = _app.Time.GetUtcNow().AddSeconds(1) }));
         Assert.Equal(2, _app.Notifications.Messages.Count);
+    }
+
+    [Theory]
+    [InlineData(-600)]
+    [InlineData(600)]
+    public async Task A_worker_that_broke_off_is_known_again_also_when_a_clock_was_set_meanwhile(int seconds)
+    {
+        _oss.Put(Key, "A");
+        _app.Notifications.Behaviour = _ => throw new IOException("The queue is away.");
+        var message = Message() with { ReceivedAt = _app.Time.GetUtcNow().AddSeconds(seconds) };
+        Assert.Equal(ProcessingVerdict.TryAgain, await ProcessAsync(message));
+
+        _app.Notifications.Behaviour = _ => Task.CompletedTask;
+        Assert.Equal(ProcessingVerdict.Done, await ProcessAsync(message));
+
+        Assert.Equal([_archive.Name, _shop.Name], Recipients().Order());
     }
 
     [Fact]
@@ -211,6 +227,25 @@ public sealed class NotificationTests : IAsyncLifetime
         await DeliverAllAsync();
 
         Assert.Equal(5, _shop.Told.Count);
+    }
+
+    [Fact]
+    public void A_clock_that_was_ahead_for_a_moment_leaves_nobody_alone_until_it_is_as_late_again()
+    {
+        var time = new SetClock();
+        var turns = new RecipientTurns(time);
+        time.Ahead = TimeSpan.FromHours(1);
+        foreach (var upload in new[] { "a", "b", "c" })
+        {
+            Assert.True(turns.TryBegin(upload, out _));
+            turns.End(upload, wasTaken: false);
+        }
+
+        Assert.False(turns.TryBegin("d", out var pause));
+        time.Ahead = TimeSpan.Zero;
+        time.Running.Advance(pause);
+
+        Assert.True(turns.TryBegin("d", out _));
     }
 
     [Fact]
@@ -392,5 +427,19 @@ public sealed class NotificationTests : IAsyncLifetime
         }
 
         return outcomes;
+    }
+
+    /// <summary>A wall clock that is set, and a machine whose time goes on evenly.</summary>
+    private sealed class SetClock : TimeProvider
+    {
+        public FakeTimeProvider Running { get; } = new();
+
+        public TimeSpan Ahead { get; set; }
+
+        public override long TimestampFrequency => Running.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => Running.GetUtcNow() + Ahead;
+
+        public override long GetTimestamp() => Running.GetTimestamp();
     }
 }

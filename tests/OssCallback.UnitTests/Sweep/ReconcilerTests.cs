@@ -101,6 +101,40 @@ public sealed class ReconcilerTests
             app.Queue.Records.Single(record => record.Object == Key), strict: true);
     }
 
+    [Theory]
+    [InlineData(false, 60, true)]
+    [InlineData(false, 1, false)] // Its message may be on its way.
+    [InlineData(false, 25 * 60, false)] // It was given up and is parked.
+    [InlineData(true, 60, false)] // It may be among those that wait.
+    public async Task Wakes_whoever_is_owed_an_event_of_which_no_message_says_so_any_more(bool somebodyWaits, int minutes, bool isWoken)
+    {
+        await using var oss = new Listing((Key, minutes));
+        using var app = await oss.StartAsync(
+            settings =>
+            {
+                settings["Notify:Endpoints:0:Url"] = "https://shop.example.com/hooks";
+                settings["Notify:Endpoints:0:Secrets:0"] = WebhookSignature.NewSecret();
+            });
+        var record = Settled(Key, minutes) with
+        {
+            Owed = [new("msg_1", "upload.ready", "{}", ["https://shop.example.com/hooks"])],
+            Transitions = [new UploadTransition(UploadState.Ready, Now.AddMinutes(-minutes))],
+        };
+        await app.Store.TryWriteAsync(record, null, [], Cancellation);
+        if (somebodyWaits)
+        {
+            await app.Notifications.EnqueueAsync(new byte[] { 1 }, Cancellation);
+        }
+
+        await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(48), isDryRun: true, Cancellation);
+        Assert.Equal(somebodyWaits ? 1 : 0, app.Notifications.Messages.Count);
+        await app.Get<Reconciler>().RunAsync(TimeSpan.FromHours(48), isDryRun: false, Cancellation);
+
+        Assert.Equal((somebodyWaits ? 1 : 0) + (isWoken ? 1 : 0), app.Notifications.Messages.Count);
+        Assert.Empty(app.Queue.Messages);
+        Assert.Equal(isWoken, app.LogText.Contains("owes an event", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_dry_run_counts_and_queues_nothing()
     {
