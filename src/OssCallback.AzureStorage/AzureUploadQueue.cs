@@ -224,7 +224,15 @@ public sealed class AzureUploadQueue : IUploadQueue
         var poison = _poison.GetPropertiesAsync(cancellationToken);
         var life = ProbeHiding + TimeSpan.FromSeconds(1);
         var probe = await _sender.SendMessageAsync(BinaryData.FromBytes(IUploadQueue.Probe), ProbeHiding, life, cancellationToken);
-        await _receiver.DeleteMessageAsync(probe.Value.MessageId, probe.Value.PopReceipt, cancellationToken);
+        try
+        {
+            await _receiver.DeleteMessageAsync(probe.Value.MessageId, probe.Value.PopReceipt, cancellationToken);
+        }
+        catch (RequestFailedException exception) when (IsLostLease(exception))
+        {
+            // Deleted, and the answer got lost: the client's second try found nothing.
+        }
+
         await poison;
     }
 

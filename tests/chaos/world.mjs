@@ -16,7 +16,7 @@ import { startProxy } from './proxy.mjs';
 
 const BUILDS = ['Debug', 'Release'].map((kind) => fileURLToPath(new URL(`../../src/OssCallback.Cli/bin/${kind}/net10.0/oss-callback.dll`, import.meta.url)));
 const BUGGY_SERVER = fileURLToPath(new URL('../OssCallback.CrashingServer/bin/Debug/net10.0/OssCallback.CrashingServer.dll', import.meta.url));
-const START_MS = 120_000;
+const START_MS = 600_000;
 
 /** Debian's package faketime: with it the servers' wall clock can jump. */
 const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';

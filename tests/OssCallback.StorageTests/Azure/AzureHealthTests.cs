@@ -51,6 +51,19 @@ public sealed class AzureHealthTests(AzuriteFixture azurite) : AzureEngineTest(a
         Assert.Equal(403, refusal.Status);
     }
 
+    [Fact]
+    public async Task A_probe_whose_deletion_is_not_heard_of_fails_nothing()
+    {
+        var lost = 0;
+        Storage.Requests.After = request => request.StartsWith("DELETE ", StringComparison.Ordinal) && Interlocked.Increment(ref lost) == 1
+            ? throw new IOException("The connection was cut.")
+            : Task.CompletedTask;
+
+        await Storage.Queue.CheckAsync(Cancellation);
+
+        Assert.Equal(2, lost);
+    }
+
     private AzureStorageEngine Limited(string rights)
     {
         var sas = new AccountSasBuilder

@@ -70,16 +70,18 @@ internal sealed class HttpReviewer(
             throw new NotificationException(FormattableString.Invariant($"Reviewer {Name} answered {(int)answer.StatusCode}."));
         }
 
-        // What is no verdict accepts nothing.
         await answer.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
-        return Read(await answer.Content.ReadAsByteArrayAsync(cancellationToken)) switch
-        {
-            { Verdict: "accept" } => ReviewVerdict.Accept,
-            { Verdict: "reject" } said => ReviewVerdict.Reject(Code(said.Reason) ?? ReviewVerdict.Rejected),
-            { Verdict: "hold" } said => ReviewVerdict.Hold(Code(said.Reason) ?? ReviewVerdict.Held),
-            _ => default,
-        };
+        return ReadVerdict(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
     }
+
+    /// <summary>What an answer says; what is no verdict accepts nothing.</summary>
+    internal static ReviewVerdict ReadVerdict(byte[] body) => Read(body) switch
+    {
+        { Verdict: "accept" } => ReviewVerdict.Accept,
+        { Verdict: "reject" } said => ReviewVerdict.Reject(Code(said.Reason) ?? ReviewVerdict.Rejected),
+        { Verdict: "hold" } said => ReviewVerdict.Hold(Code(said.Reason) ?? ReviewVerdict.Held),
+        _ => default,
+    };
 
     private static ReviewRequest? Read(byte[] body)
     {
