@@ -16,8 +16,8 @@ using PostPolicy = OssCallback.Simulator.PostObject.PostPolicy;
 namespace OssCallback.Fuzz;
 
 /// <summary>
-/// What strangers can send, each with what must hold for every input: no exception but a refusal, what is accepted reads the same again, and
-/// nobody gets what was not issued to them.
+/// What strangers can send, each with what must hold for every input: no exception but a refusal, what is accepted reads the same again,
+/// and nobody gets what was not issued to them.
 /// </summary>
 internal static class Targets
 {
@@ -56,7 +56,8 @@ internal static class Targets
             return;
         }
 
-        Check(body.Variables.All(variable => variable.Key.StartsWith(CallbackFields.VariablePrefix, StringComparison.Ordinal)), "a variable");
+        Check(
+            body.Variables.All(variable => variable.Key.StartsWith(CallbackFields.VariablePrefix, StringComparison.Ordinal)), "a variable");
         var again = CallbackBody.TryParse(Encoding.UTF8.GetBytes(write(body.Fields)), bodyType);
         Check(again is not null && again.Fields.Count == body.Fields.Count, "accepted, and not when written again");
         Check(body.Fields.All(field => again!.Fields[field.Key] == field.Value), "read otherwise when written again");
@@ -82,7 +83,9 @@ internal static class Targets
         return Encoding.UTF8.GetString(text.ToArray());
     }
 
-    /// <summary>First line: x-oss-pub-key-url; second: Authorization; the rest: the body. Nobody has OSS's key, so nothing is genuine.</summary>
+    /// <summary>
+    /// First line: x-oss-pub-key-url; second: Authorization; the rest: the body. Nobody has OSS's key, so nothing is genuine.
+    /// </summary>
     private static void Headers(byte[] input)
     {
         var parts = Encoding.Latin1.GetString(input).Split('\n', 3);
@@ -115,7 +118,9 @@ internal static class Targets
         Examine(new EndpointCall(post, Caller.Nobody, input));
         var get = new EndpointRequest
         {
-            Method = "GET", Target = "/api/policy?" + Encoding.Latin1.GetString(input).Replace('\n', '&'), Header = _ => null,
+            Method = "GET",
+            Target = "/api/policy?" + Encoding.Latin1.GetString(input).Replace('\n', '&'),
+            Header = _ => null,
         };
         Examine(new EndpointCall(get, Caller.Nobody, []));
 
@@ -174,7 +179,7 @@ internal static class Targets
     {
         var verdict = HttpReviewer.ReadVerdict(input);
         Check(
-            verdict.Reason is null || verdict.Reason.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.'),
+            (verdict.Reason ?? string.Empty).All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '.'),
             "a reason that is no code");
         Check(
             verdict.Decision != ReviewDecision.Accept || Encoding.UTF8.GetString(input).Contains("accept", StringComparison.Ordinal)
@@ -234,7 +239,10 @@ internal static class Targets
     private static ServiceProvider BuildServices() => new ServiceCollection().AddLogging().AddOssCallback(
         new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Oss:Bucket"] = Bucket, ["Oss:Region"] = "cn-hangzhou", ["Oss:AccessKeyId"] = "id", ["Oss:AccessKeySecret"] = "secret",
+            ["Oss:Bucket"] = Bucket,
+            ["Oss:Region"] = "cn-hangzhou",
+            ["Oss:AccessKeyId"] = "id",
+            ["Oss:AccessKeySecret"] = "secret",
             ["Callback:Urls:0"] = "https://uploads.example.com/api/callback",
             ["Callback:TicketKeys:0"] = Convert.ToBase64String(new byte[32]),
             ["Policy:Profiles:default:KeyTemplate"] = "uploads/{yyyy}/{user}/{uuid}/{filename}{ext}",

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { randomOf } from './random.mjs';
 
 /** Milliseconds between two faults of a lane, where they would leave little room for anything else. */
-const PAUSES = { clock: [3_000, 15_000], storage: [2_000, 10_000] };
+const PAUSES = { processes: [2_000, 8_000], clock: [3_000, 15_000], storage: [2_000, 10_000] };
 
 /** Each fault begins, lasts some seconds, and ends. Where `if` says no it cannot happen in this world. */
 const LANES = {

@@ -1,91 +1,24 @@
 // Real processes: a simulated OSS, one or two servers, their store, and a back end that reviews uploads and is told of them.
 
-import { spawn } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream, existsSync, statSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdtemp, rename, writeFile } from 'node:fs/promises';
 import { createServer as createHttp } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startAzurite } from './azurite.mjs';
+import { builtCommand, freePorts, Program } from './program.mjs';
 import { startProxy } from './proxy.mjs';
 
-const BUILDS = ['Debug', 'Release'].map((kind) => fileURLToPath(new URL(`../../src/OssCallback.Cli/bin/${kind}/net10.0/oss-callback.dll`, import.meta.url)));
 const BUGGY_SERVER = fileURLToPath(new URL('../OssCallback.CrashingServer/bin/Debug/net10.0/OssCallback.CrashingServer.dll', import.meta.url));
-const START_MS = 600_000;
 
 /** Debian's package faketime: with it the servers' wall clock can jump. */
 const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
 
 export const OSS = { bucket: 'chaos', keyId: 'chaos-id', secret: 'chaos-secret' };
-
-/** The command's newest build. */
-export function builtCommand() {
-  const program = BUILDS.filter(existsSync).sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs)[0];
-  if (!program) throw new Error('The command is not built: dotnet build src/OssCallback.Cli');
-  return program;
-}
-
-/** A program that is ended and started again; what it writes is kept in a file. */
-class Program {
-  #child;
-
-  failedStarts = 0;
-
-  /** @param {() => { args: string[], env?: Record<string, string> }} command What it is started with the next time. */
-  constructor(name, { command, log, url }) {
-    Object.assign(this, { name, command, log, url });
-  }
-
-  /** Starts it, and again when it ends before it answers, as a supervisor does: its disk may be full just now. */
-  async start() {
-    const from = Date.now();
-    for (this.#spawn(); !(await answers(this.url)); await pause(50)) {
-      if (Date.now() - from > START_MS) throw new Error(`${this.name} does not answer; see ${this.log.path}`);
-      if (this.#child.exitCode === null) continue;
-      this.failedStarts++;
-      await pause(500);
-      this.#spawn();
-    }
-  }
-
-  #spawn() {
-    const { args, env } = this.command();
-    // A write beyond the limit of file sizes is to be an error, as on a full disk, and no signal.
-    this.#child = spawn('/bin/sh', ['-c', 'trap "" XFSZ; exec dotnet "$@"', 'sh', ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) stream.pipe(this.log, { end: false });
-  }
-
-  /** @param {NodeJS.Signals} signal */
-  async end(signal) {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const exit = once(this.#child, 'exit');
-    this.#child.kill(signal);
-    await exit;
-  }
-
-  /** How large a file may become; what is beyond that is refused as by a full disk. */
-  async limitFiles(bytes) {
-    const limit = spawn('prlimit', ['--pid', `${this.#child.pid}`, `--fsize=${bytes}:unlimited`], { stdio: 'ignore' });
-    await once(limit, 'exit');
-  }
-
-  signal(signal) {
-    this.#child.kill(signal);
-  }
-}
-
-const answers = async (url) => {
-  try {
-    return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).status < 500;
-  } catch {
-    return false;
-  }
-};
 
 /**
  * @param {{ plant?: string, storage?: 'sqlite' | 'azure', oldProgram?: string }} options A bug that is planted in the server, its engine, and an
@@ -203,11 +136,3 @@ async function startHooks(port, secret) {
 
 /** What the scanner rejects: known to the judge by the bytes alone. */
 export const isInfected = (etag) => etag.startsWith('0') || etag.startsWith('1');
-
-async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
-}

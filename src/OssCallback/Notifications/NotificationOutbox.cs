@@ -63,8 +63,8 @@ public sealed partial class NotificationOutbox(
     }
 
     /// <summary>
-    /// Wakes those who were not woken because a worker ended between its write and that. Its message comes again; another one would only add
-    /// to what waits for a recipient that is down. The two are told apart without a clock, which may have been set meanwhile.
+    /// Wakes those who were not woken because a worker ended between its write and that. Its message comes again; another one would only
+    /// add to what waits for a recipient that is down. The two are told apart without a clock, which may have been set meanwhile.
     /// </summary>
     /// <param name="record">As it is stored.</param>
     /// <param name="messageMadeAt">When the message was made that is delivered now.</param>

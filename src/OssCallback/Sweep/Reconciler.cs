@@ -20,7 +20,8 @@ namespace OssCallback.Sweep;
 /// </summary>
 public sealed partial class Reconciler(
     BucketListing listing, GrantReach reach, UploadDays days, IUploadStore store, IUploadQueue queue, NotificationOutbox outbox,
-    IOptions<OssOptions> oss, IOptions<ReconcileOptions> options, IOptions<NotifyOptions> notify, ReconcileMetrics metrics, TimeProvider time, ILogger<Reconciler> logger)
+    IOptions<OssOptions> oss, IOptions<ReconcileOptions> options, IOptions<NotifyOptions> notify, ReconcileMetrics metrics,
+    TimeProvider time, ILogger<Reconciler> logger)
 {
     private const int MaxLookUps = 8;
 

@@ -184,7 +184,8 @@ public sealed record UploadRecord
 
     /// <summary>The record as a message of the queue, to be processed again: what is owed and was told stays in the store.</summary>
     /// <param name="madeAt">From when on the message's age counts.</param>
-    internal byte[] ToMessage(DateTimeOffset madeAt) => (this with { ReceivedAt = madeAt, Owed = null, OwedByMessageOf = null, Told = null }).ToJson();
+    internal byte[] ToMessage(DateTimeOffset madeAt) =>
+        (this with { ReceivedAt = madeAt, Owed = null, OwedByMessageOf = null, Told = null }).ToJson();
 
     /// <summary>Reads UTF-8 JSON.</summary>
     /// <exception cref="JsonException">The text is not an upload record.</exception>

@@ -92,7 +92,7 @@ public sealed partial class AlertTests(PredictedDeployment deployment) : IClassF
     {
         var telemetry = Checkout.Read("src/OssCallback.AzureFunctions/Telemetry.cs");
 
-        Assert.Contains("AddMeter(CallbackMetrics.MeterName)", telemetry, StringComparison.Ordinal);
+        Assert.Contains("AddMeter(UploadTelemetry.Name)", telemetry, StringComparison.Ordinal);
         Assert.Contains("EnableTraceBasedLogsSampler = false", telemetry, StringComparison.Ordinal);
     }
 

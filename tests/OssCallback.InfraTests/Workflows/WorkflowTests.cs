@@ -9,6 +9,7 @@ public sealed partial class WorkflowTests(Linters linters)
     private static readonly Dictionary<string, string> Allowed = new(StringComparer.Ordinal)
     {
         ["ci.yml test"] = "contents: read",
+        ["ci.yml audit"] = "contents: read",
         ["ci.yml image"] = "contents: read",
         ["ci.yml codeql"] = "contents: read, security-events: write",
         ["deploy.yml build"] = "contents: read",

@@ -8,6 +8,7 @@ public sealed partial class NamedTestsTests
     [Theory]
     [InlineData("docs/reliability.md")]
     [InlineData("docs/security.md")]
+    [InlineData("SECURITY.md")]
     public void Every_test_that_a_document_names_exists(string document)
     {
         var classes = Directory.EnumerateFiles(Repository.PathOf("tests"), "*.cs", SearchOption.AllDirectories)

@@ -1,0 +1,85 @@
+// The programs under test as processes of their own.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const BUILDS = ['Debug', 'Release'].map((kind) => fileURLToPath(new URL(`../../src/OssCallback.Cli/bin/${kind}/net10.0/oss-callback.dll`, import.meta.url)));
+const START_MS = 600_000;
+
+/** The command's newest build. */
+export function builtCommand() {
+  const program = BUILDS.filter(existsSync).sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs)[0];
+  if (!program) throw new Error('The command is not built: dotnet build src/OssCallback.Cli');
+  return program;
+}
+
+/** A program that is ended and started again; what it writes is kept in a file. */
+export class Program {
+  #child;
+
+  failedStarts = 0;
+
+  /** @param {() => { args: string[], env?: Record<string, string> }} command What it is started with the next time. */
+  constructor(name, { command, log, url }) {
+    Object.assign(this, { name, command, log, url });
+  }
+
+  get id() { return this.#child.pid; }
+
+  /** Starts it, and again when it ends before it answers, as a supervisor does: its disk may be full just now. */
+  async start() {
+    const from = Date.now();
+    for (this.#spawn(); !(await answers(this.url)); await pause(50)) {
+      if (Date.now() - from > START_MS) throw new Error(`${this.name} does not answer; see ${this.log.path}`);
+      if (this.#child.exitCode === null) continue;
+      this.failedStarts++;
+      await pause(500);
+      this.#spawn();
+    }
+  }
+
+  #spawn() {
+    const { args, env } = this.command();
+    // A write beyond the limit of file sizes is to be an error, as on a full disk, and no signal.
+    this.#child = spawn('/bin/sh', ['-c', 'trap "" XFSZ; exec dotnet "$@"', 'sh', ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) stream.pipe(this.log, { end: false });
+  }
+
+  /** @param {NodeJS.Signals} signal */
+  async end(signal) {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exit = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    await exit;
+  }
+
+  /** How large a file may become; what is beyond that is refused as by a full disk. */
+  async limitFiles(bytes) {
+    const limit = spawn('prlimit', ['--pid', `${this.#child.pid}`, `--fsize=${bytes}:unlimited`], { stdio: 'ignore' });
+    await once(limit, 'exit');
+  }
+
+  signal(signal) {
+    this.#child.kill(signal);
+  }
+}
+
+const answers = async (url) => {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).status < 500;
+  } catch {
+    return false;
+  }
+};
+
+export async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}
