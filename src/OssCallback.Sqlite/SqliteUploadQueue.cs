@@ -46,7 +46,14 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
 
     private readonly Signal _arrival = new();
 
-    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
+    private readonly DateTimeOffset _opened = time.GetUtcNow();
+    private readonly long _openedAt = time.GetTimestamp();
+
+    /// <summary>
+    /// The wall clock when the file was opened, and what has passed since by time that nobody sets: a clock that was ahead for a moment
+    /// must not hide messages until it is as late again. One process has the file, so all agree.
+    /// </summary>
+    private long Now => (_opened + time.GetElapsedTime(_openedAt)).ToUnixTimeMilliseconds();
 
     public Task EnqueueAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
@@ -111,7 +118,7 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
     {
         var (id, fence) = Receipt.Of(message);
         return RunAsync(
-            session => session.Execute(_copyToPoison, ("$now", Now), ("$id", id), ("$fence", fence))
+            session => session.Execute(_copyToPoison, ("$now", time.GetUtcNow().ToUnixTimeMilliseconds()), ("$id", id), ("$fence", fence))
                 + session.Execute(_delete, ("$id", id), ("$fence", fence)),
             null,
             cancellationToken);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using OssCallback.UnitTests.Infrastructure;
 using OssCallback.Uploads;
 using Xunit;
 
@@ -72,6 +73,22 @@ public sealed class SqliteClockTests : IAsyncLifetime
         _time.Advance(Millisecond);
 
         Assert.Equal(2, (await ReceiveAsync()).DeliveryCount);
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_ahead_when_a_message_was_given_back_hides_it_no_longer_than_its_delay()
+    {
+        var time = new SetClock();
+        await using var storage = SqliteUnderTest.CreateWith(time);
+        await storage.Queue.EnqueueAsync(new byte[] { 7 }, Cancellation);
+        var message = Assert.Single(await storage.Queue.ReceiveAsync(1, Lease, Cancellation));
+
+        time.Ahead = TimeSpan.FromHours(1);
+        await storage.Queue.AbandonAsync(message, TimeSpan.FromSeconds(30), Cancellation);
+        time.Ahead = TimeSpan.Zero;
+        time.Running.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(2, Assert.Single(await storage.Queue.ReceiveAsync(1, Lease, Cancellation)).DeliveryCount);
     }
 
     [Fact]

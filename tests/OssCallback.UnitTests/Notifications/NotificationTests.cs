@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using OssCallback.Http;
 using OssCallback.Notifications;
 using OssCallback.Processing;
@@ -427,19 +426,5 @@ public sealed class NotificationTests : IAsyncLifetime
         }
 
         return outcomes;
-    }
-
-    /// <summary>A wall clock that is set, and a machine whose time goes on evenly.</summary>
-    private sealed class SetClock : TimeProvider
-    {
-        public FakeTimeProvider Running { get; } = new();
-
-        public TimeSpan Ahead { get; set; }
-
-        public override long TimestampFrequency => Running.TimestampFrequency;
-
-        public override DateTimeOffset GetUtcNow() => Running.GetUtcNow() + Ahead;
-
-        public override long GetTimestamp() => Running.GetTimestamp();
     }
 }
