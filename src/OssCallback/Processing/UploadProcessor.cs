@@ -95,7 +95,7 @@ public sealed partial class UploadProcessor(
             var next = step.Next;
             if (step.Obstacle is { } obstacle)
             {
-                Activity.Current.Fail(obstacle.Code);
+                UploadTelemetry.FailCurrent(obstacle.Code);
                 if (!isLastTry)
                 {
                     return false;

@@ -133,11 +133,8 @@ public sealed partial class Reconciler(
     }
 
     /// <summary>Whether somebody should have been told by now; what was given up after hours is parked, and not for us.</summary>
-    private bool IsForgotten(UploadRecord record)
-    {
-        var age = time.GetUtcNow() - record.Transitions[^1].At;
-        return record.Owed is not null && age >= _stuckAfter && age < _parkedAfter;
-    }
+    private bool IsForgotten(UploadRecord record) =>
+        record.Owed is not null && time.GetUtcNow() - record.Transitions[^1].At is var age && age >= _stuckAfter && age < _parkedAfter;
 
     /// <summary>
     /// Whether the object is the one that was reviewed as far as a listing can tell, and can be another nevertheless. It takes one more

@@ -51,6 +51,15 @@ public static class UploadTelemetry
     /// <returns>Null when nobody listens.</returns>
     internal static Activity? Begin(string name) => Source.StartActivity(name);
 
+    /// <summary>Marks what is under way as failed, where that is a span of ours and not one of the host's.</summary>
+    internal static void FailCurrent(string errorType)
+    {
+        if (Activity.Current is { } span && span.Source == Source)
+        {
+            span.Fail(errorType);
+        }
+    }
+
     /// <summary>Marks a span as failed by the standard's names.</summary>
     internal static void Fail(this Activity? span, string errorType)
     {
