@@ -56,9 +56,8 @@ public sealed class NotifyTests(AzuriteFixture azurite)
     public async Task What_is_no_notification_is_parked_and_listed()
     {
         await using var deployment = await FunctionsDeployment.StartAsync(await azurite.SharedAsync());
-        var queue = new QueueClient((await azurite.SharedAsync()).ConnectionString, deployment.Queue.Name + "-notify");
 
-        await queue.SendMessageAsync(Convert.ToBase64String(Encoding.UTF8.GetBytes("{\"no\":\"task\"}")), Cancellation);
+        await deployment.Notifications.SendMessageAsync(Convert.ToBase64String(Encoding.UTF8.GetBytes("{\"no\":\"task\"}")), Cancellation);
 
         await Until.TrueAsync(
             async () => (await deployment.Client.GetAsync("/api/notifications")).Json["parked"]!.AsArray().Count == 1, "it is parked",

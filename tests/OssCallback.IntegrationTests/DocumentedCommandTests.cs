@@ -24,6 +24,7 @@ public sealed partial class DocumentedCommandTests : IDisposable
         ["tests/run"] = "it runs this test",
         ["tests/chaos/run"] = "takes as long as one lets it",
         ["tests/fuzz/run"] = "every run of the tests, for a shorter time",
+        ["tests/abuse/run"] = "measures, and wants a quiet machine",
         ["SOAK_UPLOADS="] = "the same test with more uploads",
         ["cp local.settings.sample.json"] =
             "for the Functions host, which is not here; the sample is compared with the options in the unit tests",

@@ -58,6 +58,7 @@ internal sealed class FunctionsDeployment : IAsyncDisposable
         };
         Queue = new QueueClient(storage, name);
         Poison = new QueueClient(storage, name + "-poison");
+        Notifications = new QueueClient(storage, name + "-notify");
     }
 
     public string App { get; }
@@ -78,6 +79,8 @@ internal sealed class FunctionsDeployment : IAsyncDisposable
     public QueueClient Queue { get; }
 
     public QueueClient Poison { get; }
+
+    public QueueClient Notifications { get; }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -122,7 +125,12 @@ internal sealed class FunctionsDeployment : IAsyncDisposable
     public async Task StartAsync()
     {
         await StartWorkerAsync();
-        await Until.TrueAsync(async () => await Queue.ExistsAsync(Cancellation), "the worker created its queue");
+        // It creates them side by side.
+        foreach (var queue in new[] { Queue, Poison, Notifications })
+        {
+            await Until.TrueAsync(async () => await queue.ExistsAsync(Cancellation), $"the worker created {queue.Name}");
+        }
+
         await Host.ListenToQueueAsync(Processor, App, Settings, Cancellation);
     }
 
