@@ -45,6 +45,9 @@ internal sealed class DatabaseOptions
         return null;
     }
 
+    private static string Count(long number, string what) =>
+        FormattableString.Invariant($"{number:N0} {what}{(number == 1 ? string.Empty : "s")}");
+
     /// <summary>Does it, and says what is in the copy or why it cannot be done.</summary>
     public async Task<int> RunAsync(ParseResult parsed, Func<string, SqliteContents> work, Func<SqliteContents, string> done)
     {
@@ -58,7 +61,7 @@ internal sealed class DatabaseOptions
             var contents = await Task.Run(() => work(directory));
             await Console.Out.WriteLineAsync(parsed.GetValue(Json)
                 ? JsonSerializer.Serialize(contents, CliJsonContext.Lines.SqliteContents)
-                : FormattableString.Invariant($"{contents.Uploads} uploads, {contents.Queued} messages in the queue, ")
+                : $"{Count(contents.Uploads, "upload")}, {Count(contents.Queued, "message")} in the queue, "
                     + FormattableString.Invariant($"{contents.Bytes / 1024.0:N0} KiB: {done(contents)}"));
             return ExitCodes.Ok;
         }
