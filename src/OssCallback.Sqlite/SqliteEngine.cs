@@ -10,6 +10,9 @@ namespace OssCallback.Sqlite;
 /// </remarks>
 public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
 {
+    // As long as any message is given back for.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
+
     private readonly DataFile _file;
     private readonly ReadPool _readers;
     private readonly SqliteUploadQueue _queue;
@@ -20,7 +23,8 @@ public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
     {
         _file = file;
         Writer = new GroupCommitWriter(
-            OpenFirst(options), () => SqliteSession.OpenWriter(options), options.WriteCapacity, options.MaxBatch);
+            OpenFirst(options, (time.GetUtcNow() + LongestDelay).ToUnixTimeMilliseconds()),
+            () => SqliteSession.OpenWriter(options), options.WriteCapacity, options.MaxBatch);
         _readers = new ReadPool(() => SqliteSession.OpenReader(options), options.ReadConnections);
         _queue = new SqliteUploadQueue(Writer, _readers, time, QueueTables.Uploads);
         _notices = new SqliteUploadQueue(Writer, _readers, time, QueueTables.Notices);
@@ -112,13 +116,13 @@ public sealed class SqliteEngine : IStorageEngine, IAsyncDisposable
         _file.Dispose();
     }
 
-    private static SqliteSession OpenFirst(SqliteEngineOptions options)
+    private static SqliteSession OpenFirst(SqliteEngineOptions options, long latest)
     {
         var session = SqliteSession.OpenWriter(options);
         try
         {
-            SqliteUploadQueue.ReleaseLeases(session, QueueTables.Uploads);
-            SqliteUploadQueue.ReleaseLeases(session, QueueTables.Notices);
+            SqliteUploadQueue.ReleaseLeases(session, QueueTables.Uploads, latest);
+            SqliteUploadQueue.ReleaseLeases(session, QueueTables.Notices, latest);
             return session;
         }
         catch

@@ -164,8 +164,15 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
 
     /// <summary>Ends every lease at once and keeps the delivery counts; the delays of abandoned messages go on.</summary>
     /// <remarks>Right only when the file was just opened: its lock proves that whoever held a lease is gone.</remarks>
-    public static void ReleaseLeases(SqliteSession session, QueueTables tables) =>
+    /// <param name="session">The only connection by now.</param>
+    /// <param name="tables">The queue.</param>
+    /// <param name="latest">No message stays hidden beyond that, Unix milliseconds: the clock of the process before may have been ahead.
+    /// </param>
+    public static void ReleaseLeases(SqliteSession session, QueueTables tables, long latest)
+    {
         session.Execute($"UPDATE {tables.Queue} SET visible_at = 0, fence = fence + 1 WHERE fence % 2 = 1");
+        session.Execute($"UPDATE {tables.Queue} SET visible_at = $latest WHERE visible_at > $latest", ("$latest", latest));
+    }
 
     /// <summary>Lets waiting receivers find out that the engine is closed.</summary>
     public void Wake() => _arrival.Pulse();
