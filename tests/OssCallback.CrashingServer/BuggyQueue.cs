@@ -1,16 +1,18 @@
+using System.Text.Json;
 using OssCallback.Uploads;
 
 namespace OssCallback.CrashingServer;
 
-internal sealed class BuggyQueue(IUploadQueue queue, PlantedBug bug) : IUploadQueue
+internal sealed class BuggyQueue(IUploadQueue queue, IUploadStore store, PlantedBug bug) : PassingQueue(queue)
 {
     private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan TooShort = TimeSpan.FromMilliseconds(100);
 
-    public Task EnqueueAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public override Task EnqueueAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         if (bug != PlantedBug.AnswersBeforeTheCommit)
         {
-            return queue.EnqueueAsync(message, cancellationToken);
+            return base.EnqueueAsync(message, cancellationToken);
         }
 
         var copy = message.ToArray();
@@ -18,39 +20,43 @@ internal sealed class BuggyQueue(IUploadQueue queue, PlantedBug bug) : IUploadQu
             async () =>
             {
                 await Task.Delay(Later, CancellationToken.None);
-                await queue.EnqueueAsync(copy, CancellationToken.None);
+                await base.EnqueueAsync(copy, CancellationToken.None);
             },
             CancellationToken.None);
         return Task.CompletedTask;
     }
 
-    public async Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(
+        int maxMessages, TimeSpan lease, CancellationToken cancellationToken)
     {
-        var messages = await queue.ReceiveAsync(maxMessages, lease, cancellationToken);
-        foreach (var message in bug == PlantedBug.DeletesBeforeTheWork ? messages : [])
+        var messages = await base.ReceiveAsync(maxMessages, bug == PlantedBug.LeasesTooShort ? TooShort : lease, cancellationToken);
+        var left = new List<QueuedUpload>();
+        foreach (var message in messages)
         {
-            await queue.CompleteAsync(message, cancellationToken);
+            var isSkipped = bug == PlantedBug.SkipsByETag && await IsKnownByETagAsync(message, cancellationToken);
+            if (isSkipped || bug == PlantedBug.DeletesBeforeTheWork)
+            {
+                await base.CompleteAsync(message, cancellationToken);
+            }
+
+            if (!isSkipped)
+            {
+                left.Add(message);
+            }
         }
 
-        return messages;
+        return left;
     }
 
-    public Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken) =>
-        queue.RenewAsync(message, lease, cancellationToken);
+    public override Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken) =>
+        base.RenewAsync(message, bug == PlantedBug.LeasesTooShort ? TooShort : lease, cancellationToken);
 
-    public Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken) => queue.CompleteAsync(message, cancellationToken);
-
-    public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) =>
-        queue.AbandonAsync(message, delay, cancellationToken);
-
-    public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken) => queue.PoisonAsync(message, cancellationToken);
-
-    public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken) =>
-        queue.ListPoisonAsync(maxMessages, cancellationToken);
-
-    public Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken) => queue.PurgePoisonAsync(id, cancellationToken);
-
-    public Task<QueueState?> LookAsync(CancellationToken cancellationToken) => queue.LookAsync(cancellationToken);
-
-    public Task CheckAsync(CancellationToken cancellationToken) => queue.CheckAsync(cancellationToken);
+    private async Task<bool> IsKnownByETagAsync(QueuedUpload message, CancellationToken cancellationToken)
+    {
+        using var told = JsonDocument.Parse(message.Body);
+        return told.RootElement.TryGetProperty("etag", out var etag)
+            && await store.FindAsync(told.RootElement.GetProperty("id").GetString()!, cancellationToken) is { Record: var known }
+            && known.State is UploadState.Ready or UploadState.Rejected
+            && known.Etag == etag.GetString();
+    }
 }

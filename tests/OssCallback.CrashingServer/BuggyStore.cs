@@ -2,11 +2,11 @@ using OssCallback.Uploads;
 
 namespace OssCallback.CrashingServer;
 
-internal sealed class BuggyStore(IUploadStore store, PlantedBug bug) : IUploadStore
+internal sealed class BuggyStore(IUploadStore store, PlantedBug bug) : PassingStore(store)
 {
     private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(300);
 
-    public Task<StoredUpload?> TryWriteAsync(
+    public override Task<StoredUpload?> TryWriteAsync(
         UploadRecord record, string? expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken) =>
         bug switch
         {
@@ -15,33 +15,20 @@ internal sealed class BuggyStore(IUploadStore store, PlantedBug bug) : IUploadSt
                 WriteTwiceAsync(record, record, expectedVersion, [], counts, cancellationToken),
             PlantedBug.OwesOutsideTheTransaction when record.Owed is not null =>
                 WriteTwiceAsync(record with { Owed = null }, record, expectedVersion, counts, [], cancellationToken),
-            _ => store.TryWriteAsync(record, expectedVersion, counts, cancellationToken),
+            _ => base.TryWriteAsync(record, expectedVersion, counts, cancellationToken),
         };
-
-    public Task<StoredUpload?> FindAsync(string id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
-
-    public Task<bool> TryDeleteAsync(
-        UploadRecord record, string expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken) =>
-        store.TryDeleteAsync(record, expectedVersion, counts, cancellationToken);
-
-    public Task<UploadPage> ListAsync(UploadQuery query, CancellationToken cancellationToken) => store.ListAsync(query, cancellationToken);
-
-    public Task<IReadOnlyList<UploadCount>> CountAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken) =>
-        store.CountAsync(from, to, cancellationToken);
-
-    public Task CheckAsync(CancellationToken cancellationToken) => store.CheckAsync(cancellationToken);
 
     private async Task<StoredUpload?> WriteAnywayAsync(
         UploadRecord record, string? expectedVersion, IReadOnlyCollection<UploadCount> counts, CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (await store.TryWriteAsync(record, expectedVersion, counts, cancellationToken) is { } written)
+            if (await base.TryWriteAsync(record, expectedVersion, counts, cancellationToken) is { } written)
             {
                 return written;
             }
 
-            expectedVersion = (await store.FindAsync(record.Id, cancellationToken))?.Version;
+            expectedVersion = (await FindAsync(record.Id, cancellationToken))?.Version;
         }
     }
 
@@ -49,13 +36,13 @@ internal sealed class BuggyStore(IUploadStore store, PlantedBug bug) : IUploadSt
         UploadRecord first, UploadRecord second, string? expectedVersion, IReadOnlyCollection<UploadCount> firstCounts,
         IReadOnlyCollection<UploadCount> secondCounts, CancellationToken cancellationToken)
     {
-        if (await store.TryWriteAsync(first, expectedVersion, firstCounts, cancellationToken) is not { } written)
+        if (await base.TryWriteAsync(first, expectedVersion, firstCounts, cancellationToken) is not { } written)
         {
             return null;
         }
 
         // The process may end here.
         await Task.Delay(Later, CancellationToken.None);
-        return await store.TryWriteAsync(second, written.Version, secondCounts, cancellationToken);
+        return await base.TryWriteAsync(second, written.Version, secondCounts, cancellationToken);
     }
 }

@@ -17,4 +17,10 @@ internal enum PlantedBug
 
     /// <summary>What is owed to receivers is written after the record, not with it.</summary>
     OwesOutsideTheTransaction,
+
+    /// <summary>A message is received again while it is worked on: its lease ends after a moment, renewed or not.</summary>
+    LeasesTooShort,
+
+    /// <summary>What has the ETag that was reviewed is taken for the same object.</summary>
+    SkipsByETag,
 }

@@ -14,7 +14,11 @@ if (args[position] == "--plant")
     var bug = Enum.Parse<PlantedBug>(args[position + 1]);
     return await ServerHost.RunAsync(own, settings: null, services =>
     {
-        services.AddSingleton<IUploadQueue>(provider => new BuggyQueue(provider.GetRequiredService<SqliteEngine>().Queue, bug));
+        services.AddSingleton<IUploadQueue>(provider =>
+        {
+            var engine = provider.GetRequiredService<SqliteEngine>();
+            return new BuggyQueue(engine.Queue, engine.Store, bug);
+        });
         services.AddSingleton<IUploadStore>(provider => new BuggyStore(provider.GetRequiredService<SqliteEngine>().Store, bug));
     });
 }

@@ -42,7 +42,7 @@ if (!['sqlite', 'azure'].includes(values.storage)) {
 
 const { seed } = values;
 console.error(`seed ${seed}, ${values.seconds} s`);
-const world = await startWorld({ plant: values.plant, storage: values.storage, oldProgram: values.from });
+const world = await startWorld({ seconds: Number(values.seconds), plant: values.plant, storage: values.storage, oldProgram: values.from });
 let verdict;
 let ledger;
 let faults;
@@ -51,6 +51,10 @@ const progress = setInterval(() => console.error(`${Math.max(0, Math.round((unti
 try {
   [ledger, faults] = await Promise.all([traffic(world, { seed, clients: Number(values.clients), until }), trouble(world, { seed, until, only: values.only })]);
   verdict = await judge(world, ledger, { settleSeconds: Number(values.settle) });
+} catch (error) {
+  // Said before the end of the world, which may fail, too.
+  console.error(error);
+  throw error;
 } finally {
   clearInterval(progress);
   await world.close();

@@ -12,15 +12,16 @@ const LANES = {
     'server.kill': { weight: 6, begin: async ({ server }) => { await server.end('SIGKILL'); await server.start(); } },
     'server.term': { weight: 3, begin: async ({ server }) => { await server.end('SIGTERM'); await server.start(); } },
     'server.stopped': { weight: 2, seconds: [1, 7], begin: ({ server }) => server.signal('SIGSTOP'), end: ({ server }) => server.signal('SIGCONT') },
+    'server.read-only disk': { weight: 1, if: ({ world }) => world.disk, begin: startOnReadOnlyDisk },
     'server.new key': { weight: 0.3, if: ({ world }) => world.keys.length < 6, begin: rotateKey },
     'server.upgraded': { weight: 0.5, if: ({ world, server }) => server.program !== world.program, begin: upgrade },
     'oss.kill': { weight: 2, begin: async ({ world: { oss } }) => { await oss.end('SIGKILL'); await oss.start(); } },
   },
   clock: {
-    'clock.jumps': { weight: 1, if: ({ world }) => world.canJump, seconds: [2, 20], begin: ({ world, random }) => world.jump(Math.round(random.between(-480, 480))), end: ({ world }) => world.jump(0) },
+    'clock.jumps': { weight: 1, if: ({ world }) => world.clock, seconds: [2, 20], begin: ({ world, random }) => world.clock.jump(random.whole(-480, 480)), end: ({ world }) => world.clock.jump(0) },
   },
   storage: {
-    'storage.disk full': { weight: 1, if: ({ world }) => !world.azurite, seconds: [0.5, 5], begin: ({ server }) => server.limitFiles(1), end: ({ server }) => server.limitFiles('unlimited') },
+    'storage.disk full': { weight: 3, if: ({ world }) => world.disk, seconds: [0.5, 5], begin: ({ world }) => world.disk.fill(), end: ({ world }) => world.disk.empty() },
     ...Object.fromEntries(['slow', 'throttles', 'cuts before', 'cuts after'].map((behaviour) => [`storage.${behaviour}`, {
       weight: 1, if: ({ world }) => world.azurite, seconds: [0.5, 5], begin: ({ world }) => world.azurite.behave(behaviour), end: ({ world }) => world.azurite.behave('up'),
     }])),
@@ -50,6 +51,16 @@ const LANES = {
   },
 };
 
+/** A disk becomes read-only while nobody writes: the server is killed, and its supervisor starts it in vain until the disk is well again. */
+async function startOnReadOnlyDisk({ world: { disk }, server, random }) {
+  await server.end('SIGKILL');
+  await disk.lock();
+  const start = server.start();
+  await pause(random.between(1_000, 4_000));
+  await disk.unlock();
+  await start;
+}
+
 /** As docs/operate.md says: everybody knows a new key before anybody issues with it. */
 async function rotateKey({ world: { keys, newKey, servers } }) {
   keys.push(newKey());
@@ -70,7 +81,7 @@ async function restart(server) {
 
 function sim(faults) {
   return {
-    weight: 1, seconds: [0.5, 4],
+    weight: 1, seconds: [0.2, 2],
     begin: ({ world }) => setFaults(world.ossUrl, faults),
     end: ({ world }) => setFaults(world.ossUrl, {}),
   };
@@ -81,7 +92,7 @@ function hooks(which, behaviour) {
 }
 
 function balancer(behaviour) {
-  return { weight: 1, seconds: [0.5, 4], begin: ({ world }) => { world.balancer.behaviour = behaviour; }, end: ({ world }) => { world.balancer.behaviour = 'up'; } };
+  return { weight: 1, seconds: [0.2, 2], begin: ({ world }) => { world.balancer.behaviour = behaviour; }, end: ({ world }) => { world.balancer.behaviour = 'up'; } };
 }
 
 /** The simulator may be away just now; when it comes back it has no faults. */

@@ -44,8 +44,7 @@ export class Program {
 
   #spawn() {
     const { args, env } = this.command();
-    // A write beyond the limit of file sizes is to be an error, as on a full disk, and no signal.
-    this.#child = spawn('/bin/sh', ['-c', 'trap "" XFSZ; exec dotnet "$@"', 'sh', ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+    this.#child = spawn('dotnet', args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
     for (const stream of [this.#child.stdout, this.#child.stderr]) stream.pipe(this.log, { end: false });
   }
 
@@ -55,12 +54,6 @@ export class Program {
     const exit = once(this.#child, 'exit');
     this.#child.kill(signal);
     await exit;
-  }
-
-  /** How large a file may become; what is beyond that is refused as by a full disk. */
-  async limitFiles(bytes) {
-    const limit = spawn('prlimit', ['--pid', `${this.#child.pid}`, `--fsize=${bytes}:unlimited`], { stdio: 'ignore' });
-    await once(limit, 'exit');
   }
 
   signal(signal) {

@@ -22,6 +22,10 @@ export function randomOf(seed, stream) {
       for (const [name, weight] of Object.entries(weights)) if ((at -= weight) < 0) return name;
       return Object.keys(weights)[0];
     },
-    bytes: (length) => Buffer.from(Array.from({ length }, () => Math.floor(next() * 256))),
+    bytes: (length) => {
+      const bytes = Buffer.alloc(length + 3);
+      for (let at = 0; at < length; at += 4) bytes.writeUInt32LE(Math.floor(next() * 2 ** 32), at);
+      return bytes.subarray(0, length);
+    },
   };
 }

@@ -1,13 +1,13 @@
 // Clients of all kinds, and a ledger of what each of them was answered. Nothing here knows how the service works inside.
 
-import { createHash, createHmac } from 'node:crypto';
-import { request as httpRequest } from 'node:http';
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { signedHeaders } from './bucket.mjs';
+import { form, NoAnswerError, postJson, send } from './http.mjs';
 import { randomOf } from './random.mjs';
 
-const REQUEST_MS = 20_000;
 const KINDS = {
-  form: 30, 'form twice at once': 8, 'signed URL': 14, 'replaced by another': 14, 'replaced by the same': 5, parts: 9, directory: 8, 'too large': 4, 'wrong type': 3, cancelled: 4, forged: 3, sts: 8, replayed: 6,
+  form: 30, 'form twice at once': 8, 'signed URL': 14, 'replaced by another': 14, 'replaced by the same': 5, parts: 9, directory: 8, 'too large': 4, 'wrong type': 3, cancelled: 4, forged: 3, sts: 8, 'replaced by another type': 3, replayed: 6,
 };
 
 /** Of those that were not told 200: how many tell the service themselves; the others are left to its own search. */
@@ -63,7 +63,7 @@ async function upload(world, kind, random, note) {
       const entry = begin(note, kind, grant.key);
       entry.isRejected = isLarge;
       const file = isLarge ? random.bytes(2_000) : content();
-      await attempt(entry, file, () => fetch(grant.url, { method: 'PUT', headers: grant.headers, body: file, signal: AbortSignal.timeout(REQUEST_MS) }));
+      await attempt(entry, file, () => send(grant.url, { method: 'PUT', headers: grant.headers, body: file }));
       return settle(world, entry, grant, random);
     }
     case 'directory':
@@ -84,30 +84,38 @@ async function upload(world, kind, random, note) {
     case 'cancelled': {
       const grant = await ask(world, `policy?filename=a.txt`);
       const entry = begin(note, kind, grant.fields.key);
-      await cancel(entry, grant);
+      // Its sender goes away in the middle of the file.
+      entry.contents.push({ etag: 'none', size: 0, outcome: 'cut' });
+      const cancelled = form(grant.fields, random.bytes(1_000), 'text/plain');
+      await trySend(grant.url, { ...cancelled, cutAfter: cancelled.body.length - 500 });
       return random.chance(CONFIRMS) ? confirm(world, entry, grant) : undefined;
     }
-    case 'sts': {
+    case 'sts':
+    case 'replaced by another type': {
       const grant = await ask(world, 'sts');
       const entry = begin(note, kind, `${grant.prefix}${random.whole(0, 1e9)}.txt`);
       const file = content();
-      await attempt(entry, file, () => putSigned(grant, entry.key, file));
-      return settle(world, entry, { key: entry.key, ticket: grant.ticket, confirmUrl: '/api/confirm' }, random);
+      for (const type of kind === 'sts' ? ['text/plain'] : ['text/plain', 'text/csv']) {
+        await attempt(entry, file, () => putSigned(grant, entry.key, file, type));
+        await settle(world, entry, { key: entry.key, ticket: grant.ticket, confirmUrl: '/api/confirm' }, random);
+        await pause(random.between(0, 1_500));
+      }
+      return undefined;
     }
     case 'replayed': {
       // Somebody sends a genuine callback again, some time later: it is answered somehow, and changes nothing.
       if (world.balancer.kept.length === 0) return undefined;
       const { path, headers, body } = random.pick(world.balancer.kept);
       const { host, connection, 'content-length': length, 'transfer-encoding': encoding, ...rest } = headers;
-      await tryFetch(`${world.url}${path}`, { method: 'POST', headers: rest, body });
+      await trySend(`${world.url}${path}`, { method: 'POST', headers: rest, body });
       return undefined;
     }
     default: {
       // Whoever knows the address can call; nothing of it may be taken.
       const entry = begin(note, kind, `uploads/forged/${random.whole(0, 1e9)}.txt`);
       const body = `bucket=chaos&object=${encodeURIComponent(entry.key)}&size=1&etag=%22X%22&mimeType=text%2Fplain&ticket=v1.a.1.b.c.d`;
-      await attempt(entry, Buffer.alloc(1), () => fetch(`${world.url}/api/callback`, {
-        method: 'POST', body, signal: AbortSignal.timeout(REQUEST_MS),
+      await attempt(entry, Buffer.alloc(1), () => send(`${world.url}/api/callback`, {
+        method: 'POST', body,
         headers: { authorization: Buffer.alloc(64).toString('base64'), 'x-oss-pub-key-url': Buffer.from(world.oss.url).toString('base64'), 'content-type': 'application/x-www-form-urlencoded' },
       }));
       return undefined;
@@ -121,45 +129,42 @@ function begin(note, kind, key) {
   return entry;
 }
 
-/** Asks the service until it answers: it is away now and then. */
-async function ask(world, path, options) {
-  for (;;) {
-    try {
-      const answer = await fetch(`${world.url}/api/${path}`, { ...options, signal: AbortSignal.timeout(REQUEST_MS) });
-      if (answer.ok) {
-        const json = await answer.json();
-        // What `/api/sts` refuses is a 200, too: the SDKs read nothing else.
-        if (!json.ErrorCode) return json;
-        if (json.ErrorCode !== 'sts_unavailable') throw new Error(`${path}: ${json.ErrorCode} ${json.ErrorMessage}`);
-      } else if (answer.status < 500) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    } catch (error) {
-      if (!isAway(error)) throw error;
-    }
-    await pause(100);
+/** Asks the service until it answers: it is away now and then. @param {object} [body] What is posted. */
+async function ask(world, path, body) {
+  for (;; await pause(100)) {
+    const url = `${world.url}/api/${path}`;
+    const answer = await heard(body ? postJson(url, body) : send(url));
+    if (!answer || answer.status >= 500) continue;
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+    const json = answer.json();
+    // What `/api/sts` refuses is a 200, too: the SDKs read nothing else.
+    if (!json.ErrorCode) return json;
+    if (json.ErrorCode !== 'sts_unavailable') throw new Error(`${path}: ${json.ErrorCode} ${json.ErrorMessage}`);
   }
 }
 
-const isAway = (error) => error instanceof TypeError || error.name === 'TimeoutError' || error.name === 'AbortError';
-
-async function post(entry, grant, fields, file, type = 'text/plain') {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  form.append('file', new Blob([file], { type }), 'a.txt');
-  await attempt(entry, file, () => fetch(grant.url, { method: 'POST', body: form, signal: AbortSignal.timeout(REQUEST_MS) }));
+/** The answer, or nothing where nobody answered. */
+async function heard(sending) {
+  try {
+    return await sending;
+  } catch (error) {
+    if (!(error instanceof NoAnswerError)) throw error;
+    return undefined;
+  }
 }
+
+const trySend = (url, options) => heard(send(url, options));
+
+const post = (entry, grant, fields, file, type = 'text/plain') => attempt(entry, file, () => send(grant.url, form(fields, file, type)));
 
 /** Sends, and notes what came back. */
-async function attempt(entry, file, send) {
+async function attempt(entry, file, sending) {
   const content = { etag: createHash('md5').update(file).digest('hex').toUpperCase(), size: file.length, outcome: 'cut' };
   entry.contents.push(content);
-  try {
-    const answer = await send();
-    const text = await answer.text();
-    content.outcome = answer.status === 200 ? 'ok' : answer.status === 203 ? 'failed' : answer.status === 409 ? 'exists' : 'refused';
-    content.answer = `${answer.status} ${text.slice(0, 200)}`;
-  } catch (error) {
-    if (!isAway(error)) throw error;
-  }
+  const answer = await heard(sending());
+  if (!answer) return;
+  content.outcome = answer.status === 200 ? 'ok' : answer.status === 203 ? 'failed' : answer.status === 409 ? 'exists' : 'refused';
+  content.answer = `${answer.status} ${answer.text.slice(0, 200)}`;
 }
 
 /** Does what a good client does after anything but 200: tells the service; some clients go away instead. */
@@ -170,73 +175,36 @@ async function settle(world, entry, grant, random) {
 }
 
 async function confirm(world, entry, grant) {
-  const body = JSON.stringify({ key: grant.key ?? grant.fields.key, ticket: grant.ticket });
-  for (;;) {
-    try {
-      const answer = await fetch(`${world.url}${grant.confirmUrl}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal: AbortSignal.timeout(REQUEST_MS) });
-      await answer.text();
-      if (answer.status < 500) {
-        entry.confirmed = answer.status;
-        return;
-      }
-    } catch (error) {
-      if (!isAway(error)) throw error;
-    }
-    await pause(200);
+  for (;; await pause(200)) {
+    const answer = await heard(postJson(`${world.url}${grant.confirmUrl}`, { key: grant.key ?? grant.fields.key, ticket: grant.ticket }));
+    if (!answer || answer.status >= 500) continue;
+    entry.confirmed = answer.status;
+    return;
   }
 }
 
 async function inParts(world, random, note) {
   const file = random.bytes(random.whole(1, 3_000));
-  const json = (body) => ({ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  const started = await ask(world, 'multipart', json({ filename: 'a.txt', contentType: 'text/plain', size: file.length }));
-  const begun = await tryFetch(started.url, { method: started.method, headers: started.headers });
-  if (!begun?.ok) return;
-  const uploadId = /<UploadId>([^<]+)/.exec(await begun.text())[1];
-  const signed = await ask(world, 'multipart/sign', json({ token: started.token, key: started.key, uploadId, method: 'PUT', partNumber: 1 }));
-  const part = await tryFetch(signed.url, { method: signed.method, headers: signed.headers, body: file });
-  if (!part?.ok || random.chance(0.1)) return;
+  const started = await ask(world, 'multipart', { filename: 'a.txt', contentType: 'text/plain', size: file.length });
+  const begun = await trySend(started.url, { method: started.method, headers: started.headers, body: '' });
+  if (begun?.status !== 200) return;
+  const uploadId = /<UploadId>([^<]+)/.exec(begun.text)[1];
+  const signed = await ask(world, 'multipart/sign', { token: started.token, key: started.key, uploadId, method: 'PUT', partNumber: 1 });
+  const part = await trySend(signed.url, { method: signed.method, headers: signed.headers, body: file });
+  if (part?.status !== 200 || random.chance(0.1)) return;
   const entry = begin(note, 'parts', started.key);
   const content = { etag: `${createHash('md5').update(createHash('md5').update(file).digest()).digest('hex').toUpperCase()}-1`, size: file.length, outcome: 'cut' };
   entry.contents.push(content);
-  const answer = await tryFetch(`${world.url}/api/multipart/complete`, json({ token: started.token, key: started.key, uploadId }));
+  const answer = await heard(postJson(`${world.url}/api/multipart/complete`, { token: started.token, key: started.key, uploadId }));
   if (answer) {
-    const text = await answer.text();
     content.outcome = answer.status === 200 ? 'ok' : answer.status < 500 ? 'refused' : 'cut';
-    content.answer = `${answer.status} ${text.slice(0, 200)}`;
+    content.answer = `${answer.status} ${answer.text.slice(0, 200)}`;
   }
   await settle(world, entry, started, random);
 }
 
-/** A PUT with temporary credentials and a callback, by version 1 of OSS's header signature. */
-function putSigned(grant, key, body) {
-  const date = new Date().toUTCString();
-  const own = { 'x-oss-callback': grant.callbackBase64, 'x-oss-security-token': grant.SecurityToken };
-  const canonical = Object.entries(own).map(([name, value]) => `${name}:${value}\n`).join('');
-  const signature = createHmac('sha1', grant.AccessKeySecret).update(`PUT\n\ntext/plain\n${date}\n${canonical}/${grant.bucket}/${key}`).digest('base64');
-  return fetch(`${grant.endpoint}/${grant.bucket}/${key}`, {
-    method: 'PUT', body, signal: AbortSignal.timeout(REQUEST_MS), headers: { ...own, Date: date, Authorization: `OSS ${grant.AccessKeyId}:${signature}`, 'Content-Type': 'text/plain' },
-  });
-}
-
-async function tryFetch(url, options) {
-  try {
-    return await fetch(url, { ...options, signal: AbortSignal.timeout(REQUEST_MS) });
-  } catch (error) {
-    if (!isAway(error)) throw error;
-    return undefined;
-  }
-}
-
-/** A form whose sender goes away in the middle of the file. */
-async function cancel(entry, grant) {
-  entry.contents.push({ etag: 'none', size: 0, outcome: 'cut' });
-  const boundary = 'cancelled';
-  const head = [...Object.entries(grant.fields)].map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('')
-    + `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nhalf`;
-  await new Promise((done) => {
-    const request = httpRequest(grant.url, { method: 'POST', headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, 'content-length': Buffer.byteLength(head) + 1_000 } });
-    request.on('error', done).on('close', done);
-    request.write(head, () => request.destroy());
-  });
-}
+/** A PUT with temporary credentials and a callback. */
+const putSigned = ({ endpoint, bucket, AccessKeyId, AccessKeySecret, SecurityToken, callbackBase64 }, key, body, type) => send(`${endpoint}/${bucket}/${key}`, {
+  method: 'PUT', body,
+  headers: signedHeaders({ method: 'PUT', bucket, key, keyId: AccessKeyId, secret: AccessKeySecret, type, own: { 'x-oss-callback': callbackBase64, 'x-oss-security-token': SecurityToken } }),
+});

@@ -1,30 +1,34 @@
 // Real processes: a simulated OSS, one or two servers, their store, and a back end that reviews uploads and is told of them.
 
-import { createHmac, randomBytes } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream, existsSync } from 'node:fs';
-import { mkdtemp, rename, writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, open } from 'node:fs/promises';
 import { createServer as createHttp } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startAzurite } from './azurite.mjs';
+import { mountDisk } from './disk.mjs';
 import { builtCommand, freePorts, Program } from './program.mjs';
 import { startProxy } from './proxy.mjs';
 
 const BUGGY_SERVER = fileURLToPath(new URL('../OssCallback.CrashingServer/bin/Debug/net10.0/OssCallback.CrashingServer.dll', import.meta.url));
 
-/** Debian's package faketime: with it the servers' wall clock can jump. */
-const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
+const CLOCK_SOURCE = fileURLToPath(new URL('clock.c', import.meta.url));
 
 export const OSS = { bucket: 'chaos', keyId: 'chaos-id', secret: 'chaos-secret' };
 
+/** So long that the bucket is not to be listed every few seconds. */
+const LONG_SECONDS = 1_200;
+
 /**
- * @param {{ plant?: string, storage?: 'sqlite' | 'azure', oldProgram?: string }} options A bug that is planted in the server, its engine, and an
- *   earlier build that it begins with.
+ * @param {{ plant?: string, storage?: 'sqlite' | 'azure', oldProgram?: string, seconds: number }} options A bug that is planted in the server,
+ *   its engine, an earlier build that it begins with, and how long there will be traffic.
  */
-export async function startWorld({ plant, storage = 'sqlite', oldProgram }) {
+export async function startWorld({ plant, storage = 'sqlite', oldProgram, seconds }) {
   const program = builtCommand();
   const folder = await mkdtemp(join(tmpdir(), 'oss-callback-chaos-'));
   const isAzure = storage === 'azure';
@@ -46,9 +50,8 @@ export async function startWorld({ plant, storage = 'sqlite', oldProgram }) {
   const balancer = await startProxy(() => urls[Math.floor(Math.random() * urls.length)], { keep: 200 });
   const azurite = isAzure ? await startAzurite(folder) : undefined;
   const keys = [newKey()];
-  const clock = join(folder, 'clock');
-  const canJump = existsSync(FAKETIME);
-  await writeFile(clock, '+0s');
+  const disk = isAzure ? undefined : await mountDisk(join(folder, 'data'));
+  const clock = await startClock(folder);
   const env = () => ({
     Oss__Bucket: OSS.bucket, Oss__Region: 'cn-hangzhou', Oss__AccessKeyId: OSS.keyId, Oss__AccessKeySecret: OSS.secret, Oss__Endpoint: ossUrl, Oss__PublicEndpoint: ossUrl,
     Sts__RoleArn: 'acs:ram::1000000000000001:role/uploader', Sts__Endpoint: ossUrl,
@@ -59,13 +62,13 @@ export async function startWorld({ plant, storage = 'sqlite', oldProgram }) {
     ...Object.fromEntries(['default', 'album', 'small'].map((name) => [`Policy__Profiles__${name}__KeyTemplate`, 'uploads/{profile}/{yyyy}/{MM}/{dd}/{user}/{uuid}{ext}'])),
     Policy__Profiles__default__ContentTypes__0: 'text/*', Policy__Profiles__album__Overwrite: 'true', Policy__Profiles__small__MaxBytes: '1000',
     Review__Services__0__Name: 'scanner', Review__Services__0__Url: hooks.url.replace('hooks', 'scanner'), Review__Services__0__Secrets__0: hooks.secret,
-    Reconcile__Schedule: '*/5 * * * * *', Reconcile__MinAgeMinutes: '0', Reconcile__StuckAfterMinutes: '1',
+    Reconcile__Schedule: seconds < LONG_SECONDS ? '*/5 * * * * *' : '0 */5 * * * *', Reconcile__MinAgeMinutes: '0', Reconcile__StuckAfterMinutes: '1',
     ...(isAzure
       ? { Storage__Kind: 'Azure', Storage__MaxPollingMilliseconds: '500', AzureWebJobsStorage: azurite.connection }
       : { Storage__Kind: 'Sqlite', Storage__DataDirectory: join(folder, 'data') }),
     Storage__LeaseSeconds: '5', Storage__TimeZone: zoneOfNextMidnight(),
     Notify__Endpoints__0__Url: hooks.url, Notify__Endpoints__0__Secrets__0: hooks.secret,
-    ...(canJump ? { LD_PRELOAD: FAKETIME, FAKETIME_TIMESTAMP_FILE: clock, FAKETIME_CACHE_DURATION: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' } : {}),
+    ...clock?.env,
   });
   const servers = urls.map((url, number) => {
     const server = new Program(`server ${number}`, {
@@ -79,20 +82,41 @@ export async function startWorld({ plant, storage = 'sqlite', oldProgram }) {
   // One after the other: the first makes the tables.
   for (const server of servers) await server.start();
   return {
-    folder, ossUrl, oss, servers, hooks, balancer, azurite, program, keys, newKey, canJump, programs: [oss, ...servers],
+    folder, ossUrl, oss, servers, hooks, balancer, azurite, disk, clock, program, keys, newKey, programs: [oss, ...servers],
     get url() { return urls[Math.floor(Math.random() * urls.length)]; },
-    jump: async (seconds) => {
-      await writeFile(`${clock}.new`, `${seconds >= 0 ? '+' : ''}${seconds}s`);
-      await rename(`${clock}.new`, clock);
-    },
     close: async () => {
       await Promise.all([oss, ...servers].map((one) => one.end('SIGKILL')));
       await azurite?.close();
+      await disk?.close();
+      await clock?.close();
       balancer.close();
       hooks.close();
     },
   };
 }
+
+/** The wall clock of the servers, ahead or behind by what is written to a file that they see; nothing where there is no C compiler. */
+async function startClock(folder) {
+  const library = join(folder, 'clock.so');
+  try {
+    execFileSync('cc', ['-O2', '-shared', '-fPIC', '-o', library, CLOCK_SOURCE], { stdio: 'ignore' });
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  }
+  const path = join(folder, 'clock');
+  const file = await open(path, 'w+');
+  const jump = (seconds) => {
+    const ahead = Buffer.alloc(8);
+    ahead.writeBigInt64LE(BigInt(seconds) * 1_000_000_000n);
+    return file.write(ahead, 0, 8, 0);
+  };
+  await jump(0);
+  return { jump, env: { LD_PRELOAD: library, CHAOS_CLOCK: path }, close: () => file.close() };
+}
+
+/** Of one upload at the same time: by two callbacks, a confirmation and a search. */
+const MOST_QUESTIONS = 4;
 
 const newKey = () => randomBytes(32).toString('base64');
 
@@ -105,7 +129,7 @@ function zoneOfNextMidnight() {
 
 /** A back end's endpoint for events and questions: checks each signature itself, and is up, slow or down as it is told. */
 async function startHooks(port, secret) {
-  const state = { behaviour: 'up', reviews: 'up', taken: [], forged: 0, asked: 0 };
+  const state = { behaviour: 'up', reviews: 'up', taken: [], forged: 0, questions: { open: new Map(), crowded: [] } };
   const server = createHttp(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
@@ -117,21 +141,35 @@ async function startHooks(port, secret) {
     }
     const isEvent = request.url === '/hooks';
     const behaviour = isEvent ? state.behaviour : state.reviews;
+    if (!isEvent) ask(state.questions, JSON.parse(body).data, response);
     if (behaviour === 'down') return response.writeHead(503).end();
     if (behaviour === 'cut') return request.socket.destroy();
     if (behaviour === 'slow') await pause(1_000);
     const message = JSON.parse(body);
     if (isEvent) {
-      state.taken.push({ id, event: message });
+      const { uploadId, revision } = message.data;
+      state.taken.push({ id, type: message.type, uploadId, revision, body: createHash('md5').update(body).digest('base64') });
       return response.writeHead(204).end();
     }
-    state.asked++;
     const verdict = isInfected(message.data.etag) ? { verdict: 'reject', reason: 'infected' } : { verdict: 'accept' };
     return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(verdict));
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return Object.assign(state, { url: `http://127.0.0.1:${port}/hooks`, secret: `whsec_${secret.toString('base64')}`, close: () => server.close() });
+}
+
+/** Notes a question as long as it is open. */
+function ask({ open, crowded }, { uploadId, revision }, response) {
+  const upload = `${uploadId}/${revision}`;
+  const atOnce = (open.get(upload) ?? 0) + 1;
+  open.set(upload, atOnce);
+  if (atOnce > MOST_QUESTIONS) crowded.push({ upload, atOnce });
+  response.on('close', () => {
+    const left = open.get(upload) - 1;
+    if (left > 0) open.set(upload, left);
+    else open.delete(upload);
+  });
 }
 
 /** What the scanner rejects: known to the judge by the bytes alone. */
