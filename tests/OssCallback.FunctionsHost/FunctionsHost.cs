@@ -51,7 +51,8 @@ public sealed class FunctionsHost : IAsyncDisposable
     public WorkerProcess Worker => _worker ?? throw new InvalidOperationException("No worker was started.");
 
     /// <summary>Listens for a worker and for callers of its functions.</summary>
-    public static async Task<FunctionsHost> OpenAsync()
+    /// <param name="port">The port of the functions' routes; 0 for any that is free.</param>
+    public static async Task<FunctionsHost> OpenAsync(int port = 0)
     {
         var channel = new WorkerChannel(new HostLog());
         var builder = WebApplication.CreateSlimBuilder();
@@ -61,7 +62,7 @@ public sealed class FunctionsHost : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = null);
         builder.Services.AddSingleton(channel);

@@ -11,6 +11,9 @@ public sealed class HostLog
     private readonly ConcurrentQueue<HostLogLine> _host = new();
     private readonly ConcurrentQueue<FailedInvocation> _failures = new();
 
+    /// <summary>Is called with whatever is noted, as it comes.</summary>
+    public Action<HostLogLine>? Listener { get; set; }
+
     /// <summary>The lines of functions under way.</summary>
     public IReadOnlyList<HostLogLine> Lines => [.. _lines];
 
@@ -23,14 +26,20 @@ public sealed class HostLog
     /// <summary>Lines of the host's listener.</summary>
     public IReadOnlyList<HostLogLine> Host => [.. _host];
 
-    internal void AddHost(HostLogLine line) => _host.Enqueue(line);
+    internal void AddHost(HostLogLine line) => Add(_host, line);
 
-    internal void Add(string function, RpcLog line) => _lines.Enqueue(Read(function, line));
+    internal void Add(string function, RpcLog line) => Add(_lines, Read(function, line));
 
-    internal void AddDropped(RpcLog line) => _dropped.Enqueue(Read(string.Empty, line));
+    internal void AddDropped(RpcLog line) => Add(_dropped, Read(string.Empty, line));
 
     internal void AddFailure(string function, RpcException? exception) =>
         _failures.Enqueue(new FailedInvocation(function, $"{exception?.Source}: {exception?.Message}\n{exception?.StackTrace}"));
+
+    private void Add(ConcurrentQueue<HostLogLine> lines, HostLogLine line)
+    {
+        lines.Enqueue(line);
+        Listener?.Invoke(line);
+    }
 
     private static HostLogLine Read(string function, RpcLog line) => new(
         function, line.Category, line.Level.ToString(), line.Message, line.Exception is { } exception

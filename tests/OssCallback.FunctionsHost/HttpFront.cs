@@ -14,6 +14,13 @@ internal sealed class HttpFront(WorkerChannel worker)
 
     public async Task AnswerAsync(HttpContext http)
     {
+        if (!worker.IsReady)
+        {
+            // The real host lets callers wait for a while, and says the same in the end.
+            http.Response.StatusCode = 503;
+            return;
+        }
+
         var (function, values) = Find(http.Request.Path);
         if (function is null
             || (function.Methods.Count > 0 && !function.Methods.Contains(http.Request.Method, StringComparer.OrdinalIgnoreCase)))

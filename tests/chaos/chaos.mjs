@@ -14,7 +14,10 @@ const HELP = `Breaks the service at random for a while, and judges what became o
   --seconds N   how long there is traffic and trouble
   --seed WORD   repeats the same kinds of uploads and faults in the same order
   --settle N    how long all may take to settle afterwards; what was tried in vain waits up to five minutes
-  --storage S   sqlite, or azure: two servers on one account, as the emulator plays it
+  --storage S   sqlite, or azure: two servers on one account, as the emulator plays it, or functions: the app, published, under a small host
+  --app FOLDER  where the Functions app was published to
+  --program F   the oss-callback.dll that is broken, by default the newest build; compiled ahead of time it starts for less (publish with
+                -p:PublishReadyToRun=true), which leaves more for the uploads
   --from FILE   the oss-callback.dll of an earlier build: servers begin with it and are upgraded one after the other
   --only NAME   only faults whose names begin so: server, clock, storage, oss, callback, receiver, reviewer
   --plant BUG   one of tests/OssCallback.CrashingServer/PlantedBug.cs: the judge must see it
@@ -27,7 +30,7 @@ const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '90' }, seed: { type: 'string', default: Date.now().toString(36) }, clients: { type: 'string', default: '12' }, settle: { type: 'string', default: '420' },
     only: { type: 'string' }, keep: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' }, plant: { type: 'string' },
-    storage: { type: 'string', default: 'sqlite' }, from: { type: 'string' },
+    storage: { type: 'string', default: 'sqlite' }, app: { type: 'string' }, program: { type: 'string' }, from: { type: 'string' },
   },
 });
 if (values.help) {
@@ -35,14 +38,24 @@ if (values.help) {
   process.exit(0);
 }
 
-if (!['sqlite', 'azure'].includes(values.storage)) {
-  console.error(`--storage takes sqlite or azure, not '${values.storage}'.`);
+if (!['sqlite', 'azure', 'functions'].includes(values.storage)) {
+  console.error(`--storage takes sqlite, azure or functions, not '${values.storage}'.`);
+  process.exit(2);
+}
+if (values.storage === 'functions' && !values.app) {
+  console.error('--storage functions needs --app: dotnet publish src/OssCallback.Functions --configuration Release --output FOLDER');
   process.exit(2);
 }
 
 const { seed } = values;
 console.error(`seed ${seed}, ${values.seconds} s`);
-const world = await startWorld({ seconds: Number(values.seconds), plant: values.plant, storage: values.storage, oldProgram: values.from });
+const world = await startWorld({ program: values.program, seconds: Number(values.seconds), plant: values.plant, storage: values.storage, oldProgram: values.from, app: values.app });
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    await world.close();
+    process.exit(130);
+  });
+}
 let verdict;
 let ledger;
 let faults;

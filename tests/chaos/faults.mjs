@@ -13,6 +13,7 @@ const LANES = {
     'server.term': { weight: 3, begin: async ({ server }) => { await server.end('SIGTERM'); await server.start(); } },
     'server.stopped': { weight: 2, seconds: [1, 7], begin: ({ server }) => server.signal('SIGSTOP'), end: ({ server }) => server.signal('SIGCONT') },
     'server.read-only disk': { weight: 1, if: ({ world }) => world.disk, begin: startOnReadOnlyDisk },
+    'worker.kill': { weight: 4, if: ({ world }) => world.app, begin: ({ server }) => server.killChildren() },
     'server.new key': { weight: 0.3, if: ({ world }) => world.keys.length < 6, begin: rotateKey },
     'server.upgraded': { weight: 0.5, if: ({ world, server }) => server.program !== world.program, begin: upgrade },
     'oss.kill': { weight: 2, begin: async ({ world: { oss } }) => { await oss.end('SIGKILL'); await oss.start(); } },

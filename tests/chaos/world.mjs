@@ -12,10 +12,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startAzurite } from './azurite.mjs';
 import { mountDisk } from './disk.mjs';
-import { builtCommand, freePorts, Program } from './program.mjs';
+import { built, freePorts, Program } from './program.mjs';
 import { startProxy } from './proxy.mjs';
 
-const BUGGY_SERVER = fileURLToPath(new URL('../OssCallback.CrashingServer/bin/Debug/net10.0/OssCallback.CrashingServer.dll', import.meta.url));
 
 const CLOCK_SOURCE = fileURLToPath(new URL('clock.c', import.meta.url));
 
@@ -25,14 +24,15 @@ export const OSS = { bucket: 'chaos', keyId: 'chaos-id', secret: 'chaos-secret' 
 const LONG_SECONDS = 1_200;
 
 /**
- * @param {{ plant?: string, storage?: 'sqlite' | 'azure', oldProgram?: string, seconds: number }} options A bug that is planted in the server,
- *   its engine, an earlier build that it begins with, and how long there will be traffic.
+ * @param {{ program?: string, plant?: string, storage?: 'sqlite' | 'azure' | 'functions', oldProgram?: string, app?: string, seconds: number }} options A bug that
+ *   is planted in the server, its engine, an earlier build that it begins with, the published Functions app, and how long there will be traffic.
  */
-export async function startWorld({ plant, storage = 'sqlite', oldProgram, seconds }) {
-  const program = builtCommand();
+export async function startWorld({ program = built('src/OssCallback.Cli', 'oss-callback'), plant, storage = 'sqlite', oldProgram, app, seconds }) {
   const folder = await mkdtemp(join(tmpdir(), 'oss-callback-chaos-'));
-  const isAzure = storage === 'azure';
-  const [ossPort, hookPort, ...ports] = await freePorts(isAzure ? 4 : 3);
+  const isAzure = storage !== 'sqlite';
+  const isFunctions = storage === 'functions';
+  const reconcileSeconds = seconds < LONG_SECONDS ? 5 : 300;
+  const [ossPort, hookPort, ...ports] = await freePorts(storage === 'azure' ? 4 : 3);
   const ossUrl = `http://127.0.0.1:${ossPort}`;
   const log = (name) => createWriteStream(join(folder, `${name}.log`), { flags: 'a' });
 
@@ -62,18 +62,20 @@ export async function startWorld({ plant, storage = 'sqlite', oldProgram, second
     ...Object.fromEntries(['default', 'album', 'small'].map((name) => [`Policy__Profiles__${name}__KeyTemplate`, 'uploads/{profile}/{yyyy}/{MM}/{dd}/{user}/{uuid}{ext}'])),
     Policy__Profiles__default__ContentTypes__0: 'text/*', Policy__Profiles__album__Overwrite: 'true', Policy__Profiles__small__MaxBytes: '1000',
     Review__Services__0__Name: 'scanner', Review__Services__0__Url: hooks.url.replace('hooks', 'scanner'), Review__Services__0__Secrets__0: hooks.secret,
-    Reconcile__Schedule: seconds < LONG_SECONDS ? '*/5 * * * * *' : '0 */5 * * * *', Reconcile__MinAgeMinutes: '0', Reconcile__StuckAfterMinutes: '1',
+    Reconcile__Schedule: reconcileSeconds < 60 ? `*/${reconcileSeconds} * * * * *` : `0 */${reconcileSeconds / 60} * * * *`, Reconcile__MinAgeMinutes: '0', Reconcile__StuckAfterMinutes: '1',
     ...(isAzure
       ? { Storage__Kind: 'Azure', Storage__MaxPollingMilliseconds: '500', AzureWebJobsStorage: azurite.connection }
       : { Storage__Kind: 'Sqlite', Storage__DataDirectory: join(folder, 'data') }),
     Storage__LeaseSeconds: '5', Storage__TimeZone: zoneOfNextMidnight(),
     Notify__Endpoints__0__Url: hooks.url, Notify__Endpoints__0__Secrets__0: hooks.secret,
     ...clock?.env,
+    ...(isFunctions ? { AZURE_FUNCTIONS_ENVIRONMENT: 'Development', Storage__QueueName: 'oss-uploads', AzureFunctionsJobHost__extensions__queues__visibilityTimeout: '00:00:05', AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.500' } : {}),
   });
+  const host = isFunctions && built('tests/OssCallback.FunctionsHost', 'OssCallback.FunctionsHost');
   const servers = urls.map((url, number) => {
     const server = new Program(`server ${number}`, {
       log: log(`server-${number}`), url: `${url}/api/health?probe=live`,
-      command: () => ({ env: env(), args: [...(plant ? [BUGGY_SERVER, '--plant', plant] : [server.program, 'serve']), '--urls', url, '--environment', 'Development'] }),
+      command: () => ({ env: env(), args: isFunctions ? [host, app, `${ports[number]}`, `${reconcileSeconds}`] : [...served(server.program, plant), '--urls', url, '--environment', 'Development'] }),
     });
     server.program = oldProgram ?? program;
     server.base = url;
@@ -82,10 +84,10 @@ export async function startWorld({ plant, storage = 'sqlite', oldProgram, second
   // One after the other: the first makes the tables.
   for (const server of servers) await server.start();
   return {
-    folder, ossUrl, oss, servers, hooks, balancer, azurite, disk, clock, program, keys, newKey, programs: [oss, ...servers],
+    folder, ossUrl, oss, servers, hooks, balancer, azurite, disk, clock, program, app, keys, newKey, programs: [oss, ...servers],
     get url() { return urls[Math.floor(Math.random() * urls.length)]; },
     close: async () => {
-      await Promise.all([oss, ...servers].map((one) => one.end('SIGKILL')));
+      await Promise.all([oss, ...servers].map((one) => one.close()));
       await azurite?.close();
       await disk?.close();
       await clock?.close();
@@ -94,6 +96,8 @@ export async function startWorld({ plant, storage = 'sqlite', oldProgram, second
     },
   };
 }
+
+const served = (program, plant) => (plant ? [built('tests/OssCallback.CrashingServer', 'OssCallback.CrashingServer'), '--plant', plant] : [program, 'serve']);
 
 /** The wall clock of the servers, ahead or behind by what is written to a file that they see; nothing where there is no C compiler. */
 async function startClock(folder) {
