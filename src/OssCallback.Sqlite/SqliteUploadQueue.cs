@@ -10,12 +10,11 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
 
     private readonly string _insert = $"INSERT INTO {tables.Queue} (visible_at, deliveries, fence, body) VALUES (0, 0, 0, $body)";
 
-    private readonly string _lease =
-        $"""
-        UPDATE {tables.Queue} SET visible_at = $until, deliveries = deliveries + 1, fence = (fence + 1) | 1
-        WHERE id IN (SELECT id FROM {tables.Queue} WHERE visible_at <= $now ORDER BY visible_at, id LIMIT $limit)
-        RETURNING id, fence, deliveries, body
-        """;
+    /// <summary>Of all that is due: what is new has the least <c>visible_at</c>, 0, and so goes first.</summary>
+    private readonly string _lease = LeaseFrom(tables.Queue, "visible_at <= $now");
+
+    /// <summary>Of what was given back, or whose lease ended.</summary>
+    private readonly string _leaseReturned = LeaseFrom(tables.Queue, "visible_at BETWEEN 1 AND $now");
 
     private readonly string _oldest = $"SELECT count(*), (SELECT body FROM {tables.Queue} ORDER BY id LIMIT 1) FROM {tables.Queue}";
 
@@ -45,6 +44,9 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly Signal _arrival = new();
+
+    /// <summary>Whether the next batch begins with what was given back: else it would wait as long as more comes than is worked on.</summary>
+    private bool _isTurnOfReturned;
 
     private readonly DateTimeOffset _opened = time.GetUtcNow();
     private readonly long _openedAt = time.GetTimestamp();
@@ -177,6 +179,13 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
     /// <summary>Lets waiting receivers find out that the engine is closed.</summary>
     public void Wake() => _arrival.Pulse();
 
+    private static string LeaseFrom(string table, string due) =>
+        $"""
+        UPDATE {table} SET visible_at = $until, deliveries = deliveries + 1, fence = (fence + 1) | 1
+        WHERE id IN (SELECT id FROM {table} WHERE {due} ORDER BY visible_at, id LIMIT $limit)
+        RETURNING id, fence, deliveries, body
+        """;
+
     private static long Milliseconds(TimeSpan span) => (long)Math.Ceiling(span.TotalMilliseconds);
 
     private Task<int> RunAsync(Func<SqliteSession, int> work, Action? committed, CancellationToken cancellationToken) =>
@@ -186,18 +195,30 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
     {
         var now = Now;
         var messages = new List<(long Id, QueuedUpload Message)>();
-        using (var reader = session.Prepare(_lease, ("$until", now + Milliseconds(lease)), ("$now", now), ("$limit", maxMessages))
-            .ExecuteReader())
+        _isTurnOfReturned = !_isTurnOfReturned;
+        if (_isTurnOfReturned)
         {
+            Take(_leaseReturned);
+        }
+
+        if (messages.Count < maxMessages)
+        {
+            Take(_lease);
+        }
+
+        var next = messages.Count == 0 ? session.Prepare(_next).ExecuteScalar() as long? : null;
+        return new([.. messages.OrderBy(leased => leased.Id).Select(leased => leased.Message)], next);
+
+        void Take(string sql)
+        {
+            var limit = maxMessages - messages.Count;
+            using var reader = session.Prepare(sql, ("$until", now + Milliseconds(lease)), ("$now", now), ("$limit", limit)).ExecuteReader();
             while (reader.Read())
             {
                 var receipt = new Receipt(reader.GetInt64(0), reader.GetInt64(1));
                 messages.Add((receipt.Id, new(reader.GetFieldValue<byte[]>(3), reader.GetInt32(2), receipt.ToString())));
             }
         }
-
-        var next = messages.Count == 0 ? session.Prepare(_next).ExecuteScalar() as long? : null;
-        return new([.. messages.OrderBy(leased => leased.Id).Select(leased => leased.Message)], next);
     }
 
     private List<PoisonedMessage> ListPoison(SqliteSession session, int maxMessages)

@@ -49,6 +49,26 @@ public sealed class SqliteClockTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_was_given_back_has_its_turn_however_much_is_new()
+    {
+        await Queue.EnqueueAsync(new byte[] { 7 }, Cancellation);
+        await Queue.AbandonAsync(await ReceiveAsync(), TimeSpan.FromSeconds(1), Cancellation);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        var seen = new List<byte>();
+        for (byte number = 100; number < 104; number++)
+        {
+            // More comes than is worked on.
+            await Queue.EnqueueAsync(new[] { number }, Cancellation);
+            await Queue.EnqueueAsync(new[] { number }, Cancellation);
+            seen.Add((await ReceiveAsync()).Body.Span[0]);
+        }
+
+        Assert.Contains((byte)7, seen);
+        Assert.Contains((byte)100, seen);
+    }
+
+    [Fact]
     public async Task Wakes_a_waiting_receiver_when_a_lease_ends()
     {
         await Queue.EnqueueAsync(new byte[] { 7 }, Cancellation);
