@@ -129,17 +129,21 @@ function begin(note, kind, key) {
   return entry;
 }
 
+/** Refusals of `/api/sts` that pass; its answers tell no status. */
+const PASSING = new Set(['sts_unavailable', 'out_of_time', 'store_unavailable']);
+
 /** Asks the service until it answers: it is away now and then. @param {object} [body] What is posted. */
 async function ask(world, path, body) {
   for (;; await pause(100)) {
     const url = `${world.url}/api/${path}`;
     const answer = await heard(body ? postJson(url, body) : send(url));
-    if (!answer || answer.status >= 500) continue;
+    // 408: it was sent too slowly, on a machine with too much to do.
+    if (!answer || answer.status >= 500 || answer.status === 408) continue;
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
     const json = answer.json();
     // What `/api/sts` refuses is a 200, too: the SDKs read nothing else.
     if (!json.ErrorCode) return json;
-    if (json.ErrorCode !== 'sts_unavailable') throw new Error(`${path}: ${json.ErrorCode} ${json.ErrorMessage}`);
+    if (!PASSING.has(json.ErrorCode)) throw new Error(`${path}: ${json.ErrorCode} ${json.ErrorMessage}`);
   }
 }
 
