@@ -73,7 +73,7 @@ public sealed partial class ConfirmHandler(
             return known?.RemovedAt is not null ? new UploadStatus(id, known.State, known.Reason) : ErrorCodes.ObjectMissing;
         }
 
-        if (known is not null && Settlement.IsSettled(known, head))
+        if (known is not null && Settlement.IsSettled(known, head) && !Settlement.AwaitsProfile(known))
         {
             return new UploadStatus(id, known.State, known.Reason);
         }

@@ -167,6 +167,11 @@ public sealed partial class UploadProcessor(
             return await LookAsync(record, hint, cancellationToken);
         }
 
+        if (UploadTransitions.TellsProfile(record, hint))
+        {
+            return new Step(UploadTransitions.ProfileTold(record, hint, time.GetUtcNow()));
+        }
+
         if (UploadTransitions.TellsMore(record, hint))
         {
             return new Step(UploadTransitions.Told(record, hint));

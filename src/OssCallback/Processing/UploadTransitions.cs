@@ -13,6 +13,7 @@ internal static class UploadTransitions
     private const string TakenUpReason = "taken_up";
     private const string AwaitingReason = "awaiting_answer";
     private const string AcceptedLaterReason = "answered";
+    private const string ProfileKnownReason = "profile_known";
     private const string RemovedReason = "object_deleted";
 
     /// <summary>The record as it is first stored.</summary>
@@ -117,6 +118,23 @@ internal static class UploadTransitions
         Claims = hint.Claims,
         RawBody = hint.RawBody,
     };
+
+    /// <summary>Whether a message tells the profile that an upload waits for.</summary>
+    public static bool TellsProfile(UploadRecord record, UploadRecord hint) =>
+        Settlement.AwaitsProfile(record) && hint.Source != UploadSource.Reconcile;
+
+    /// <summary>It is reviewed by that profile.</summary>
+    public static UploadRecord ProfileTold(UploadRecord record, UploadRecord hint, DateTimeOffset now) =>
+        Enter(record, UploadState.Reviewing, ProfileKnownReason, now) with
+        {
+            Reason = null,
+            AcceptedBy = null,
+            Source = hint.Source,
+            Profile = hint.Profile,
+            User = hint.User.Length > 0 ? hint.User : record.User,
+            FileName = hint.FileName ?? record.FileName,
+            GrantExpires = hint.GrantExpires ?? record.GrantExpires,
+        };
 
     /// <summary>A reviewer leaves it to a person.</summary>
     public static UploadRecord Held(UploadRecord record, string reason, string? by, DateTimeOffset now) =>

@@ -13,6 +13,9 @@ namespace OssCallback.Uploads;
 /// </remarks>
 internal static class Settlement
 {
+    /// <summary>Why an upload waits of which nobody told, so that its profile is not certain.</summary>
+    public const string ProfileUnknown = "profile_unknown";
+
     // One for the fraction of a second that OSS does not tell, one for clocks within OSS.
     private static readonly TimeSpan CertainAfter = TimeSpan.FromSeconds(2);
 
@@ -76,6 +79,9 @@ internal static class Settlement
 
     /// <summary>Whether the object was reviewed, so that only another one would have to be; what a person is asked about was.</summary>
     public static bool IsReviewed(UploadRecord record) => record.State is UploadState.Ready or UploadState.Rejected || record.IsHeld;
+
+    /// <summary>Whether it waits only until somebody tells its profile: a callback that comes late, or a confirmation.</summary>
+    public static bool AwaitsProfile(UploadRecord record) => record.IsHeld && record.Hold == ProfileUnknown;
 
     private static bool IsLink(string? objectType) => objectType == ObjectTypes.Symlink;
 }

@@ -99,6 +99,24 @@ public sealed class ConfirmHandlerTests : IAsyncLifetime
         Assert.Equal((202, 2), (reply.Status, _app.Queue.Attempts));
     }
 
+    [Theory]
+    [InlineData(ProfileReviewer.ProfileUnknown, 202, 2)]
+    [InlineData("looks_odd", 200, 1)]
+    public async Task Tells_the_profile_of_what_waits_only_for_that(string hold, int status, int messages)
+    {
+        _oss.Put(Key, "A");
+        await ConfirmAsync(Body());
+        var processor = _app.Get<UploadProcessor>();
+        await processor.ProcessAsync(_app.Queue.Messages[0], TestContext.Current.CancellationToken);
+        var stored = (await _app.Store.FindAsync(Id, TestContext.Current.CancellationToken))!;
+        var held = stored.Record with { State = UploadState.Reviewing, Hold = hold };
+        await _app.Store.TryWriteAsync(held, stored.Version, [], TestContext.Current.CancellationToken);
+
+        var reply = await ConfirmAsync(Body());
+
+        Assert.Equal((status, messages), (reply.Status, _app.Queue.Attempts));
+    }
+
     [Fact]
     public async Task Refuses_when_there_is_no_object()
     {

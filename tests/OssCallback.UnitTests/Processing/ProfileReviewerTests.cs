@@ -15,9 +15,11 @@ public sealed class ProfileReviewerTests
     [InlineData("uploads/2026/03/01/alice/" + Uuid + ".png", 5, UploadSource.Reconcile, ReviewDecision.Accept, null)]
     [InlineData("uploads/2026/03/01/alice/" + Uuid + ".png", 7, UploadSource.Confirm, ReviewDecision.Accept, null)]
     [InlineData("uploads/2026/03/01/alice/" + Uuid + ".png", 1001, UploadSource.Reconcile, ReviewDecision.Reject, "file_too_large")]
+    [InlineData("uploads/2026/03/01/alice/" + Uuid + ".png", 7, UploadSource.Reconcile, ReviewDecision.Hold, "profile_unknown", "small")]
+    [InlineData("uploads/2026/03/01/alice/" + Uuid + ".png", 7, UploadSource.Callback, ReviewDecision.Reject, "file_too_large", "small")]
     [InlineData("own/generous/" + Uuid + ".png", 7, UploadSource.Reconcile, ReviewDecision.Accept, null)]
     public async Task What_one_of_the_profiles_would_refuse_waits_for_a_person(
-        string key, int size, UploadSource source, ReviewDecision decision, string? reason)
+        string key, int size, UploadSource source, ReviewDecision decision, string? reason, string profile = "generous")
     {
         using var app = new TestApp(settings =>
         {
@@ -35,7 +37,7 @@ public sealed class ProfileReviewerTests
             Id = UploadId.Of(TestApp.Bucket, key),
             Bucket = TestApp.Bucket,
             Object = key,
-            Profile = "generous",
+            Profile = profile,
             Size = size,
             MimeType = "image/png",
             Source = source,

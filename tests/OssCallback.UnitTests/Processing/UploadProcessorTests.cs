@@ -650,6 +650,27 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         Assert.Equal(counts, _app.Store.Counts);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_waits_for_its_profile_is_reviewed_by_that_of_a_callback_or_confirmation_that_comes_late(bool isCallback)
+    {
+        _oss.Put(Key, "A");
+        _reviewer.Verdict = record => record.Source == UploadSource.Reconcile
+            ? ReviewVerdict.Hold(ProfileReviewer.ProfileUnknown) : ReviewVerdict.Accept;
+        var listed = Confirmation() with { User = string.Empty, MimeType = null, Source = UploadSource.Reconcile };
+        await ProcessAsync(listed);
+        await ProcessAsync(listed);
+        Assert.Equal((UploadState.Reviewing, ProfileReviewer.ProfileUnknown), (Stored.State, Stored.Hold));
+
+        await ProcessAsync((isCallback ? Message() : Confirmation()) with { Profile = "other" });
+
+        Assert.Equal((UploadState.Ready, null, "other", 1), (Stored.State, Stored.Hold, Stored.Profile, Stored.Revision));
+        Assert.Equal(
+            [null, null, ProfileReviewer.ProfileUnknown, "profile_known", null], Stored.Transitions.Select(step => step.Reason));
+        Assert.Equal(CountsOfReady("other", "image/png", 7, isCallback ? "callback" : "confirm"), _app.Store.Counts);
+    }
+
     [Fact]
     public async Task A_confirmation_after_a_failure_keeps_what_the_callback_told()
     {
@@ -764,9 +785,9 @@ public sealed class UploadProcessorTests : IAsyncLifetime
         await _oss.DisposeAsync();
     }
 
-    private static UploadCount[] CountsOfReady(string profile, string type, long size) =>
+    private static UploadCount[] CountsOfReady(string profile, string type, long size, string source = "callback") =>
     [
-        Count("profile", profile, 1, size), Count("source", "callback", 1, size), Count("state", "ready", 1, size),
+        Count("profile", profile, 1, size), Count("source", source, 1, size), Count("state", "ready", 1, size),
         Count("type", type, 1, size),
     ];
 

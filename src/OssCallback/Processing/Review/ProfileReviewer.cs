@@ -20,9 +20,9 @@ public sealed class ProfileReviewer(UploadProfiles profiles) : IUploadReviewer
 
     /// <summary>
     /// Why a person has to decide about an upload of which nobody told: grants of several profiles could have led to its key, and one of
-    /// them would refuse it.
+    /// them would refuse it, another would not. A callback or a confirmation that comes late decides it, too.
     /// </summary>
-    public const string ProfileUnknown = "profile_unknown";
+    public const string ProfileUnknown = Settlement.ProfileUnknown;
 
     /// <inheritdoc/>
     public ValueTask<ReviewVerdict> ReviewAsync(UploadRecord record, CancellationToken cancellationToken)
@@ -38,10 +38,12 @@ public sealed class ProfileReviewer(UploadProfiles profiles) : IUploadReviewer
             return ValueTask.FromResult(ReviewVerdict.Reject(ObjectTypeNotAllowed));
         }
 
+        var refusal = Refuses(profile, record);
+        var isDisputed = IsGuessed(record)
+            && profiles.Leading(record.Object).Any(other => Refuses(other, record) is null != refusal is null);
         return ValueTask.FromResult(
-            Refuses(profile, record) is { } refusal ? ReviewVerdict.Reject(refusal.Code)
-            : IsGuessed(record) && profiles.Leading(record.Object).Any(other => Refuses(other, record) is not null)
-                ? ReviewVerdict.Hold(ProfileUnknown)
+            isDisputed ? ReviewVerdict.Hold(ProfileUnknown)
+            : refusal is not null ? ReviewVerdict.Reject(refusal.Code)
             : ReviewVerdict.Accept);
     }
 
