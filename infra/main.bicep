@@ -204,6 +204,16 @@ module alerts 'modules/alerts.bicep' = {
   }
 }
 
+module workbook 'modules/workbook.bicep' = {
+  name: 'workbook'
+  params: {
+    name: 'oss-callback-${environmentName}'
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
 @description('The Functions app, for the deployment of code.')
 output AZURE_FUNCTION_APP_NAME string = app.outputs.name
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using OssCallback.Callbacks;
@@ -10,7 +11,7 @@ using OssCallback.Uploads;
 
 namespace OssCallback.InfraTests.Azure;
 
-/// <summary>The alerts ask for events, metrics and outcomes that the code has.</summary>
+/// <summary>Alerts and workbook ask for events, metrics and outcomes that the code has.</summary>
 public sealed partial class AlertTests(PredictedDeployment deployment) : IClassFixture<PredictedDeployment>
 {
     private static readonly Dictionary<string, string> Queries = Directory.GetFiles(Checkout.PathOf("infra/alerts"))
@@ -85,6 +86,28 @@ public sealed partial class AlertTests(PredictedDeployment deployment) : IClassF
 
         Assert.All(unavailable, error => Assert.Equal(503, error.Status));
         Assert.All(unavailable, error => Assert.Contains($"\"{error.Code}\"", Queries["unqueued-callbacks"], StringComparison.Ordinal));
+    }
+
+    /// <summary>The documentation has every metric of the code, which its own test holds against the instruments.</summary>
+    [Fact]
+    public void The_workbook_shows_every_query_and_metrics_that_there_are()
+    {
+        var documented = Checkout.Read("docs/operate.md");
+        var queries = Directory.GetFiles(Checkout.PathOf("infra/workbook")).Select(File.ReadAllText).ToArray();
+
+        var workbook = deployment.Single("Microsoft.Insights/workbooks")["properties"]!;
+        var items = JsonNode.Parse((string)workbook["serializedData"]!)!["items"]!.AsArray();
+
+        Assert.Equal(
+            queries.Order(StringComparer.Ordinal),
+            items.Where(item => (int)item!["type"]! == 3).Select(item => (string)item!["content"]!["query"]!)
+                .Order(StringComparer.Ordinal));
+        Assert.Equal(
+            (string?)workbook["sourceId"], (string?)JsonNode.Parse((string)workbook["serializedData"]!)!["fallbackResourceIds"]![0]);
+        Assert.All(
+            queries.SelectMany(query => MetricPattern().Matches(query)).Select(match => match.Groups[1].Value.Trim('"')),
+            metric => Assert.Contains($"`{metric}`", documented, StringComparison.Ordinal));
+        Assert.All(queries, query => Assert.Contains("bin(TimeGenerated, {TimeRange:grain})", query, StringComparison.Ordinal));
     }
 
     [Fact]
