@@ -45,7 +45,9 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
 
     private readonly Signal _arrival = new();
 
-    /// <summary>Whether the next batch begins with what was given back: else it would wait as long as more comes than is worked on.</summary>
+    /// <summary>
+    /// Whether the next batch begins with what was given back: else it would wait as long as more comes than is worked on.
+    /// </summary>
     private bool _isTurnOfReturned;
 
     private readonly DateTimeOffset _opened = time.GetUtcNow();
@@ -212,7 +214,8 @@ internal sealed class SqliteUploadQueue(GroupCommitWriter writer, ReadPool reade
         void Take(string sql)
         {
             var limit = maxMessages - messages.Count;
-            using var reader = session.Prepare(sql, ("$until", now + Milliseconds(lease)), ("$now", now), ("$limit", limit)).ExecuteReader();
+            using var reader = session.Prepare(sql, ("$until", now + Milliseconds(lease)), ("$now", now), ("$limit", limit))
+                .ExecuteReader();
             while (reader.Read())
             {
                 var receipt = new Receipt(reader.GetInt64(0), reader.GetInt64(1));

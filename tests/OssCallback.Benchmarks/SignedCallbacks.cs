@@ -9,7 +9,7 @@ namespace OssCallback.Benchmarks;
 internal sealed class SignedCallbacks : IDisposable
 {
     public const string Bucket = "uploads";
-    public const string KeyUrl = "http://127.0.0.1:9/key.pem";
+    public const string KeyUrl = "https://keys.example.com/key.pem";
 
     private readonly RSA _key = RSA.Create(512);
     private readonly byte[] _ticketKey = RandomNumberGenerator.GetBytes(TicketSigner.MinKeyBytes);

@@ -11,7 +11,8 @@ internal sealed class CrashingQueue(IUploadQueue queue, CrashPoint crash) : Pass
         crash.Reach("after enqueue");
     }
 
-    public override async Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(
+        int maxMessages, TimeSpan lease, CancellationToken cancellationToken)
     {
         var messages = await base.ReceiveAsync(maxMessages, lease, cancellationToken);
         crash.Reach("after receive");

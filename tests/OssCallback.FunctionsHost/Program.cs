@@ -12,7 +12,7 @@ var port = int.Parse(args[1], CultureInfo.InvariantCulture);
 var period = TimeSpan.FromSeconds(int.Parse(args[2], CultureInfo.InvariantCulture));
 var grace = TimeSpan.FromSeconds(10);
 var settings = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-    .Where(entry => (string)entry.Key is var key && (key.Contains("__", StringComparison.Ordinal) || key.StartsWith("Azure", StringComparison.Ordinal)))
+    .Where(entry => IsSetting((string)entry.Key))
     .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!);
 
 using var stopping = new CancellationTokenSource();
@@ -50,6 +50,9 @@ while (!stopping.IsCancellationRequested)
 }
 
 return 0;
+
+static bool IsSetting(string name) =>
+    name.Contains("__", StringComparison.Ordinal) || name.StartsWith("Azure", StringComparison.OrdinalIgnoreCase);
 
 static async Task TickAsync(FunctionsHost host, PeriodicTimer timer)
 {
