@@ -41,6 +41,6 @@ internal static class RestoreCommand
     /// How far to look back so that nothing that came after the copy is missed; an hour more, for clocks and what was under way.
     /// </summary>
     private static int HoursSince(SqliteContents contents) => contents.NewestUpload is { } newest
-        ? (int)Math.Clamp(Math.Ceiling((DateTimeOffset.UtcNow - newest).TotalHours) + 1, 1, ReconcileOptions.MaxLookBackHours)
+        ? (int)Math.Clamp(Math.Ceiling((TimeProvider.System.GetUtcNow() - newest).TotalHours) + 1, 1, ReconcileOptions.MaxLookBackHours)
         : ReconcileOptions.MaxLookBackHours;
 }

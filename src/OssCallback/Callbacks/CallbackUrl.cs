@@ -91,22 +91,8 @@ public static partial class CallbackUrl
             return true;
         }
 
-        if (!IPAddress.TryParse(host, out var address) || address.AddressFamily != AddressFamily.InterNetwork)
-        {
-            return false;
-        }
-
-        var octets = address.GetAddressBytes();
-        return octets[0] switch
-        {
-            0 or 10 or 127 => true,
-            100 => octets[1] is >= 64 and <= 127,
-            169 => octets[1] == 254,
-            172 => octets[1] is >= 16 and <= 31,
-            192 => octets[1] == 168,
-            >= 224 => true,
-            _ => false,
-        };
+        return IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetwork
+            && PrivateAddresses.Contains(address);
     }
 
     [GeneratedRegex("^https?://[^/?]", RegexOptions.IgnoreCase)]

@@ -26,11 +26,11 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
         $"DefaultEndpointsProtocol=http;AccountName={AzuriteFixture.Account};AccountKey={AzuriteFixture.AccountKey};"
         + $"QueueEndpoint={QueueEndpoint};TableEndpoint=http://127.0.0.1:{_ports["Table"]}/{AzuriteFixture.Account};";
 
-    /// <summary>Starts on free ports.</summary>
+    /// <summary>Starts on free ports, which are free again when it is started again.</summary>
     /// <param name="directory">Where Azurite is installed.</param>
     /// <param name="location">Where data is kept; null keeps it in memory.</param>
     public static Task<AzuriteProcess> StartAsync(string directory, string? location) =>
-        StartAsync(directory, location, Services.ToDictionary(service => service, _ => 0, StringComparer.Ordinal));
+        StartAsync(directory, location, Services.ToDictionary(service => service, _ => Ports.Free(), StringComparer.Ordinal));
 
     /// <summary>Starts on the ports that a process before had.</summary>
     public Task<AzuriteProcess> StartAgainAsync(string directory, string location) => StartAsync(directory, location, _ports);

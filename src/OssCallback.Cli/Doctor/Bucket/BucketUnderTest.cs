@@ -121,7 +121,7 @@ internal sealed class BucketUnderTest : IDisposable
 
     /// <summary>Asks without a signature, at the address that clients use.</summary>
     /// <exception cref="HttpRequestException">There is no answer.</exception>
-    /// <exception cref="OperationCanceledException">There is none in time.</exception>
+    /// <exception cref="OperationCanceledException">None came in time.</exception>
     public async Task<BucketReply> AskAsStrangerAsync(
         HttpMethod method, string key, string query = "", params IEnumerable<(string Name, string Value)> headers)
     {

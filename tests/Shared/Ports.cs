@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace OssCallback.IntegrationTests.Support;
+namespace OssCallback.Testing;
 
 /// <summary>
 /// Free ports below the range from which the system takes the ports of outgoing connections: a server that is killed and started again must
