@@ -52,6 +52,8 @@ export async function startWorld({ program = built('src/OssCallback.Cli', 'oss-c
   const keys = [newKey()];
   const disk = isAzure ? undefined : await mountDisk(join(folder, 'data'));
   const clock = await startClock(folder);
+  // Of the beginning, however often servers are started: a zone that moved would leave keys of a day that is to come once more.
+  const zone = zoneOfNextMidnight();
   const env = () => ({
     Oss__Bucket: OSS.bucket, Oss__Region: 'cn-hangzhou', Oss__AccessKeyId: OSS.keyId, Oss__AccessKeySecret: OSS.secret, Oss__Endpoint: ossUrl, Oss__PublicEndpoint: ossUrl,
     Sts__RoleArn: 'acs:ram::1000000000000001:role/uploader', Sts__Endpoint: ossUrl,
@@ -66,7 +68,7 @@ export async function startWorld({ program = built('src/OssCallback.Cli', 'oss-c
     ...(isAzure
       ? { Storage__Kind: 'Azure', Storage__MaxPollingMilliseconds: '500', AzureWebJobsStorage: azurite.connection }
       : { Storage__Kind: 'Sqlite', Storage__DataDirectory: join(folder, 'data') }),
-    Storage__LeaseSeconds: '5', Storage__TimeZone: zoneOfNextMidnight(),
+    Storage__LeaseSeconds: '5', Storage__TimeZone: zone,
     Notify__Endpoints__0__Url: hooks.url, Notify__Endpoints__0__Secrets__0: hooks.secret,
     ...clock?.env,
     ...(isFunctions ? { AZURE_FUNCTIONS_ENVIRONMENT: 'Development', Storage__QueueName: 'oss-uploads', AzureFunctionsJobHost__extensions__queues__visibilityTimeout: '00:00:05', AzureFunctionsJobHost__extensions__queues__maxPollingInterval: '00:00:00.500' } : {}),
