@@ -45,7 +45,7 @@ while (!stopping.IsCancellationRequested)
     {
         await host.StopListeningAsync();
         host.TerminateWorker(grace);
-        await host.Worker.Exited.WaitAsync(grace).ContinueWith(_ => { }, TaskScheduler.Default);
+        await Task.WhenAny(host.Worker.Exited, Task.Delay(grace, CancellationToken.None));
     }
 }
 

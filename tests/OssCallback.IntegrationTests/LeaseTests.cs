@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using OssCallback.CrashingServer;
 using OssCallback.IntegrationTests.Support;
 using OssCallback.Processing;
 using OssCallback.Server;
@@ -79,36 +80,15 @@ public sealed class LeaseTests
         }
     }
 
-    private sealed class FailingQueue(IUploadQueue queue, int failures) : IUploadQueue
+    private sealed class FailingQueue(IUploadQueue queue, int failures) : PassingQueue(queue)
     {
         private int _completions;
 
         public int Completions => Volatile.Read(ref _completions);
 
-        public Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken) =>
+        public override Task CompleteAsync(QueuedUpload message, CancellationToken cancellationToken) =>
             Interlocked.Increment(ref _completions) <= failures
             ? Task.FromException(new IOException("disk I/O error"))
-            : queue.CompleteAsync(message, cancellationToken);
-
-        public Task EnqueueAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
-            queue.EnqueueAsync(message, cancellationToken);
-
-        public Task<IReadOnlyList<QueuedUpload>> ReceiveAsync(int maxMessages, TimeSpan lease, CancellationToken cancellationToken) =>
-            queue.ReceiveAsync(maxMessages, lease, cancellationToken);
-
-        public Task<QueuedUpload?> RenewAsync(QueuedUpload message, TimeSpan lease, CancellationToken cancellationToken) =>
-            queue.RenewAsync(message, lease, cancellationToken);
-
-        public Task AbandonAsync(QueuedUpload message, TimeSpan delay, CancellationToken cancellationToken) =>
-            queue.AbandonAsync(message, delay, cancellationToken);
-
-        public Task PoisonAsync(QueuedUpload message, CancellationToken cancellationToken) => queue.PoisonAsync(message, cancellationToken);
-
-        public Task<IReadOnlyList<PoisonedMessage>> ListPoisonAsync(int maxMessages, CancellationToken cancellationToken) =>
-            queue.ListPoisonAsync(maxMessages, cancellationToken);
-
-        public Task<int> PurgePoisonAsync(string? id, CancellationToken cancellationToken) => queue.PurgePoisonAsync(id, cancellationToken);
-
-        public Task CheckAsync(CancellationToken cancellationToken) => queue.CheckAsync(cancellationToken);
+            : base.CompleteAsync(message, cancellationToken);
     }
 }

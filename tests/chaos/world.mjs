@@ -147,11 +147,11 @@ async function startHooks(port, secret) {
     }
     const isEvent = request.url === '/hooks';
     const behaviour = isEvent ? state.behaviour : state.reviews;
-    if (!isEvent) ask(state.questions, JSON.parse(body).data, response);
+    const message = JSON.parse(body);
+    if (!isEvent) ask(state.questions, message.data, response);
     if (behaviour === 'down') return response.writeHead(503).end();
     if (behaviour === 'cut') return request.socket.destroy();
     if (behaviour === 'slow') await pause(1_000);
-    const message = JSON.parse(body);
     if (isEvent) {
       const { uploadId, revision } = message.data;
       state.taken.push({ id, type: message.type, uploadId, revision, body: createHash('md5').update(body).digest('base64') });
