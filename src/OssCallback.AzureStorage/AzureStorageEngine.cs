@@ -13,6 +13,7 @@ public sealed class AzureStorageEngine : IStorageEngine
     private readonly StorageClients _clients;
     private readonly TableCreation _tableCreation;
     private readonly AzureStorageOptions _options;
+    private bool _isOpen;
 
     /// <summary>Prepares the clients; nothing is sent.</summary>
     /// <exception cref="OptionsValidationException">An option is wrong; the failures name it.</exception>
@@ -53,18 +54,24 @@ public sealed class AzureStorageEngine : IStorageEngine
     public AzureReservationStore Reservations { get; }
 
     /// <summary>To be awaited before the first callback is taken: creates what is missing if the options say so, then checks that all is
-    /// there. That
-    /// also opens the connections and fetches the identity's token, which the first callback would have to wait for.</summary>
+    /// there. That also opens the connections and fetches the identity's token, which the first callback would have to wait for. Does
+    /// nothing once it has succeeded.</summary>
     /// <exception cref="Azure.RequestFailedException">The account cannot be reached, a queue or the table is missing, or the identity has
     /// too few rights.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (_isOpen)
+        {
+            return;
+        }
+
         if (_options.CreateIfMissing)
         {
             await CreateIfNotExistsAsync(cancellationToken);
         }
 
         await Task.WhenAll(CheckAsync(cancellationToken), Notifications.CheckPresenceAsync(cancellationToken));
+        _isOpen = true;
     }
 
     /// <summary>Creates the queues, their poison queues and the table where they are missing.</summary>

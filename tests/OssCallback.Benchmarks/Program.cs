@@ -4,18 +4,13 @@
 // <directory> [bytes] [operation]
 // The published Functions app beside an empty one: dotnet run -c Release --project tests/OssCallback.Benchmarks -- functions <published
 // app> <published empty app> [rounds]
-// Callbacks beside bare Kestrel: see tests/benchmarks/run
+// Everything else, and the way to ask for it: tests/benchmarks/run
 // What the storage SDK costs for a message: dotnet run -c Release --project tests/OssCallback.Benchmarks -- queue-client
-// What grows with what is stored: dotnet run -c Release --project tests/OssCallback.Benchmarks -- scale <directory> [records]
-// Uploads brought to their end: dotnet run -c Release --project tests/OssCallback.Benchmarks -- processor <directory> [uploads]
-// The pieces of a callback, with allocations: dotnet run -c Release --project tests/OssCallback.Benchmarks -- pieces [filter]
 using System.Globalization;
-using BenchmarkDotNet.Running;
 using OssCallback.Benchmarks;
-using OssCallback.Benchmarks.Callbacks;
 using OssCallback.Benchmarks.Functions;
-using OssCallback.Benchmarks.Pieces;
 using OssCallback.Benchmarks.Storage;
+using OssCallback.Benchmarks.Suite;
 
 if (args is [StorageStub.Argument])
 {
@@ -23,9 +18,9 @@ if (args is [StorageStub.Argument])
     return;
 }
 
-if (args is ["callbacks", .. var rest])
+if (args is ["run", .. var rest])
 {
-    await CallbackBenchmark.RunAsync(CallbackBenchmarkOptions.Parse(rest));
+    await BenchmarkSuite.RunAsync(BenchmarkOptions.Parse(rest));
     return;
 }
 
@@ -33,24 +28,6 @@ if (args is ["functions", var app, var empty, ..])
 {
     await FunctionsBenchmark.RunAsync(
         Path.GetFullPath(app), Path.GetFullPath(empty), args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 7);
-    return;
-}
-
-if (args is ["pieces", .. var filter])
-{
-    BenchmarkRunner.Run<CallbackPieces>(CallbackPieces.Config, [.. filter.Length > 0 ? ["--filter", .. filter] : Array.Empty<string>()]);
-    return;
-}
-
-if (args is ["scale", var place, ..])
-{
-    await ScaleBenchmark.RunAsync(place, args.Length > 2 ? long.Parse(args[2], CultureInfo.InvariantCulture) : 1_000_000);
-    return;
-}
-
-if (args is ["processor", var disk, ..])
-{
-    await ProcessorBenchmark.RunAsync(disk, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 40_000);
     return;
 }
 

@@ -11,8 +11,13 @@ internal sealed class SignedCallbacks : IDisposable
     public const string Bucket = "uploads";
     public const string KeyUrl = "https://keys.example.com/key.pem";
 
-    private readonly RSA _key = RSA.Create(512);
     private readonly byte[] _ticketKey = RandomNumberGenerator.GetBytes(TicketSigner.MinKeyBytes);
+
+    /// <summary>What stands for OSS's key.</summary>
+    public RSA Key { get; } = RSA.Create(512);
+
+    /// <summary>The secret of the tickets, in Base64.</summary>
+    public string TicketKey => Convert.ToBase64String(_ticketKey);
 
     /// <summary>The settings of a receiver that takes them.</summary>
     public Dictionary<string, string> Settings(string url) => new()
@@ -22,9 +27,9 @@ internal sealed class SignedCallbacks : IDisposable
         ["Oss__Bucket"] = Bucket,
         ["Oss__Region"] = "cn-hangzhou",
         ["Callback__Urls__0"] = $"{url}/api/callback",
-        ["Callback__TicketKeys__0"] = Convert.ToBase64String(_ticketKey),
+        ["Callback__TicketKeys__0"] = TicketKey,
         ["Callback__TrustedKeys__0__Url"] = KeyUrl,
-        ["Callback__TrustedKeys__0__Pem"] = _key.ExportSubjectPublicKeyInfoPem(),
+        ["Callback__TrustedKeys__0__Pem"] = Key.ExportSubjectPublicKeyInfoPem(),
     };
 
     /// <summary>Signs so many, each for an upload of its own: the same bytes once more would be known already and cost less.</summary>
@@ -41,10 +46,10 @@ internal sealed class SignedCallbacks : IDisposable
                 + "&imageInfo.height=1&imageInfo.width=1&imageInfo.format=png&crc64=9207117463346450873"
                 + $"&reqId={Convert.ToHexString(RandomNumberGenerator.GetBytes(12))}&clientIp=127.0.0.1&ticket={ticket}";
             return (body, Convert.ToBase64String(
-                _key.SignData(Encoding.UTF8.GetBytes("/api/callback\n" + body), HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1)));
+                Key.SignData(Encoding.UTF8.GetBytes("/api/callback\n" + body), HashAlgorithmName.MD5, RSASignaturePadding.Pkcs1)));
         })];
     }
 
     /// <inheritdoc />
-    public void Dispose() => _key.Dispose();
+    public void Dispose() => Key.Dispose();
 }

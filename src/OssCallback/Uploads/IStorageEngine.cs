@@ -6,6 +6,7 @@ namespace OssCallback.Uploads;
 /// </summary>
 public interface IStorageEngine
 {
-    /// <summary>Opens it; once more does no harm.</summary>
+    /// <summary>Opens it. Once that has succeeded, once more does nothing: a store that goes away while a host starts is an outage like
+    /// any other.</summary>
     Task StartAsync(CancellationToken cancellationToken);
 }

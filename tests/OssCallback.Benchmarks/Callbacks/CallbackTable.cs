@@ -1,23 +1,32 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json.Nodes;
+using OssCallback.Benchmarks.Suite;
 
 namespace OssCallback.Benchmarks.Callbacks;
 
 /// <summary>All runs, as medians with their range, and as ratios within a round.</summary>
 internal sealed class CallbackTable(string[] servers, int rounds, int seconds)
 {
-    private readonly List<(string Load, string Server, CallbackRun Run)> _runs = [];
+    public const string Bare = "bare Kestrel";
+    public const string Verify = "verify only";
+    public const string NoSync = "durable, no sync";
+    public const string Durable = "durable";
 
-    public void Add(int connections, bool keepAlive, string server, CallbackRun run) =>
-        _runs.Add(($"{connections}, {(keepAlive ? "kept" : "new each")}", server, run));
+    private readonly List<(string Load, string Server, WrkRun Run)> _runs = [];
+    private readonly List<double> _syncs = [];
+
+    public void Add(int connections, bool keepAlive, string server, WrkRun run) =>
+        _runs.Add((Load(connections, keepAlive), server, run));
+
+    /// <summary>The disk's own part, before the runs of a round.</summary>
+    public void AddSync(double milliseconds) => _syncs.Add(milliseconds);
 
     public string ToMarkdown()
     {
         var text = new StringBuilder().Append(
             CultureInfo.InvariantCulture,
-            $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} processors, medians "
-                + $"of {rounds} rounds of {seconds} s with least and most in parentheses.\n\n");
+            $"Medians of {rounds} rounds of {seconds} s with least and most in parentheses. One sync of the disk, 99 in 100: "
+                + $"{Spread.Of(_syncs).Show("F1")} ms.\n\n");
         text.Append("| connections | server | answers/s | CPU µs/answer | p50 ms | p99 ms |\n|---|---|---|---|---|---|\n");
         foreach (var load in Loads)
         {
@@ -46,28 +55,26 @@ internal sealed class CallbackTable(string[] servers, int rounds, int seconds)
         return text.ToString();
     }
 
-    public string ToJson() => new JsonObject
+    public IEnumerable<Goal> Goals()
     {
-        ["processors"] = Environment.ProcessorCount,
-        ["seconds"] = seconds,
-        ["runs"] = new JsonArray([.. _runs.Select(one => new JsonObject
+        foreach (var (connections, keepAlive) in new[] { (64, true), (256, true), (64, false), (256, false) })
         {
-            ["load"] = one.Load,
-            ["server"] = one.Server,
-            ["perSecond"] = one.Run.PerSecond,
-            ["cpuMicroseconds"] = one.Run.CpuMicroseconds,
-            ["p50"] = one.Run.P50,
-            ["p99"] = one.Run.P99,
-        })]),
-        ["ratios"] = new JsonArray([.. Loads.SelectMany(load => Pairs.Select(pair => new JsonObject
-        {
-            ["load"] = load,
-            ["server"] = pair.Server,
-            ["other"] = pair.Other,
-            ["perSecond"] = Json(Ratio(load, pair.Server, pair.Other, run => run.PerSecond)),
-            ["cpu"] = Json(Ratio(load, pair.Server, pair.Other, run => run.CpuMicroseconds)),
-        }))]),
-    }.ToJsonString() + "\n";
+            var load = Load(connections, keepAlive);
+            yield return Goal.AtMost($"{load}: CPU, durable / bare", 2.5, Ratio(load, Durable, Bare, run => run.CpuMicroseconds));
+            yield return Goal.AtMost($"{load}: CPU, verify only / bare", 1.6, Ratio(load, Verify, Bare, run => run.CpuMicroseconds));
+            yield return Goal.AtLeast(
+                $"{load}: answers, durable / verify only", keepAlive ? 0.75 : 0.88, Ratio(load, Durable, Verify, run => run.PerSecond));
+            yield return Goal.AtLeast(
+                $"{load}: answers, durable / bare", keepAlive ? 0.45 : 0.72, Ratio(load, Durable, Bare, run => run.PerSecond));
+            if (connections == 64)
+            {
+                yield return Goal.AtMost(
+                    $"{load}: p99, durable / (1.5 × no sync + one sync)", 1,
+                    Spread.Of(Runs(load, Durable).Zip(Runs(load, NoSync), _syncs)
+                        .Select(round => round.First.P99 / ((1.5 * round.Second.P99) + round.Third))));
+            }
+        }
+    }
 
     private IEnumerable<string> Loads => _runs.Select(one => one.Load).Distinct();
 
@@ -75,17 +82,17 @@ internal sealed class CallbackTable(string[] servers, int rounds, int seconds)
     private IEnumerable<(string Server, string Other)> Pairs =>
         from server in servers
         from other in servers.TakeWhile(name => name != server)
-        where other is "bare Kestrel" or "verify only" || server.StartsWith(other, StringComparison.Ordinal)
+        where other is Bare or Verify || server.StartsWith(other, StringComparison.Ordinal)
         select (server, other);
 
-    private static JsonObject Json(Spread spread) => new() { ["median"] = spread.Median, ["least"] = spread.Least, ["most"] = spread.Most };
+    private static string Load(int connections, bool keepAlive) => $"{connections}, {(keepAlive ? "kept" : "new each")}";
 
-    private IEnumerable<CallbackRun> Runs(string load, string server) =>
+    private IEnumerable<WrkRun> Runs(string load, string server) =>
         _runs.Where(one => one.Load == load && one.Server == server).Select(one => one.Run);
 
-    private string Of(string load, string server, Func<CallbackRun, double> number, string format) =>
+    private string Of(string load, string server, Func<WrkRun, double> number, string format) =>
         Spread.Of(Runs(load, server).Select(number)).Show(format);
 
-    private Spread Ratio(string load, string server, string other, Func<CallbackRun, double> number) =>
+    private Spread Ratio(string load, string server, string other, Func<WrkRun, double> number) =>
         Spread.Of(Runs(load, server).Zip(Runs(load, other), (one, two) => number(one) / number(two)));
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
+using OssCallback.Benchmarks.Suite;
 using OssCallback.Sqlite;
 using OssCallback.Uploads;
 
@@ -12,22 +14,29 @@ internal static class ScaleBenchmark
     private const int Callers = 64;
     private const int Days = 30;
     private const int Asked = 200;
+    private const int Timed = 9_000;
+
+    /// <summary>Until the code that writes a record is compiled for good.</summary>
+    private const int WarmUp = 1_000;
     private static readonly DateTimeOffset First = new(2026, 1, 1, 4, 0, 0, TimeSpan.Zero);
 
-    public static async Task RunAsync(string parent, long most)
+    public static async Task<BenchmarkPart> MeasureAsync(BenchmarkOptions options)
     {
-        var directory = Path.Combine(parent, $"scale-{Guid.NewGuid():N}");
+        var directory = Path.Combine(options.Directory, $"scale-{Guid.NewGuid():N}");
+        var (text, costs, longest) = (new StringBuilder(), new List<double>(), 0.0);
         try
         {
             await using var engine = SqliteEngine.Open(new() { DataDirectory = directory }, TimeProvider.System);
-            await Console.Out.WriteLineAsync(
-                "| records | µs a record | look-up ms | page of 50 ms | 30 days' statistics ms | bytes a record |");
-            await Console.Out.WriteLineAsync("|---|---|---|---|---|---|");
+            text.Append(
+                CultureInfo.InvariantCulture, $"{Callers} callers at a time; times of questions are medians of {Asked}.\n\n"
+                    + $"| records | µs a record | look-up ms | page of 50 ms | 30 days' statistics ms | bytes a record |\n"
+                    + $"|---|---|---|---|---|---|\n");
             long stored = 0;
-            for (long goal = 1000; goal <= most; goal *= 10)
+            await AddAsync(engine.Store, -WarmUp, 0);
+            for (long goal = 10_000; goal <= options.Records; goal *= 10)
             {
-                // What is timed is the last tenth at most: the cost at this size, not on the way to it.
-                var timedFrom = Math.Max(stored, goal - Math.Max(1000, goal / 10));
+                // What is timed is the cost at this size, not on the way to it.
+                var timedFrom = goal - Timed;
                 await AddAsync(engine.Store, stored, timedFrom);
                 var start = Stopwatch.GetTimestamp();
                 await AddAsync(engine.Store, timedFrom, goal);
@@ -39,10 +48,19 @@ internal static class ScaleBenchmark
                 var (from, to) = (DateOnly.FromDateTime(First.UtcDateTime), DateOnly.FromDateTime(First.UtcDateTime).AddDays(Days));
                 var statistics = await MedianAsync(i => engine.Store.CountAsync(from, to, CancellationToken.None));
                 var size = Directory.EnumerateFiles(directory).Sum(file => new FileInfo(file).Length);
-                await Console.Out.WriteLineAsync(string.Create(
+                text.Append(
                     CultureInfo.InvariantCulture,
-                    $"| {goal:N0} | {each:F1} | {found:F2} | {page:F2} | {statistics:F2} | {(double)size / goal:F0} |"));
+                    $"| {goal:N0} | {each:F1} | {found:F2} | {page:F2} | {statistics:F2} | {(double)size / goal:F0} |\n");
+                costs.Add(each);
+                longest = new[] { longest, found, page, statistics }.Max();
             }
+
+            return new(
+                text.ToString(),
+                [
+                    Goal.AtMost("µs a record, at most records / at fewest", 1.5, Spread.Of([costs[^1] / costs[0]])),
+                    Goal.AtMost("the longest of these questions, ms", 20, Spread.Of([longest])),
+                ]);
         }
         finally
         {

@@ -222,4 +222,15 @@ public sealed class AzureTableTests(AzuriteFixture azurite) : AzureEngineTest(az
 
         await Store.CheckAsync(Cancellation);
     }
+
+    [Fact]
+    public async Task Is_opened_once_so_that_an_outage_during_a_start_is_like_any_other()
+    {
+        await Storage.Engine.StartAsync(Cancellation);
+        Requests.Clear();
+
+        await Storage.Engine.StartAsync(Cancellation);
+
+        Assert.Empty(Requests.Sent);
+    }
 }

@@ -1,19 +1,19 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace OssCallback.Benchmarks.Callbacks;
+namespace OssCallback.Benchmarks.Suite;
 
 /// <summary>What one server did under one kind of load.</summary>
+/// <param name="Answers">How many, all of them 200.</param>
 /// <param name="PerSecond">Answers a second.</param>
 /// <param name="CpuMicroseconds">The server's processor time for one answer.</param>
 /// <param name="P50">Milliseconds.</param>
 /// <param name="P99">Milliseconds.</param>
-internal sealed record CallbackRun(double PerSecond, double CpuMicroseconds, double P50, double P99)
+internal sealed record WrkRun(double Answers, double PerSecond, double CpuMicroseconds, double P50, double P99)
 {
-    /// <summary>Sends the callbacks of a file with wrk, as fast as they are answered.</summary>
-    /// <exception cref="InvalidOperationException">A callback was refused or a connection broke: what is left is no
-    /// measurement.</exception>
-    public static async Task<CallbackRun> MeasureAsync(MeasuredServer server, int connections, string requests, string script, int seconds)
+    /// <summary>Sends the requests of a file with wrk, as fast as they are answered.</summary>
+    /// <exception cref="InvalidOperationException">One was refused or a connection broke: what is left is no measurement.</exception>
+    public static async Task<WrkRun> MeasureAsync(MeasuredServer server, int connections, string requests, string script, int seconds)
     {
         // One thread: it sends four times what the quickest of the servers can take, and leaves it the other processor.
         var start = new ProcessStartInfo("wrk", ["-t", "1", "-c", $"{connections}", "-d", $"{seconds}s", "--timeout", "10s", "-s", script,
@@ -32,7 +32,7 @@ internal sealed record CallbackRun(double PerSecond, double CpuMicroseconds, dou
         var answers = Number("answers");
         return Number("refused") + Number("broken") > 0 || answers == 0
             ? throw new InvalidOperationException($"The server '{server.Name}' did not answer everything with 200: {line}")
-            : new(answers / Number("seconds"), cpu / answers, Number("p50"), Number("p99"));
+            : new(answers, answers / Number("seconds"), cpu / answers, Number("p50"), Number("p99"));
 
         double Number(string name) => report.RootElement.GetProperty(name).GetDouble();
     }

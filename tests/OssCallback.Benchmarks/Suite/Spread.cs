@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OssCallback.Benchmarks.Callbacks;
+namespace OssCallback.Benchmarks.Suite;
 
 /// <summary>Median and range of one number over all rounds.</summary>
 internal sealed record Spread(double Median, double Least, double Most)

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace OssCallback.Benchmarks.Callbacks;
+namespace OssCallback.Benchmarks.Suite;
 
 /// <summary>A server process that callbacks are sent to.</summary>
 internal sealed class MeasuredServer : IDisposable
@@ -23,12 +23,38 @@ internal sealed class MeasuredServer : IDisposable
 
     public int Port { get; }
 
-    /// <summary>
-    /// Starts a server and waits until it answers. Its log lines go to <c>/dev/null</c>: they cost what they cost, but no disk.
-    /// </summary>
+    /// <summary>Starts a server and waits until it answers.</summary>
     [SuppressMessage("Reliability", "CA2000", Justification = "The caller disposes what is returned; what does not start ends here.")]
     public static async Task<MeasuredServer> StartAsync(
         string name, string program, string kind, IReadOnlyDictionary<string, string> settings)
+    {
+        var server = Start(name, program, kind, settings);
+        try
+        {
+            using var client = new HttpClient();
+            var begin = Stopwatch.GetTimestamp();
+            while (!await server.AnswersAsync(client))
+            {
+                server.ThrowIfEnded();
+                if (Stopwatch.GetElapsedTime(begin) > StartLimit)
+                {
+                    throw new InvalidOperationException($"The server '{name}' did not start.");
+                }
+
+                await Task.Delay(100);
+            }
+
+            return server;
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a server. Its log lines go to <c>/dev/null</c>: they cost what they cost, but no disk.</summary>
+    public static MeasuredServer Start(string name, string program, string kind, IReadOnlyDictionary<string, string> settings)
     {
         var port = FreePort();
         var run = program.EndsWith(".dll", StringComparison.Ordinal)
@@ -40,21 +66,25 @@ internal sealed class MeasuredServer : IDisposable
             start.Environment[key] = value;
         }
 
-        var server = new MeasuredServer(name, Process.Start(start)!, port);
-        using var client = new HttpClient();
-        var begin = Stopwatch.GetTimestamp();
-        while (!await server.AnswersAsync(client))
+        return new MeasuredServer(name, Process.Start(start)!, port);
+    }
+
+    /// <summary>What it printed stands on this process's standard error.</summary>
+    /// <exception cref="InvalidOperationException">The server has ended.</exception>
+    public void ThrowIfEnded()
+    {
+        if (_process.HasExited)
         {
-            if (server._process.HasExited || Stopwatch.GetElapsedTime(begin) > StartLimit)
-            {
-                server.Dispose();
-                throw new InvalidOperationException($"The server '{name}' did not start.");
-            }
-
-            await Task.Delay(100);
+            throw new InvalidOperationException($"The server '{Name}' ended with {_process.ExitCode}.");
         }
+    }
 
-        return server;
+    /// <summary>What of the process is in memory.</summary>
+    public double ResidentMegabytes()
+    {
+        const string Label = "VmRSS:";
+        var line = File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith(Label, StringComparison.Ordinal));
+        return double.Parse(line[Label.Length..^" kB".Length], CultureInfo.InvariantCulture) / 1024;
     }
 
     /// <summary>The processor time that the process has used so far, its threads and the kernel's work for it together.</summary>
