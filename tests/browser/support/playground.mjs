@@ -1,6 +1,7 @@
 // The real server and the simulated OSS behind it: `oss-callback playground` as a process of its own, with data that goes when it goes.
 
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -76,11 +77,19 @@ export async function setFaults(url, switches = {}) {
 
 const isReady = (url) => fetch(`${url}/api/health`).then((answer) => answer.ok, () => false);
 
-/** Ports that nobody had a moment ago, all different. */
+/** Free ports below the range from which the system takes those of outgoing connections: nobody gets them by chance meanwhile. */
 async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => String(server.address().port));
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  const ports = [];
+  while (ports.length < count) {
+    const port = randomInt(15_000, 32_000);
+    if (!ports.includes(String(port)) && (await isFree(port))) ports.push(String(port));
+  }
   return ports;
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
