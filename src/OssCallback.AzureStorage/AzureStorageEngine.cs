@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Core.Pipeline;
 using Microsoft.Extensions.Options;
 using OssCallback.Notifications;
@@ -10,6 +11,9 @@ namespace OssCallback.AzureStorage;
 /// </summary>
 public sealed class AzureStorageEngine : IStorageEngine
 {
+    /// <summary>Each takes up to 2.3 seconds.</summary>
+    private const int TurnsAtStart = 5;
+
     private readonly StorageClients _clients;
     private readonly TableCreation _tableCreation;
     private readonly AzureStorageOptions _options;
@@ -56,7 +60,7 @@ public sealed class AzureStorageEngine : IStorageEngine
     /// <summary>To be awaited before the first callback is taken: creates what is missing if the options say so, then checks that all is
     /// there. That also opens the connections and fetches the identity's token, which the first callback would have to wait for. Does
     /// nothing once it has succeeded.</summary>
-    /// <exception cref="Azure.RequestFailedException">The account cannot be reached, a queue or the table is missing, or the identity has
+    /// <exception cref="RequestFailedException">The account cannot be reached, a queue or the table is missing, or the identity has
     /// too few rights.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -70,19 +74,39 @@ public sealed class AzureStorageEngine : IStorageEngine
             await CreateIfNotExistsAsync(cancellationToken);
         }
 
-        await Task.WhenAll(CheckAsync(cancellationToken), Notifications.CheckPresenceAsync(cancellationToken));
+        await Task.WhenAll(
+            CheckQueuePatientlyAsync(cancellationToken), Store.CheckAsync(cancellationToken),
+            Notifications.CheckPresenceAsync(cancellationToken));
         _isOpen = true;
     }
 
+    /// <summary>The queue hurries, because OSS waits for it. At a start nobody does, and an account that is slow just now is no reason to
+    /// refuse it.</summary>
+    private async Task CheckQueuePatientlyAsync(CancellationToken cancellationToken)
+    {
+        for (var turn = 1; ; turn++)
+        {
+            try
+            {
+                await Queue.CheckAsync(cancellationToken);
+                return;
+            }
+            catch (RequestFailedException failure) when (turn < TurnsAtStart && (failure.Status is 0 or >= 500))
+            {
+                // Unreachable or busy: once more.
+            }
+        }
+    }
+
     /// <summary>Creates the queues, their poison queues and the table where they are missing.</summary>
-    /// <exception cref="Azure.RequestFailedException">The account cannot be reached or the identity may not create.</exception>
+    /// <exception cref="RequestFailedException">The account cannot be reached or the identity may not create.</exception>
     public Task CreateIfNotExistsAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(
             Queue.CreateIfNotExistsAsync(cancellationToken), Notifications.CreateIfNotExistsAsync(cancellationToken),
             _tableCreation.CreateIfNotExistsAsync(_options.TableName, cancellationToken));
 
     /// <summary>Throws when queue or table cannot be read just now.</summary>
-    /// <exception cref="Azure.RequestFailedException">The account cannot be reached, a queue or the table is missing, or the identity has
+    /// <exception cref="RequestFailedException">The account cannot be reached, a queue or the table is missing, or the identity has
     /// too few rights.</exception>
     public Task CheckAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(Queue.CheckAsync(cancellationToken), Store.CheckAsync(cancellationToken));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.ObjectModel;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -41,7 +42,10 @@ public sealed partial record CallbackParameter
     public bool Sni { get; private init; }
 
     /// <summary>Custom variables; names begin with <c>x:</c>.</summary>
-    public IReadOnlyDictionary<string, string> Variables { get; private init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Variables { get; private init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The text of <see cref="ToBase64"/>: each grant shows it more than once.</summary>
+    private string Base64 { get; init; } = string.Empty;
 
     /// <summary>Builds a parameter, or says why OSS would refuse it.</summary>
     /// <param name="urls">One to five addresses with scheme.</param>
@@ -79,7 +83,7 @@ public sealed partial record CallbackParameter
             throw new ArgumentException($"The callback host '{host}' is not a host name with an optional port.", nameof(host));
         }
 
-        CheckVariables(variables ?? new Dictionary<string, string>());
+        CheckVariables(variables ?? ReadOnlyDictionary<string, string>.Empty);
         var parameter = new CallbackParameter
         {
             Urls = urls,
@@ -87,15 +91,28 @@ public sealed partial record CallbackParameter
             BodyType = bodyType,
             Host = host,
             Sni = sni,
-            Variables = variables ?? new Dictionary<string, string>(),
+            Variables = variables ?? ReadOnlyDictionary<string, string>.Empty,
         };
-        CheckLength(parameter.ToBase64(), "callback parameter", nameof(body));
-        CheckLength(parameter.VariablesToBase64(), "variables", nameof(variables));
+        parameter = parameter with { Base64 = Convert.ToBase64String(parameter.ToUtf8Json()) };
+        CheckLength(parameter.Base64, "callback parameter", nameof(body));
+        if (variables is not null)
+        {
+            CheckLength(parameter.VariablesToBase64(), "variables", nameof(variables));
+        }
+
         return parameter;
     }
 
     /// <summary>The JSON object that OSS documents.</summary>
-    public string ToJson() => WriteJson(json =>
+    public string ToJson() => Encoding.UTF8.GetString(ToUtf8Json());
+
+    /// <summary>The value of the form field <c>callback</c> or the header <c>x-oss-callback</c>.</summary>
+    public string ToBase64() => Base64;
+
+    /// <summary>The value of <c>x-oss-callback-var</c>; in a form the variables are fields of their own instead.</summary>
+    public string VariablesToBase64() => Convert.ToBase64String(WriteJson(json => WriteStrings(json, Variables)));
+
+    private ReadOnlySpan<byte> ToUtf8Json() => WriteJson(json =>
     {
         json.WriteString("callbackUrl", string.Join(';', Urls));
         if (Host is not null)
@@ -110,12 +127,6 @@ public sealed partial record CallbackParameter
             json.WriteBoolean("callbackSNI", true);
         }
     });
-
-    /// <summary>The value of the form field <c>callback</c> or the header <c>x-oss-callback</c>.</summary>
-    public string ToBase64() => Convert.ToBase64String(Encoding.UTF8.GetBytes(ToJson()));
-
-    /// <summary>The value of <c>x-oss-callback-var</c>; in a form the variables are fields of their own instead.</summary>
-    public string VariablesToBase64() => Convert.ToBase64String(Encoding.UTF8.GetBytes(WriteJson(json => WriteStrings(json, Variables))));
 
     private static void CheckBody(string body)
     {
@@ -167,7 +178,7 @@ public sealed partial record CallbackParameter
         }
     }
 
-    private static string WriteJson(Action<Utf8JsonWriter> write)
+    private static ReadOnlySpan<byte> WriteJson(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -177,7 +188,7 @@ public sealed partial record CallbackParameter
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenSpan;
     }
 
     private static void WriteStrings(Utf8JsonWriter json, IReadOnlyDictionary<string, string> values)

@@ -47,7 +47,13 @@ public sealed class PostPolicy(DateTimeOffset expiration)
 
     /// <summary>The policy's JSON text.</summary>
     /// <exception cref="InvalidOperationException">There is no condition; OSS refuses such a policy.</exception>
-    public string ToJson()
+    public string ToJson() => Encoding.UTF8.GetString(ToUtf8Json());
+
+    /// <summary>The value of the form field <c>policy</c>, which is also the text that is signed.</summary>
+    /// <exception cref="InvalidOperationException">There is no condition; OSS refuses such a policy.</exception>
+    public string ToBase64() => Convert.ToBase64String(ToUtf8Json());
+
+    private ReadOnlySpan<byte> ToUtf8Json()
     {
         if (_conditions.Count == 0)
         {
@@ -69,11 +75,8 @@ public sealed class PostPolicy(DateTimeOffset expiration)
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenSpan;
     }
-
-    /// <summary>The value of the form field <c>policy</c>, which is also the text that is signed.</summary>
-    public string ToBase64() => Convert.ToBase64String(Encoding.UTF8.GetBytes(ToJson()));
 
     private PostPolicy Match(string mode, string field, string value) => Add(json =>
     {

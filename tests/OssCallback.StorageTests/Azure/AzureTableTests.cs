@@ -224,6 +224,21 @@ public sealed class AzureTableTests(AzuriteFixture azurite) : AzureEngineTest(az
     }
 
     [Fact]
+    public async Task A_queue_that_is_slow_at_the_start_is_asked_again_and_one_that_stays_away_refuses_it()
+    {
+        var answersToLose = 4; // More than the tries of one message.
+        Requests.After = request => request == "POST messages" && Interlocked.Decrement(ref answersToLose) >= 0
+            ? throw new IOException("The answer is lost.")
+            : Task.CompletedTask;
+
+        await Storage.Engine.StartAsync(Cancellation);
+
+        Assert.True(answersToLose < 0);
+        answersToLose = int.MaxValue;
+        await Assert.ThrowsAsync<RequestFailedException>(() => Storage.Open().StartAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task Is_opened_once_so_that_an_outage_during_a_start_is_like_any_other()
     {
         await Storage.Engine.StartAsync(Cancellation);

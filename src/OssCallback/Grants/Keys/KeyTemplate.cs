@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using OssCallback.Callbacks;
 using OssCallback.Uploads;
@@ -19,6 +20,8 @@ public sealed partial class KeyTemplate
     public const int MaxKeyBytes = 1023;
 
     private readonly string _template;
+    private readonly Part[] _parts;
+    private readonly Part[] _sharedParts;
 
     /// <summary>Checks a template.</summary>
     /// <exception cref="FormatException">The template names an unknown placeholder, or would make keys that OSS refuses or that could
@@ -50,6 +53,8 @@ public sealed partial class KeyTemplate
         }
 
         _template = template;
+        _parts = Parse(template);
+        _sharedParts = Parse(template[..SharedLength]);
     }
 
     /// <summary>Makes a key.</summary>
@@ -59,7 +64,7 @@ public sealed partial class KeyTemplate
     /// <param name="localTime">The time of the grant in the configured zone.</param>
     /// <returns>At most <see cref="MaxKeyBytes"/> bytes of UTF-8 without control characters, empty segments or dot segments.</returns>
     public string Render(FileName name, string user, string profile, DateTimeOffset localTime) =>
-        Replace(_template, name, user, profile, localTime);
+        Fill(_parts, name, user, profile, localTime);
 
     /// <summary>
     /// Makes a directory of its own for one grant: the template's leading segments that do not depend on the file, then a random one, then
@@ -73,7 +78,7 @@ public sealed partial class KeyTemplate
 
     /// <summary>The same with a name in the place of the random segment: 32 hexadecimal digits in lower case.</summary>
     internal string RenderDirectory(string user, string profile, DateTimeOffset localTime, string name) =>
-        Replace(_template[..SharedLength], new FileName(null), user, profile, localTime) + name + "/";
+        Fill(_sharedParts, new FileName(null), user, profile, localTime) + name + "/";
 
     /// <summary>Recognises the keys and directories that this template makes for a profile.</summary>
     internal KeyPattern PatternOf(string profile) => new(_template[..SharedLength], _template[SharedLength..], profile);
@@ -84,16 +89,38 @@ public sealed partial class KeyTemplate
             '/', Placeholder().Matches(_template).First(match => match.Groups[1].Value is "uuid" or "filename" or "ext").Index)
             + 1;
 
-    private static string Replace(string template, FileName name, string user, string profile, DateTimeOffset localTime) =>
-        Placeholder().Replace(template, match => match.Groups[1].Value switch
+    private static Part[] Parse(string template)
+    {
+        var parts = new List<Part>();
+        var end = 0;
+        foreach (Match match in Placeholder().Matches(template))
         {
-            "user" => KeySegment.Encode(user),
-            "profile" => KeySegment.Encode(profile),
-            "uuid" => NewUuid(),
-            "filename" => name.SafeStem,
-            "ext" => name.Extension,
-            var format => localTime.ToString(format, CultureInfo.InvariantCulture),
-        });
+            parts.Add(new(template[end..match.Index], match.Groups[1].Value));
+            end = match.Index + match.Length;
+        }
+
+        return [.. parts, new(template[end..], string.Empty)];
+    }
+
+    private static string Fill(Part[] parts, FileName name, string user, string profile, DateTimeOffset localTime)
+    {
+        var key = new StringBuilder();
+        foreach (var (literal, placeholder) in parts)
+        {
+            key.Append(literal).Append(placeholder switch
+            {
+                "" => string.Empty,
+                "user" => KeySegment.Encode(user),
+                "profile" => KeySegment.Encode(profile),
+                "uuid" => NewUuid(),
+                "filename" => name.SafeStem,
+                "ext" => name.Extension,
+                _ => localTime.ToString(placeholder, CultureInfo.InvariantCulture),
+            });
+        }
+
+        return key.ToString();
+    }
 
     private static string NewUuid() => Guid.NewGuid().ToString("n");
 
@@ -110,6 +137,9 @@ public sealed partial class KeyTemplate
 
     private static bool IsKnown(string placeholder) =>
         placeholder is "yyyy" or "MM" or "dd" or "HH" or "user" or "profile" or "uuid" or "filename" or "ext";
+
+    /// <summary>Text as it stands, and the placeholder that follows it; none at the end.</summary>
+    private readonly record struct Part(string Literal, string Placeholder);
 
     [GeneratedRegex(@"\{([A-Za-z]*)\}")]
     internal static partial Regex Placeholder();
