@@ -51,6 +51,13 @@ public static class ServerHost
         builder.Logging.AddConsole(console => console.FormatterName = builder.Configuration[LogKey] == JsonLog
             ? ConsoleFormatterNames.Json
             : builder.Configuration["Logging:Console:FormatterName"] ?? LogLines.FormName);
+        if (!OperatingSystem.IsWindows())
+        {
+            // There the platform's provider turns colors into calls of the console.
+            builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(ConsoleLoggerProvider)));
+            builder.Services.AddSingleton<ILoggerProvider, BatchedConsole>();
+        }
+
         if (builder.Configuration[SettingsFileKey] is { Length: > 0 } file)
         {
             // Below the environment, so that a deployment can override what the file says.

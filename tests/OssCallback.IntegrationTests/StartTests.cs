@@ -123,6 +123,21 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task Every_line_of_the_log_is_there_and_whole_when_the_server_has_ended()
+    {
+        await using var deployment = await Deployment.StartAsync();
+        var grants = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => deployment.Client.GrantAsync()));
+
+        await deployment.Server.TerminateAsync();
+
+        var lines = deployment.Server.Output.Lines.Where(line => line.Contains("Grant issued", StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf("Grant issued", StringComparison.Ordinal)..]);
+        Assert.Equal(
+            grants.Select(grant => $"Grant issued: upload {grant.UploadId}, profile default, caller .").Order(StringComparer.Ordinal),
+            lines.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_second_process_on_the_same_data_is_refused_and_the_first_goes_on()
     {
         await using var deployment = await Deployment.StartAsync();
