@@ -21,7 +21,8 @@ if (args is ["verify" or "durable", ..])
         new MeasuredQueue(args[0] == "durable" ? provider.GetRequiredService<SqliteEngine>().Queue : null)));
 }
 
-var builder = WebApplication.CreateSlimBuilder(args[1..]);
+// Settings files are looked for, and watched, where the server looks for them: elsewhere there may be a large tree.
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args[1..], ContentRootPath = AppContext.BaseDirectory });
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 var app = builder.Build();

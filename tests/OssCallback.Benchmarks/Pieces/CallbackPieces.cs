@@ -14,13 +14,14 @@ using Microsoft.Extensions.Logging;
 using OssCallback.Benchmarks.Suite;
 using OssCallback.Callbacks;
 using OssCallback.Http;
+using OssCallback.Sqlite;
 using OssCallback.Uploads;
 
 namespace OssCallback.Benchmarks.Pieces;
 
 /// <summary>What each piece of a callback costs alone, in processor time and in memory.</summary>
 [MemoryDiagnoser]
-[SuppressMessage("Design", "CA1001", Justification = "BenchmarkDotNet calls Clean.")]
+[SuppressMessage("Design", "CA1001", Justification = "BenchmarkDotNet calls CleanAsync.")]
 public class CallbackPieces
 {
     // More than are remembered: each counts as new.
@@ -31,6 +32,8 @@ public class CallbackPieces
     private readonly ReusedStream _stream = new();
     private (byte[] Body, string Authorization)[] _signed = [];
     private (UploadRecord Record, byte[] Body)[] _records = [];
+    private string _folder = "";
+    private SqliteEngine _engine = null!;
     private ServiceProvider _services = null!;
     private Dispatcher _dispatcher = null!;
     private Endpoint _endpoint = null!;
@@ -38,6 +41,7 @@ public class CallbackPieces
     private TicketSigner _tickets = null!;
     private TrustedKeys _keys = null!;
     private CallbackIntake _intake = null!;
+    private byte[] _message = [];
     private string _keyUrl = "";
     private string _ticket = "";
     private string _object = "";
@@ -56,6 +60,8 @@ public class CallbackPieces
                 setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value))).Build(),
             isDevelopment: true);
         services.AddSingleton<IUploadQueue, QueueToNowhere>();
+        _folder = Directory.CreateTempSubdirectory("pieces-").FullName;
+        _engine = SqliteEngine.Open(new() { DataDirectory = _folder }, _time);
         _services = services.BuildServiceProvider();
         _dispatcher = _services.GetRequiredService<Dispatcher>();
         _endpoint = Routes.Named("Callback");
@@ -67,14 +73,17 @@ public class CallbackPieces
         _signed = [.. _callbacks.Make(Count).Select(callback => (Encoding.UTF8.GetBytes(callback.Body), callback.Authorization))];
         var body = CallbackBody.TryParse(_signed[0].Body, CallbackParameter.FormBodyType)!;
         (_ticket, _object) = (body[CallbackFields.Ticket]!, body[CallbackFields.Object]!);
+        _message = RecordOf(_signed[0].Body).ToJson();
         _records = [.. _signed.Select(callback => (RecordOf(callback.Body), callback.Body))];
     }
 
     /// <summary>Ends what was prepared.</summary>
     [GlobalCleanup]
-    public void Clean()
+    public async Task CleanAsync()
     {
-        _services.Dispose();
+        await _engine.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+        await _services.DisposeAsync();
         _callbacks.Dispose();
         _stream.Dispose();
     }
@@ -118,6 +127,10 @@ public class CallbackPieces
         var (record, body) = _records[_next++ & (Count - 1)];
         return _intake.TryEnqueueAsync(record, body, _ticket, CancellationToken.None);
     }
+
+    /// <summary>The message in SQLite, alone: with a sync of the disk of its own, which many callbacks share otherwise.</summary>
+    [Benchmark]
+    public Task Enqueue() => _engine.Queue.EnqueueAsync(_message, CancellationToken.None);
 
     /// <summary>The whole way from the dispatcher to the answer, without a host.</summary>
     [Benchmark]
