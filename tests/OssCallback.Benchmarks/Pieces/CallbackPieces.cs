@@ -85,7 +85,7 @@ public class CallbackPieces
         Directory.Delete(_folder, recursive: true);
         await _services.DisposeAsync();
         _callbacks.Dispose();
-        _stream.Dispose();
+        await _stream.DisposeAsync();
     }
 
     /// <summary>RSA over MD5 with a key of 512 bits, as OSS signs: the part that no code of ours can make cheaper.</summary>
