@@ -14,6 +14,7 @@ internal static class ScaleBenchmark
     private const int Callers = 64;
     private const int Days = 30;
     private const int Asked = 200;
+    private const int Fewest = 10_000;
     private const int Timed = 9_000;
 
     /// <summary>Until the code that writes a record is compiled for good.</summary>
@@ -33,7 +34,7 @@ internal static class ScaleBenchmark
                     + $"|---|---|---|---|---|---|\n");
             long stored = 0;
             await AddAsync(engine.Store, -WarmUp, 0);
-            for (long goal = 10_000; goal <= options.Records; goal *= 10)
+            for (long goal = Fewest; stored < options.Records; goal = Math.Min(goal * 10, options.Records))
             {
                 // What is timed is the cost at this size, not on the way to it.
                 var timedFrom = goal - Timed;
