@@ -92,8 +92,16 @@ internal sealed class BatchedConsole : ILoggerProvider, ISupportExternalScope
                 (_waiting, _written) = (_written, _waiting);
             }
 
-            _output.Write(_written);
-            _output.Flush();
+            try
+            {
+                _output.Write(_written);
+                _output.Flush();
+            }
+            catch (IOException)
+            {
+                // Standard output takes nothing: its disk is full, as a rule. There is nowhere to say so, and the service goes on.
+            }
+
             _written.Clear();
         }
     }

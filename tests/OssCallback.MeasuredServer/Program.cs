@@ -1,4 +1,4 @@
-// What callbacks are measured against. Arguments: bare, verify or durable, and then the server's own.
+// What callbacks are measured against. Arguments: bare, verify, durable or whole, and then the server's own.
 //   bare     Kestrel alone: it reads the body and answers the same JSON, or --AnswerBytes of one; to HEAD it answers as OSS does
 //   verify   the server as it is, with a queue that keeps nothing
 //   durable  the server as it is, and nothing is taken out of its queue

@@ -43,7 +43,7 @@ public static class SignatureV4
     /// <summary>Signs a Base64 policy for the form field <c>x-oss-signature</c> of a PostObject request.</summary>
     /// <returns>64 hex digits in lower case.</returns>
     public static string SignPolicy(string accessKeySecret, string ossDate, string region, string policyBase64) =>
-        Convert.ToHexStringLower(Hmac(LastingKey(accessKeySecret, ossDate, region), policyBase64));
+        Convert.ToHexStringLower(Hmac(CachedSigningKey(accessKeySecret, ossDate, region), policyBase64));
 
     /// <summary>The canonical request of a header signature or a presigned URL.</summary>
     /// <param name="request">The request; for a presigned URL its query holds the <c>x-oss-*</c> parameters but not the signature.</param>
@@ -85,7 +85,7 @@ public static class SignatureV4
         IReadOnlyCollection<string> additionalHeaders, string payloadHash = UnsignedPayload)
     {
         var text = StringToSign(CanonicalRequest(request, additionalHeaders, payloadHash), ossDate, region);
-        return Convert.ToHexStringLower(Hmac(LastingKey(accessKeySecret, ossDate, region), text));
+        return Convert.ToHexStringLower(Hmac(CachedSigningKey(accessKeySecret, ossDate, region), text));
     }
 
     /// <summary>
@@ -172,7 +172,7 @@ public static class SignatureV4
         return additional;
     }
 
-    private static byte[] LastingKey(string accessKeySecret, string ossDate, string region)
+    private static byte[] CachedSigningKey(string accessKeySecret, string ossDate, string region)
     {
         if (_lastKey is { } last && last.Secret == accessKeySecret && last.Region == region
             && ossDate.AsSpan(0, 8).SequenceEqual(last.Day))

@@ -64,6 +64,21 @@ public sealed class BatchedConsoleTests
     }
 
     [Fact]
+    public async Task Output_that_takes_nothing_for_a_while_ends_nothing()
+    {
+        await using var output = new Output();
+        using var console = Console(output);
+        var logger = console.CreateLogger("c");
+
+        output.IsFull = true;
+        Write(logger, LogLevel.Error, "lost");
+        output.IsFull = false;
+        Write(logger, LogLevel.Error, "there");
+
+        Assert.Equal("there\n", output.Text);
+    }
+
+    [Fact]
     public async Task Who_logs_more_than_anybody_reads_waits_and_loses_nothing()
     {
         await using var output = new Output();
@@ -116,6 +131,8 @@ public sealed class BatchedConsoleTests
 
         public int Writes { get; private set; }
 
+        public bool IsFull { get; set; }
+
         public Task Written => _written.Task;
 
         public Task Stopped => _stopped.Task;
@@ -130,6 +147,11 @@ public sealed class BatchedConsoleTests
             {
                 _stopped.TrySetResult();
                 _goOn.Wait();
+            }
+
+            if (IsFull)
+            {
+                throw new IOException("No space left on device");
             }
 
             _text.Append(value);
