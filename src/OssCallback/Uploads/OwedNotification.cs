@@ -14,7 +14,7 @@ public sealed record OwedNotification(string Id, string Type, string Body, IRead
 {
     /// <summary>Serialises to UTF-8 JSON, for engines that keep what is owed beside the record.</summary>
     public static byte[] ToJson(IReadOnlyList<OwedNotification> owed) =>
-        JsonSerializer.SerializeToUtf8Bytes(owed, UploadJsonContext.Compact.IReadOnlyListOwedNotification);
+        UploadJsonWriter.Write(owed, UploadJsonWriter.Default.IReadOnlyListOwedNotification);
 
     /// <summary>Reads UTF-8 JSON.</summary>
     /// <exception cref="JsonException">The text is no list of events.</exception>

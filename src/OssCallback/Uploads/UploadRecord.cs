@@ -180,7 +180,7 @@ public sealed record UploadRecord
         areVariablesGranted ? ClaimsBesideVariables : ClaimsWithVariables;
 
     /// <summary>Serialises to UTF-8 JSON.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, UploadJsonContext.Compact.UploadRecord);
+    public byte[] ToJson() => UploadJsonWriter.Write(this, UploadJsonWriter.Default.UploadRecord);
 
     /// <summary>The record as a message of the queue, to be processed again: what is owed and was told stays in the store.</summary>
     /// <param name="madeAt">From when on the message's age counts.</param>
