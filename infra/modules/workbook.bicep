@@ -18,6 +18,8 @@ var charts = [
   { title: 'Callbacks by outcome', query: loadTextContent('../workbook/callbacks.kql') }
   { title: 'Time of callbacks in ms: OSS waits 5,000', query: loadTextContent('../workbook/callback-time.kql') }
   { title: 'Uploads by state', query: loadTextContent('../workbook/uploads.kql') }
+  { title: 'Messages that wait', query: loadTextContent('../workbook/queue-depth.kql') }
+  { title: 'For how long the first in line has waited, in s', query: loadTextContent('../workbook/queue-age.kql') }
   { title: 'Deliveries by outcome', query: loadTextContent('../workbook/processing.kql') }
   { title: 'Events told', query: loadTextContent('../workbook/notifications.kql') }
   { title: 'How late events were told, in s', query: loadTextContent('../workbook/notification-delay.kql') }

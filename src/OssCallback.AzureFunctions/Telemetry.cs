@@ -32,6 +32,7 @@ internal static class Telemetry
         builder.Services.PostConfigure<WorkerOptions>(worker => worker.Capabilities.Remove(SchemaCapability));
         telemetry.WithMetrics(metrics => metrics.AddMeter(UploadTelemetry.Name))
             .WithTracing(tracing => tracing.AddSource(UploadTelemetry.Name));
+        builder.Services.AddHostedService<QueueMetricsTimer>();
         if (toOtlp)
         {
             telemetry.UseOtlpExporter();

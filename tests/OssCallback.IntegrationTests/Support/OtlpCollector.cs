@@ -39,6 +39,10 @@ internal sealed class OtlpCollector : IAsyncDisposable
         return collector;
     }
 
+    /// <summary>What came so far, for a test that waits in vain.</summary>
+    public string Evidence() => string.Join('\n', _spans.Select(span => $"{span.Name} {span.Attributes}")
+        .Concat(_metrics.Values.Select(metric => $"{metric.Name} {metric.Sum ?? (object)metric.Gauge}")));
+
     /// <summary>The latest state of a metric; null before it came.</summary>
     public Metric? Metric(string name) => _metrics.GetValueOrDefault(name);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using OssCallback.Callbacks;
 using OssCallback.Notifications;
 using OssCallback.Processing;
@@ -32,7 +33,7 @@ public sealed partial class TelemetryDocumentationTests
         listener.Start();
         _ = new CallbackMetrics(meters, new CallbackActivity(TimeProvider.System));
         _ = new ProcessingMetrics(meters);
-        _ = new QueueMetrics(meters, null!);
+        _ = new QueueMetrics(meters, null!, TimeProvider.System, NullLogger<QueueMetrics>.Instance);
         _ = new NotificationMetrics(meters);
         _ = new ReconcileMetrics(meters);
 
