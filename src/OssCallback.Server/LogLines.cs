@@ -9,11 +9,12 @@ namespace OssCallback.Server;
 /// The log for people: one line an entry, with its time in UTC. An outage of OSS or the store repeats its line for every request, so
 /// what it is stands in that line; the stack is shown for faults of the service only.
 /// </summary>
-internal sealed class LogLines(IEnumerable<KnownFailure> knownFailures) : ConsoleFormatter(FormName)
+internal sealed class LogLines(IEnumerable<KnownFailure> knownFailures, TimeProvider time) : ConsoleFormatter(FormName)
 {
     public const string FormName = "lines";
 
     private const string Reset = "\e[0m";
+    private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z '";
 
     private readonly KnownFailure[] _knownFailures = [.. knownFailures];
     private readonly bool _colored = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
@@ -29,9 +30,15 @@ internal sealed class LogLines(IEnumerable<KnownFailure> knownFailures) : Consol
             LogLevel.Information => ("info", "\e[32m"),
             _ => ("dbug", string.Empty),
         };
-        textWriter.Write(DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z '", CultureInfo.InvariantCulture));
+        Span<char> now = stackalloc char[TimeForm.Length];
+        time.GetUtcNow().TryFormat(now, out var length, TimeForm, CultureInfo.InvariantCulture);
+        textWriter.Write(now[..length]);
         textWriter.Write(_colored && color.Length > 0 ? $"{color}{level}{Reset}" : level);
-        textWriter.Write(string.Create(CultureInfo.InvariantCulture, $": {logEntry.Category}[{logEntry.EventId.Id}] "));
+        textWriter.Write(": ");
+        textWriter.Write(logEntry.Category);
+        textWriter.Write('[');
+        textWriter.Write(logEntry.EventId.Id);
+        textWriter.Write("] ");
         textWriter.Write(message.ReplaceLineEndings(" "));
         if (logEntry.Exception is { } exception)
         {

@@ -17,7 +17,7 @@ export async function judge(world, ledger, { settleSeconds }) {
   let gathering = 0;
   do {
     // Whoever looks all the time leaves nothing for the work.
-    await pause(Math.max(1_000, 2 * gathering));
+    await pause(Math.min(Math.max(1_000, 2 * gathering), 20_000));
     const begun = Date.now();
     facts = await gather(world, ledger);
     gathering = Date.now() - begun;
